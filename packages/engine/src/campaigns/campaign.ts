@@ -1,0 +1,65 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { CampaignState } from './lifecycle.ts'
+import type { Channel } from './template.ts'
+
+const CampaignSchema = defineEntity({
+  name: 'Campaign',
+  tableName: 'campaign',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    unitId: p.bigint('number'),
+    name: p.string(),
+    kind: p.string().$type<'base' | 'special'>().default('base'),
+    state: p.string().$type<CampaignState>().default('draft'),
+    version: p.integer().default(1),
+    purpose: p.string().default('marketing'),
+    segmentId: p.bigint('number').nullable(),
+    segmentVersion: p.integer().nullable(),
+    uploadedList: p.boolean().default(false),
+    senderId: p.bigint('number').nullable(),
+    responseWindowDays: p.integer().default(30),
+    currency: p.string().default('CNY'),
+    unknownPolicy: p.string().$type<'hold' | 'resend'>().default('hold'),
+    startAt: p.datetime().nullable(),
+    createdBy: p.bigint('number').nullable(),
+    createdAt: p.datetime(),
+    launchedAt: p.datetime().nullable(),
+    finishedAt: p.datetime().nullable(),
+  },
+})
+
+/** Whom to contact, with what, in which experiment. */
+export class Campaign extends CampaignSchema.class {}
+CampaignSchema.setClass(Campaign)
+
+const CellSchema = defineEntity({
+  name: 'Cell',
+  tableName: 'cell',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    campaignId: p.bigint('number'),
+    position: p.integer(),
+    name: p.string(),
+    weight: p.integer(),
+    control: p.boolean().default(false),
+  },
+})
+
+/** An arm of the experiment: a variant with its weight, or the control, whom nobody contacts. */
+export class Cell extends CellSchema.class {}
+CellSchema.setClass(Cell)
+
+const StepSchema = defineEntity({
+  name: 'Step',
+  tableName: 'step',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    campaignId: p.bigint('number'),
+    position: p.integer(),
+    channel: p.string().$type<Channel>(),
+  },
+})
+
+/** One contact in the cascade. What each cell receives in it is in `step_content`. */
+export class Step extends StepSchema.class {}
+StepSchema.setClass(Step)

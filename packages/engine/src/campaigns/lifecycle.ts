@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import { type Ctx, run } from '../context.ts'
+import { conflict } from '../errors.ts'
+
+export const campaignStates = ['draft', 'scheduled', 'running', 'paused', 'finished', 'cancelled'] as const
+export type CampaignState = (typeof campaignStates)[number]
+
+/** The only transition table: what may happen in which state, and where it leads. */
+const transitions = {
+  schedule: { from: ['draft'], to: 'scheduled' },
+  unschedule: { from: ['scheduled'], to: 'draft' },
+  launch: { from: ['scheduled'], to: 'running' },
+  pause: { from: ['running'], to: 'paused' },
+  resume: { from: ['paused'], to: 'running' },
+  finish: { from: ['running'], to: 'finished' },
+  cancel: { from: ['draft', 'scheduled', 'running', 'paused'], to: 'cancelled' },
+} as const satisfies Record<string, { from: readonly CampaignState[]; to: CampaignState }>
+
+export type Transition = keyof typeof transitions
+
+/** Whether the table allows it; for screens that offer buttons. */
+export const allows = (state: CampaignState, transition: Transition): boolean =>
+  (transitions[transition].from as readonly CampaignState[]).includes(state)
+
+/**
+ * Moves a campaign along the table. A guarded UPDATE, so of two people (or workers) who try at once exactly one
+ * succeeds; the other gets a conflict that names the state it met. Throws `conflict`.
+ */
+export async function transit(ctx: Ctx, campaignId: number, transition: Transition): Promise<void> {
+  if (!(await tryTransit(ctx, campaignId, transition))) {
+    const campaign = await sql<{ state: string }>`select state from campaign where id = ${campaignId}`.execute(
+      ctx.em.getKysely(),
+    )
+    const state = campaign.rows[0]?.state ?? 'absent'
+    throw conflict(
+      `The campaign is ${state}; "${transition}" is possible only when it is ${transitions[transition].from.join(' or ')}.`,
+    )
+  }
+}
+
+/** Like `transit`, but tells instead of throwing. */
+export async function tryTransit(ctx: Ctx, campaignId: number, transition: Transition): Promise<boolean> {
+  const { from, to } = transitions[transition]
+  const moved = await run(
+    ctx,
+    sql`update campaign set state = ${to}, version = version + 1
+        where id = ${campaignId} and state = any(${[...from]})`,
+  )
+  return moved === 1
+}

@@ -1,0 +1,30 @@
+import { defineEntity, p } from '@mikro-orm/core'
+
+export type Attributes = Record<string, string | number | boolean | null>
+
+const CustomerSchema = defineEntity({
+  name: 'Customer',
+  tableName: 'customer',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    unitId: p.bigint('number'),
+    kind: p.string().$type<'person' | 'organisation'>().default('person'),
+    ref: p.string().nullable(),
+    name: p.string(),
+    gender: p.string().$type<'male' | 'female'>().nullable(),
+    email: p.string().nullable(),
+    mobile: p.string().nullable(),
+    address: p.string().nullable(),
+    divisionCode: p.string().nullable(),
+    postcode: p.string().nullable(),
+    birthday: p.date().nullable(),
+    joinedOn: p.date().nullable(),
+    attributes: p.json().$type<Attributes>().defaultRaw(`'{}'`),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+})
+
+/** A person or organisation we may contact. */
+export class Customer extends CustomerSchema.class {}
+CustomerSchema.setClass(Customer)

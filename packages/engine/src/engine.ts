@@ -1,0 +1,52 @@
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { type Clock, systemClock } from './clock.ts'
+import type { Actor, Ctx } from './context.ts'
+import { openOrm } from './db/orm.ts'
+
+/** The opened domain: one connection pool, and the way to run verbs in a transaction as somebody. */
+export interface Engine {
+  orm: MikroORM
+  clock: Clock
+  databaseUrl: string
+  /** Runs `work` in one transaction as `actor`; commits when it resolves, rolls back when it throws. */
+  as<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>): Promise<T>
+  /** Same, as the product itself: no row-level security applies. */
+  asSystem<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export const systemActor: Actor = { kind: 'system', name: 'system' }
+
+export interface EngineOptions {
+  databaseUrl: string
+  clock?: Clock
+  /** Connections in the pool; default 10. */
+  poolSize?: number
+}
+
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const clock = options.clock ?? systemClock
+  const orm = await openOrm(options.databaseUrl, options.poolSize ?? 10)
+  const as: Engine['as'] = (actor, work) => {
+    const em = orm.em.fork({ session: sessionOf(actor) })
+    return em.transactional((tx) => work({ em: tx, actor, now: clock.now() }))
+  }
+  return {
+    orm,
+    clock,
+    databaseUrl: options.databaseUrl,
+    as,
+    asSystem: (work) => as(systemActor, work),
+    close: () => orm.close(true),
+  }
+}
+
+/**
+ * Staff run as the role `tradewind_app`, which owns no table, with the roots of their units in a setting the
+ * policies read. `set local`, so a pooled connection never carries a right over to the next transaction.
+ */
+function sessionOf(actor: Actor) {
+  if (actor.kind === 'system') return {}
+  const roots = [...new Set(actor.grants.map((grant) => grant.unitId))]
+  return { role: 'tradewind_app', variables: { 'tradewind.units': `{${roots.join(',')}}` } }
+}

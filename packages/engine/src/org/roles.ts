@@ -1,0 +1,41 @@
+/** Roles of staff. A role holds for a unit and everything below it. */
+export const roles = ['branch', 'coordinator', 'approver', 'analyst', 'field', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** What a person may do. Seeing is not a right: row-level security decides what anybody sees. */
+export const rights = [
+  'staff.manage',
+  'unit.manage',
+  'customer.write',
+  'customer.import',
+  'suppression.write',
+  'segment.write',
+  'template.write',
+  'campaign.write',
+  'campaign.launch',
+  'response.write',
+  'score.read',
+] as const
+export type Right = (typeof rights)[number]
+
+const work: Right[] = [
+  'customer.write',
+  'customer.import',
+  'suppression.write',
+  'segment.write',
+  'template.write',
+  'campaign.write',
+  'campaign.launch',
+  'response.write',
+  'score.read',
+]
+
+/** The one table that says who may do what. */
+export const rightsOf: Record<Role, readonly Right[]> = {
+  branch: work,
+  coordinator: work,
+  approver: ['campaign.launch', 'score.read'],
+  analyst: ['segment.write', 'score.read'],
+  field: ['response.write'],
+  admin: rights,
+}

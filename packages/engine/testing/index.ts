@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import type { Clock } from '../src/clock.ts'
+import { type Engine, openEngine } from '../src/engine.ts'
+import { templateDatabase } from './server.ts'
+
+export interface TestEngine extends Engine {
+  /** Closes the pool and drops the database; fails when something still holds a connection to it. */
+  dispose(): Promise<void>
+}
+
+/** A fresh, migrated database of its own, cloned from the template (about 50 ms), and an engine on it. */
+export async function createTestEngine(options: { clock?: Clock } = {}): Promise<TestEngine> {
+  const server = process.env.TEST_DATABASE_URL
+  if (!server)
+    throw new Error('TEST_DATABASE_URL is not set: run tests through vitest, whose set-up starts the server.')
+  const name = `t_${randomBytes(6).toString('hex')}`
+  await admin(server, `create database ${name} template ${templateDatabase}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  const engine = await openEngine({ databaseUrl: url.href, ...options })
+  return Object.assign(engine, {
+    dispose: async () => {
+      await engine.close()
+      await admin(server, `drop database ${name} with (force)`)
+    },
+  })
+}
+
+async function admin(server: string, statement: string): Promise<void> {
+  const url = new URL(server)
+  url.pathname = '/postgres' // a template cannot be cloned while somebody is connected to it
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
