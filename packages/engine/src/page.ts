@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { badInput } from './errors.ts'
+
+/** One page of a list ordered by id; `nextCursor` is null on the last page. */
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+export const pageInput = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type PageInput = z.input<typeof pageInput>
+
+/** The id after which the page starts; 0 for the first page. Throws `bad-input` for a cursor that is not ours. */
+export function afterId(cursor: string | undefined): number {
+  if (!cursor) return 0
+  const id = Number(Buffer.from(cursor, 'base64url').toString('latin1'))
+  if (!Number.isSafeInteger(id) || id < 1) {
+    throw badInput('The cursor is not valid. Start again from the first page, without a cursor.')
+  }
+  return id
+}
+
+/** Makes a page of rows that were read with `limit + 1`, in ascending id order. */
+export function toPage<T extends { id: number }>(found: T[], limit: number): Page<T> {
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  const more = found.length > limit && last !== undefined
+  return { items, nextCursor: more ? Buffer.from(String(last.id), 'latin1').toString('base64url') : null }
+}
