@@ -1,1 +1,8 @@
-export {}
+export * from './campaign-progress.ts'
+export * from './channel.ts'
+export * from './check-books.ts'
+export * from './claim-chunk.ts'
+export * from './close-chunk.ts'
+export * from './reserve-slots.ts'
+export * from './settle.ts'
+export * from './step-contents.ts'

@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import { getCampaign } from '../campaigns/get-campaign.ts'
+import { tryTransit } from '../campaigns/lifecycle.ts'
+import { type Ctx, row, rows, run } from '../context.ts'
+import { selectAudience } from './select-audience.ts'
+import { type FateCount, toWaterfall, type Waterfall } from './waterfall.ts'
+
+/** Deliveries in one chunk job: large enough to make the queue's cost vanish, small enough to share the work. */
+export const chunkSize = 1_000
+
+/**
+ * Freezes the audience into the ledger and starts the campaign, in the one transaction of `ctx`: all of it or none.
+ * Runs as the system, from the promise made by `scheduleCampaign`. A second call finds the campaign no longer
+ * scheduled and does nothing (returns null), so raced launches cannot double anything.
+ */
+export async function launchCampaign(ctx: Ctx, input: { campaignId: number }): Promise<Waterfall | null> {
+  if (!(await tryTransit(ctx, input.campaignId, 'launch'))) return null
+  const campaign = await getCampaign(ctx, { id: input.campaignId })
+  const people = await selectAudience(ctx, campaign)
+  const counts = await rows<FateCount>(
+    ctx,
+    sql`with frozen as (
+          insert into audience (campaign_id, customer_id, unit_id, cell_id, fate)
+          select ${campaign.id}, customer_id, unit_id, cell_id, fate from (${people}) a
+          returning fate, cell_id
+        )
+        select fate, cell_id, count(*) as n from frozen group by 1, 2`,
+  )
+  // Numbered 1..N in customer order: neighbours in the ledger are neighbours on disk when their chunk is claimed.
+  const promised = await row<{ n: number }>(
+    ctx,
+    sql`with promised as (
+          insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
+          select campaign_id, ${campaign.step.id}, row_number() over (order by customer_id), customer_id, unit_id,
+                 cell_id, ${campaign.step.channel}, ${ctx.now}
+          from audience where campaign_id = ${campaign.id} and fate = 'targeted'
+          returning 1
+        )
+        select count(*) as n from promised`,
+  )
+  await run(
+    ctx,
+    sql`insert into outbox (job, payload, campaign_id, due_at)
+        select 'deliver-chunk',
+               jsonb_build_object('campaignId', ${campaign.id}::bigint, 'stepId', ${campaign.step.id}::bigint,
+                                  'from', start, 'to', least(start + ${chunkSize - 1}, ${promised?.n ?? 0})),
+               ${campaign.id}, ${ctx.now}
+        from generate_series(1, ${promised?.n ?? 0}::int, ${chunkSize}::int) start`,
+  )
+  await run(ctx, sql`update campaign set launched_at = ${ctx.now} where id = ${campaign.id}`)
+  return toWaterfall(campaign, counts)
+}

@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import { type Ctx, instant, row } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
+import { parseInput } from '../parse-input.ts'
+import { Campaign } from './campaign.ts'
+import type { CampaignState } from './lifecycle.ts'
+import type { Channel } from './template.ts'
+
+export interface CellView {
+  id: number
+  name: string
+  weight: number
+  control: boolean
+  templateId: number | null
+  templateVersion: number | null
+}
+export interface CampaignView {
+  id: number
+  unitId: number
+  name: string
+  kind: 'base' | 'special'
+  state: CampaignState
+  version: number
+  purpose: string
+  segmentId: number | null
+  segmentVersion: number | null
+  uploadedList: boolean
+  senderId: number | null
+  responseWindowDays: number
+  currency: string
+  unknownPolicy: 'hold' | 'resend'
+  startAt: Date | null
+  createdAt: Date
+  launchedAt: Date | null
+  finishedAt: Date | null
+  step: { id: number; channel: Channel }
+  cells: CellView[]
+}
+
+/** A campaign with its step and cells. Throws `not-found` outside the actor's units. */
+export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<CampaignView> {
+  const found = await row<CampaignView>(
+    ctx,
+    sql`select c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.version, c.purpose,
+               c.segment_id as "segmentId", c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList",
+               c.sender_id as "senderId", c.response_window_days as "responseWindowDays", c.currency,
+               c.unknown_policy as "unknownPolicy", c.start_at as "startAt", c.created_at as "createdAt",
+               c.launched_at as "launchedAt", c.finished_at as "finishedAt",
+               (select jsonb_build_object('id', s.id, 'channel', s.channel)
+                from step s where s.campaign_id = c.id and s.position = 1) as step,
+               (select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'weight', l.weight,
+                         'control', l.control, 'templateId', x.template_id, 'templateVersion', x.template_version)
+                       order by l.position)
+                from cell l left join step_content x on x.cell_id = l.id where l.campaign_id = c.id) as cells
+        from campaign c where c.id = ${input.id}`,
+  )
+  if (!found) throw notFound('The campaign')
+  for (const key of ['startAt', 'createdAt', 'launchedAt', 'finishedAt'] as const) {
+    Object.assign(found, { [key]: instant(found[key]) })
+  }
+  return found
+}
+
+/** Campaigns of the actor's units, oldest first, without steps and cells. */
+export async function listCampaigns(ctx: Ctx, input: PageInput = {}): Promise<Page<Campaign>> {
+  const { cursor, limit } = parseInput(pageInput, input)
+  const where = { id: { $gt: afterId(cursor) } }
+  return toPage(await ctx.em.find(Campaign, where, { orderBy: { id: 'asc' }, limit: limit + 1 }), limit)
+}

@@ -1,0 +1,145 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Ctx, row, rows, run } from '../context.ts'
+import { badInput, conflict, notFound, sqlState } from '../errors.ts'
+import { requireRight } from '../org/rights.ts'
+import { parseInput } from '../parse-input.ts'
+import { Segment } from '../segments/segment.ts'
+import { Campaign, Cell, Step } from './campaign.ts'
+import { type CampaignView, getCampaign } from './get-campaign.ts'
+import { Sender } from './sender.ts'
+import { Template } from './template.ts'
+
+const cellInput = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  weight: z.number().int().min(1).max(1_000_000),
+  control: z.boolean().default(false),
+  templateId: z.number().int().positive().optional(),
+})
+const plan = {
+  name: z.string().trim().min(1).max(200),
+  kind: z.enum(['base', 'special']).default('base'),
+  purpose: z.string().min(1).max(50).default('marketing'),
+  segmentId: z.number().int().positive().nullable().default(null),
+  uploadedList: z.boolean().default(false),
+  senderId: z.number().int().positive(),
+  responseWindowDays: z.number().int().min(1).max(400).default(30),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be a currency code of three capitals such as CNY')
+    .default('CNY'),
+  unknownPolicy: z.enum(['hold', 'resend']).default('hold'),
+  cells: z.array(cellInput).min(1).max(20),
+}
+export const newCampaignInput = z.strictObject({ unitId: z.number().int().positive(), ...plan })
+export const campaignRevisionInput = z.strictObject({
+  id: z.number().int().positive(),
+  /** The version the editor saw. */
+  version: z.number().int().positive(),
+  ...plan,
+})
+
+type Plan = z.output<z.ZodObject<typeof plan>>
+
+/**
+ * Plans a campaign of one e-mail step: whom (a segment at its newest version, or a list still to be uploaded), the
+ * cells of the experiment, and what each treated cell receives. It stays a draft until it is scheduled.
+ */
+export async function createCampaign(ctx: Ctx, input: z.input<typeof newCampaignInput>): Promise<CampaignView> {
+  const { unitId, cells, ...given } = parseInput(newCampaignInput, input)
+  await requireRight(ctx, 'campaign.write', unitId)
+  const segmentVersion = await checkPlan(ctx, { ...given, cells })
+  const createdBy = ctx.actor.kind === 'staff' ? ctx.actor.staffId : null
+  const campaign = ctx.em.create(Campaign, { ...given, unitId, segmentVersion, createdBy, createdAt: ctx.now })
+  await flushNamed(ctx, given.name)
+  ctx.em.create(Step, { campaignId: campaign.id, position: 1, channel: 'email' })
+  await writeCells(ctx, campaign.id, cells)
+  return getCampaign(ctx, { id: campaign.id })
+}
+
+/** Replaces the plan of a draft. Throws `conflict` when it is no draft, or somebody else changed it meanwhile. */
+export async function updateCampaign(ctx: Ctx, input: z.input<typeof campaignRevisionInput>): Promise<CampaignView> {
+  const { id, version, cells, ...given } = parseInput(campaignRevisionInput, input)
+  const campaign = await ctx.em.findOne(Campaign, { id })
+  if (!campaign) throw notFound('The campaign')
+  await requireRight(ctx, 'campaign.write', campaign.unitId)
+  const segmentVersion = await checkPlan(ctx, { ...given, cells })
+  // The guard and the lock in one: a second editor waits here, then meets the raised version.
+  const locked = await run(
+    ctx,
+    sql`update campaign set version = version + 1 where id = ${id} and version = ${version} and state = 'draft'`,
+  )
+  if (locked === 0) {
+    throw conflict(
+      campaign.state === 'draft'
+        ? 'Somebody else changed this campaign meanwhile. Load it again and repeat your change.'
+        : `The campaign is ${campaign.state}; only a draft can be changed.`,
+    )
+  }
+  ctx.em.assign(campaign, { ...given, segmentVersion, version: version + 1 })
+  await flushNamed(ctx, given.name)
+  await run(ctx, sql`delete from campaign_list where campaign_id = ${id} and cell_id is not null`)
+  await run(ctx, sql`delete from cell where campaign_id = ${id}`)
+  await writeCells(ctx, id, cells)
+  return getCampaign(ctx, { id })
+}
+
+/** Checks what one field alone cannot tell; returns the version of the segment to freeze. */
+async function checkPlan(ctx: Ctx, given: Plan): Promise<number | null> {
+  const issues: { path: string; message: string }[] = []
+  if ((given.segmentId === null) === !given.uploadedList) {
+    issues.push({ path: 'segmentId', message: 'Choose either a segment or an uploaded list.' })
+  }
+  const segment = given.segmentId === null ? null : await ctx.em.findOne(Segment, { id: given.segmentId })
+  if (given.segmentId !== null && !segment) issues.push({ path: 'segmentId', message: 'This segment does not exist.' })
+  const sender = await ctx.em.findOne(Sender, { id: given.senderId })
+  if (!sender) issues.push({ path: 'senderId', message: 'This sender does not exist.' })
+  if (given.cells.every((cell) => cell.control)) {
+    issues.push({ path: 'cells', message: 'At least one cell must receive something.' })
+  }
+  if (given.cells.filter((cell) => cell.control).length > 1) {
+    issues.push({ path: 'cells', message: 'There can be only one control cell.' })
+  }
+  if (new Set(given.cells.map((cell) => cell.name)).size < given.cells.length) {
+    issues.push({ path: 'cells', message: 'Two cells have the same name.' })
+  }
+  for (const [i, cell] of given.cells.entries()) {
+    const path = `cells.${i}.templateId`
+    if (cell.control === (cell.templateId !== undefined)) {
+      const message = cell.control
+        ? 'The control receives nothing: leave it out.'
+        : 'Say which template this cell gets.'
+      issues.push({ path, message })
+    } else if (cell.templateId && !(await ctx.em.findOne(Template, { id: cell.templateId, channel: 'email' }))) {
+      issues.push({ path, message: 'This e-mail template does not exist.' })
+    }
+  }
+  if (issues.length > 0) throw badInput(issues[0]?.message ?? '', issues)
+  return segment?.version ?? null
+}
+
+async function writeCells(ctx: Ctx, campaignId: number, cells: Plan['cells']): Promise<void> {
+  const made = cells.map(({ templateId: _, ...cell }, position) =>
+    ctx.em.create(Cell, { ...cell, campaignId, position }),
+  )
+  await ctx.em.flush()
+  const step = await row<{ id: number }>(ctx, sql`select id from step where campaign_id = ${campaignId}`)
+  for (const [i, cell] of made.entries()) {
+    const templateId = cells[i]?.templateId
+    if (!templateId || !step) continue
+    await rows(
+      ctx,
+      sql`insert into step_content (step_id, cell_id, template_id, template_version)
+          select ${step.id}, ${cell.id}, id, version from template where id = ${templateId}`,
+    )
+  }
+}
+
+async function flushNamed(ctx: Ctx, name: string): Promise<void> {
+  try {
+    await ctx.em.flush()
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error
+    throw conflict(`This unit already has a campaign named "${name}". Choose another name.`)
+  }
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Ctx, elevated, row, run } from '../context.ts'
+import { badInput } from '../errors.ts'
+import { promiseJob } from '../jobs/promise-job.ts'
+import { requireRight } from '../org/rights.ts'
+import { parseInput } from '../parse-input.ts'
+import { type CampaignView, getCampaign } from './get-campaign.ts'
+import { type Transition, transit } from './lifecycle.ts'
+
+const campaignInput = z.strictObject({ campaignId: z.number().int().positive() })
+type CampaignInput = z.input<typeof campaignInput>
+const scheduleInput = campaignInput.extend({ startAt: z.coerce.date().nullable().default(null) })
+
+/**
+ * Schedules a draft for `startAt` (UTC; now when left out). The audience is frozen then, not now, so that it is fresh.
+ * The state and the promise to launch commit together.
+ */
+export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleInput>): Promise<CampaignView> {
+  const { campaignId, startAt } = parseInput(scheduleInput, input)
+  const campaign = await movable(ctx, campaignId, 'schedule')
+  if (campaign.uploadedList) {
+    const list = await row<{ any: boolean }>(
+      ctx,
+      sql`select exists (select from campaign_list where campaign_id = ${campaignId}) as any`,
+    )
+    if (!list?.any) throw badInput('The list of this campaign is empty. Upload customers first.')
+  }
+  const dueAt = startAt ?? ctx.now
+  await run(ctx, sql`update campaign set start_at = ${dueAt} where id = ${campaignId}`)
+  await promiseJob(ctx, 'launch-campaign', { campaignId }, { dueAt })
+  return getCampaign(ctx, { id: campaignId })
+}
+
+/** Takes effect within a chunk: whatever has not been handed over yet waits. */
+export async function pauseCampaign(ctx: Ctx, input: CampaignInput): Promise<CampaignView> {
+  return moved(ctx, input, 'pause')
+}
+
+/** Goes on where the ledger stands. */
+export async function resumeCampaign(ctx: Ctx, input: CampaignInput): Promise<CampaignView> {
+  return moved(ctx, input, 'resume')
+}
+
+/** Ends it for good: everything that has not been handed over is settled as cancelled; what was sent stays sent. */
+export async function cancelCampaign(ctx: Ctx, input: CampaignInput): Promise<CampaignView> {
+  const campaign = await moved(ctx, input, 'cancel')
+  await elevated(ctx, async (ctx) => {
+    await run(
+      ctx,
+      sql`update delivery set state = 'cancelled', reason = 'campaign cancelled', settled_at = ${ctx.now},
+                 claim_token = null, lease_until = null
+          where step_id in (select id from step where campaign_id = ${campaign.id})
+            and (state in ('held', 'queued', 'retry') or (state = 'claimed' and not in_flight))`,
+    )
+    await run(ctx, sql`update campaign set finished_at = ${ctx.now} where id = ${campaign.id}`)
+  })
+  return getCampaign(ctx, { id: campaign.id })
+}
+
+async function moved(ctx: Ctx, input: CampaignInput, transition: Transition): Promise<CampaignView> {
+  const { campaignId } = parseInput(campaignInput, input)
+  await movable(ctx, campaignId, transition)
+  return getCampaign(ctx, { id: campaignId })
+}
+
+async function movable(ctx: Ctx, campaignId: number, transition: Transition): Promise<CampaignView> {
+  const campaign = await getCampaign(ctx, { id: campaignId })
+  await requireRight(ctx, 'campaign.launch', campaign.unitId)
+  await transit(ctx, campaignId, transition)
+  return campaign
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { Ctx } from '../context.ts'
+import { conflict, sqlState } from '../errors.ts'
+import { requireRight } from '../org/rights.ts'
+import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
+import { parseInput } from '../parse-input.ts'
+import { Sender } from './sender.ts'
+
+// A name or address with a line break could add headers of its own to every message.
+const oneLine = /^[^\p{Cc}]*$/u
+export const newSenderInput = z.strictObject({
+  unitId: z.number().int().positive(),
+  name: z.string().trim().min(1).max(100).regex(oneLine, 'must be one line without control characters'),
+  address: z.email().max(254),
+  replyTo: z.email().max(254).nullable().default(null),
+  ratePerSecond: z.number().positive().max(100_000).nullable().default(null),
+})
+
+/** Registers who a unit's messages come from. `ratePerSecond` throttles it over all workers; null does not. */
+export async function createSender(ctx: Ctx, input: z.input<typeof newSenderInput>): Promise<Sender> {
+  const given = parseInput(newSenderInput, input)
+  await requireRight(ctx, 'campaign.write', given.unitId)
+  const sender = ctx.em.create(Sender, { ...given, channel: 'email' })
+  try {
+    await ctx.em.flush()
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error
+    throw conflict(`This unit already has the sender ${given.address}.`)
+  }
+  return sender
+}
+
+export async function listSenders(ctx: Ctx, input: PageInput = {}): Promise<Page<Sender>> {
+  const { cursor, limit } = parseInput(pageInput, input)
+  const where = { id: { $gt: afterId(cursor) } }
+  return toPage(await ctx.em.find(Sender, where, { orderBy: { id: 'asc' }, limit: limit + 1 }), limit)
+}

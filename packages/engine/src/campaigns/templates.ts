@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Ctx, row, run } from '../context.ts'
+import { conflict, notFound, sqlState } from '../errors.ts'
+import { requireRight } from '../org/rights.ts'
+import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
+import { parseInput } from '../parse-input.ts'
+import { channels, Template } from './template.ts'
+
+const content = {
+  subject: z.string().min(1).max(500),
+  preheader: z.string().max(500).default(''),
+  html: z.string().min(1).max(500_000),
+  text: z.string().max(200_000).nullable().default(null),
+  /** Tracked link targets in the order of their numbers, as the compiled template tells them. */
+  links: z
+    .array(z.url({ protocol: /^https?$/ }).max(2_000))
+    .max(200)
+    .default([]),
+}
+export const newTemplateInput = z.strictObject({
+  unitId: z.number().int().positive(),
+  channel: z.enum(channels).default('email'),
+  name: z.string().trim().min(1).max(200),
+  ...content,
+})
+const revisionInput = z.strictObject({ id: z.number().int().positive(), ...content })
+
+export interface TemplateContent {
+  subject: string
+  preheader: string
+  html: string
+  text: string | null
+  links: string[]
+}
+export interface TemplateView extends TemplateContent {
+  id: number
+  unitId: number
+  channel: string
+  name: string
+  version: number
+}
+
+/**
+ * Saves a new template, version 1. Syntax and merge fields are the caller's to check with the templates package,
+ * which the engine does not know. Throws `conflict` when the unit has a template of that name.
+ */
+export async function saveTemplate(ctx: Ctx, input: z.input<typeof newTemplateInput>): Promise<TemplateView> {
+  const given = parseInput(newTemplateInput, input)
+  await requireRight(ctx, 'template.write', given.unitId)
+  const template = ctx.em.create(Template, {
+    unitId: given.unitId,
+    channel: given.channel,
+    name: given.name,
+    createdAt: ctx.now,
+  })
+  try {
+    await ctx.em.flush()
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error
+    throw conflict(`This unit already has a template named "${given.name}". Choose another name, or revise that one.`)
+  }
+  await insertVersion(ctx, template.id, 1, given)
+  return getTemplate(ctx, { id: template.id })
+}
+
+/** Adds a version. Campaigns keep the version they were planned with. */
+export async function reviseTemplate(ctx: Ctx, input: z.input<typeof revisionInput>): Promise<TemplateView> {
+  const given = parseInput(revisionInput, input)
+  const template = await ctx.em.findOne(Template, { id: given.id })
+  if (!template) throw notFound('The template')
+  await requireRight(ctx, 'template.write', template.unitId)
+  template.version += 1
+  await ctx.em.flush()
+  await insertVersion(ctx, template.id, template.version, given)
+  return getTemplate(ctx, { id: template.id })
+}
+
+async function insertVersion(ctx: Ctx, id: number, version: number, given: TemplateContent): Promise<void> {
+  await run(
+    ctx,
+    sql`insert into template_version (template_id, version, subject, preheader, html, text, links, created_at)
+        values (${id}, ${version}, ${given.subject}, ${given.preheader}, ${given.html}, ${given.text},
+                ${JSON.stringify(given.links)}::jsonb, ${ctx.now})`,
+  )
+}
+
+/** The template at a version, the newest by default. */
+export async function getTemplate(ctx: Ctx, input: { id: number; version?: number }): Promise<TemplateView> {
+  const found = await row<TemplateView>(
+    ctx,
+    sql`select t.id, t.unit_id as "unitId", t.channel, t.name, v.version, v.subject, v.preheader, v.html, v.text, v.links
+        from template t join template_version v on v.template_id = t.id
+        where t.id = ${input.id} and v.version = coalesce(${input.version ?? null}::int, t.version)`,
+  )
+  if (!found) throw notFound('The template')
+  return found
+}
+
+/** Templates of the actor's units, without their texts. */
+export async function listTemplates(ctx: Ctx, input: PageInput = {}): Promise<Page<Template>> {
+  const { cursor, limit } = parseInput(pageInput, input)
+  const where = { id: { $gt: afterId(cursor) } }
+  return toPage(await ctx.em.find(Template, where, { orderBy: { id: 'asc' }, limit: limit + 1 }), limit)
+}

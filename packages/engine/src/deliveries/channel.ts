@@ -1,0 +1,37 @@
+/**
+ * What an adapter says about one delivery. Remote faults are outcomes, never exceptions.
+ *
+ * - `sent`: the other side took responsibility.
+ * - `soft-fail`: it did not, and trying again later may help. With `channelFault` the channel itself is at fault (server
+ *   down, our credentials refused): that does not use up the recipient's attempts, however long it lasts.
+ * - `hard-fail`: it did not and never will (bad address, refused content).
+ * - `held`: a person has to decide or mend something first (for instance our own credentials).
+ * - `unknown`: the message may or may not have left. Never guessed; the campaign's policy decides.
+ */
+export type Outcome =
+  | { kind: 'sent'; reason?: string }
+  | { kind: 'soft-fail'; reason: string; retryAfterSeconds?: number; channelFault?: true }
+  | { kind: 'hard-fail'; reason: string }
+  | { kind: 'held'; reason: string }
+  | { kind: 'unknown'; reason: string }
+
+/** One rendered e-mail, ready to hand over. */
+export interface EmailMessage {
+  /** Number of the delivery within its step. */
+  seq: number
+  messageId: string
+  from: { name: string; address: string }
+  replyTo: string | null
+  to: { name: string; address: string }
+  subject: string
+  html: string
+  text: string
+  /** Target of List-Unsubscribe; answers POST as RFC 8058 asks. */
+  unsubscribeUrl: string
+}
+
+/** The port every channel adapter implements. One outcome per message, in the same order; it does not throw. */
+export interface ChannelAdapter<Message> {
+  send(batch: readonly Message[]): Promise<Outcome[]>
+  close(): Promise<void>
+}

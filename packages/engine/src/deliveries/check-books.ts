@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import { type Ctx, rows } from '../context.ts'
+
+/** Whether a campaign's books balance. No problems: they do. */
+export interface Books {
+  campaignId: number
+  name: string
+  /** `promised 900 = sent 890 + failed 10`, states without deliveries left out. */
+  summary: string
+  problems: string[]
+}
+
+/**
+ * Proves for every launched campaign that nobody was lost: everybody targeted has exactly one delivery, the numbers
+ * run 1..N without a gap (so every delivery lies in exactly one chunk), the states add up, and open deliveries have a
+ * promise that will bring a worker to them.
+ */
+export async function checkBooks(ctx: Ctx): Promise<Books[]> {
+  const found = await rows<BookRow>(
+    ctx,
+    sql`select c.id, c.name, c.state,
+               (select count(*) from audience a where a.campaign_id = c.id and a.fate = 'targeted') as targeted,
+               d.deliveries, d.customers, d.highest, d.states, d.open, d.sent_without_time,
+               exists (select from outbox o where o.campaign_id = c.id) as promised_work
+        from campaign c
+        join step s on s.campaign_id = c.id and s.position = 1
+        cross join lateral (
+          select sum(n)::bigint as deliveries, sum(customers)::bigint as customers, max(highest) as highest,
+                 coalesce(jsonb_object_agg(state, n), '{}') as states, sum(sent_without_time)::bigint as sent_without_time,
+                 coalesce(sum(n) filter (where state in ('queued', 'retry', 'claimed')), 0)::bigint as open
+          from (
+            select state, count(*) as n, count(distinct customer_id) as customers, max(seq) as highest,
+                   count(*) filter (where state = 'sent' and sent_at is null) as sent_without_time
+            from delivery where step_id = s.id group by state
+          ) by_state
+        ) d
+        where c.launched_at is not null
+        order by c.id`,
+  )
+  return found.map(toBooks)
+}
+
+interface BookRow {
+  id: number
+  name: string
+  state: string
+  targeted: number
+  deliveries: number | null
+  customers: number | null
+  highest: number | null
+  states: Record<string, number>
+  open: number
+  sent_without_time: number | null
+  promised_work: boolean
+}
+
+function toBooks(b: BookRow): Books {
+  const problems: string[] = []
+  const deliveries = b.deliveries ?? 0
+  if (deliveries !== b.targeted)
+    problems.push(`${b.targeted} people were targeted, but ${deliveries} deliveries exist.`)
+  if ((b.highest ?? 0) !== deliveries) problems.push(`The numbers run to ${b.highest}, but ${deliveries} exist.`)
+  if ((b.customers ?? 0) !== deliveries) problems.push('Somebody has more than one delivery in the same step.')
+  if (b.sent_without_time) problems.push(`${b.sent_without_time} deliveries are sent without a time.`)
+  if (b.open > 0 && b.state === 'finished') problems.push(`It is finished, but ${b.open} deliveries are open.`)
+  if (b.open > 0 && !b.promised_work) problems.push(`${b.open} deliveries are open, but no work is promised for them.`)
+  const sum = Object.entries(b.states).map(([state, n]) => `${state} ${n}`)
+  return {
+    campaignId: b.id,
+    name: b.name,
+    summary: `${b.name}: promised ${deliveries} = ${sum.join(' + ') || '0'} (${b.state})`,
+    problems,
+  }
+}

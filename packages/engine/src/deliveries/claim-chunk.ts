@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { type MergeData, salutationOf } from '../campaigns/merge-fields.ts'
+import { type Ctx, rows, run } from '../context.ts'
+
+/** A range of the ledger: deliveries numbered from..to of a step, both inclusive. */
+export interface Chunk {
+  campaignId: number
+  stepId: number
+  from: number
+  to: number
+}
+
+export interface ClaimedDelivery {
+  seq: number
+  cellId: number
+  customerId: number
+  email: string
+  /** Everything the template may use about this recipient. */
+  data: MergeData
+}
+
+/** A claim holds its deliveries for `leaseSeconds` unless renewed; settling needs its token. */
+export interface Claim {
+  token: string
+  deliveries: ClaimedDelivery[]
+}
+
+/**
+ * Takes up to `limit` due deliveries of a chunk for this worker, in the one transaction of `ctx`:
+ *
+ * 1. claims whose lease ran out are taken back: `unknown` when the message may have left (or queued again when the
+ *    campaign's policy is to resend), `queued` when it surely has not;
+ * 2. due rows are claimed, if the campaign still runs, past rows that another worker holds;
+ * 3. what has changed since the freeze is checked again: suppression, consent, address. Those are settled as
+ *    cancelled, with the reason, and not returned.
+ */
+export async function claimChunk(
+  ctx: Ctx,
+  chunk: Chunk,
+  options: { limit: number; leaseSeconds: number },
+): Promise<Claim> {
+  await takeBackExpired(ctx, chunk)
+  const token = randomUUID()
+  // delivery_open is partial on exactly these states, so the scan touches only what is open in the range.
+  const claimed = await rows<ClaimedRow>(
+    ctx,
+    sql`with due as (
+          select d.step_id, d.seq from delivery d
+          join campaign c on c.id = d.campaign_id and c.state = 'running'
+          where d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}
+            and d.state in ('queued', 'retry') and d.due_at <= ${ctx.now}
+          order by d.seq limit ${options.limit}
+          for update of d skip locked
+        ), claimed as (
+          update delivery d
+          set state = 'claimed', claim_token = ${token}, in_flight = false,
+              lease_until = clock_timestamp() + make_interval(secs => ${options.leaseSeconds})
+          from due where d.step_id = due.step_id and d.seq = due.seq
+          returning d.seq, d.cell_id, d.customer_id, d.campaign_id, d.channel
+        )
+        select l.seq, l.cell_id, l.customer_id, c.name, c.gender, c.ref, c.email, c.mobile, c.address, c.postcode,
+               c.birthday, c.attributes, u.name as unit_name, p.name as campaign_name, s.name as sender_name,
+               case
+                 when exists (select from suppression x where x.kind = 'email' and x.value = lower(c.email))
+                   or exists (select from suppression x where x.kind = 'mobile' and x.value = c.mobile)
+                   or exists (select from suppression x where x.kind = 'customer' and x.value = c.id::text)
+                   then 'suppressed since the audience was frozen'
+                 when k.status is distinct from 'granted' then 'consent withdrawn since the audience was frozen'
+                 when c.email is null then 'address removed since the audience was frozen'
+               end as stopped
+        from claimed l
+        join customer c on c.id = l.customer_id
+        join unit u on u.id = c.unit_id
+        join campaign p on p.id = l.campaign_id
+        left join sender s on s.id = p.sender_id
+        left join consent k on k.customer_id = c.id and k.channel = l.channel and k.purpose = p.purpose
+        order by l.seq`,
+  )
+  await cancelStopped(ctx, chunk.stepId, token, claimed)
+  return { token, deliveries: claimed.filter((c) => c.stopped === null).map(toDelivery) }
+}
+
+async function takeBackExpired(ctx: Ctx, chunk: Chunk): Promise<void> {
+  await run(
+    ctx,
+    sql`update delivery d
+        set state = case when not d.in_flight or c.unknown_policy = 'resend'
+                         then case when c.state = 'cancelled' then 'cancelled' else 'queued' end
+                         else 'unknown' end,
+            reason = case when d.in_flight and c.unknown_policy = 'hold'
+                          then 'the worker was lost while handing this over' else d.reason end,
+            settled_at = case when d.in_flight and c.unknown_policy = 'hold' or c.state = 'cancelled'
+                              then ${ctx.now} else d.settled_at end,
+            -- An unknown keeps its token: if the worker was only slow, its settlement is still welcome.
+            claim_token = case when d.in_flight and c.unknown_policy = 'hold' then d.claim_token end,
+            lease_until = null, in_flight = false
+        from campaign c
+        where c.id = d.campaign_id and d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}
+          and d.state = 'claimed' and d.lease_until < clock_timestamp()`,
+  )
+}
+
+async function cancelStopped(ctx: Ctx, stepId: number, token: string, claimed: ClaimedRow[]): Promise<void> {
+  const stopped = claimed.filter((c) => c.stopped !== null)
+  if (stopped.length === 0) return
+  await run(
+    ctx,
+    sql`update delivery d set state = 'cancelled', reason = x.reason, settled_at = ${ctx.now},
+               claim_token = null, lease_until = null
+        from unnest(${stopped.map((c) => c.seq)}::int[], ${stopped.map((c) => c.stopped)}::text[]) as x(seq, reason)
+        where d.step_id = ${stepId} and d.seq = x.seq and d.claim_token = ${token}`,
+  )
+}
+
+interface ClaimedRow {
+  seq: number
+  cell_id: number
+  customer_id: number
+  name: string
+  gender: 'male' | 'female' | null
+  ref: string | null
+  email: string
+  mobile: string | null
+  address: string | null
+  postcode: string | null
+  birthday: string | null
+  attributes: MergeData['customer']['attributes']
+  unit_name: string
+  campaign_name: string
+  sender_name: string | null
+  stopped: string | null
+}
+
+function toDelivery(c: ClaimedRow): ClaimedDelivery {
+  const { name, ref, email, mobile, address, postcode, birthday, attributes } = c
+  return {
+    seq: c.seq,
+    cellId: c.cell_id,
+    customerId: c.customer_id,
+    email,
+    data: {
+      customer: {
+        name,
+        salutation: salutationOf(name, c.gender),
+        ref,
+        email,
+        mobile,
+        address,
+        postcode,
+        birthday,
+        attributes,
+      },
+      unit: { name: c.unit_name },
+      campaign: { name: c.campaign_name },
+      sender: { name: c.sender_name ?? '' },
+    },
+  }
+}

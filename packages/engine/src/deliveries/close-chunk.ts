@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import { tryTransit } from '../campaigns/lifecycle.ts'
+import { type Ctx, row, run } from '../context.ts'
+import { deferPromise, keepPromise } from '../jobs/promise-job.ts'
+import type { Chunk } from './claim-chunk.ts'
+import { nextDue } from './settle.ts'
+
+/**
+ * Ends one run of a chunk job: its promise is kept when every delivery is settled, else put off until the next one is
+ * due. The last chunk of a campaign finishes the campaign.
+ */
+export async function closeChunk(ctx: Ctx, promiseId: number, chunk: Chunk): Promise<void> {
+  const due = await nextDue(ctx, chunk)
+  if (due) return deferPromise(ctx, promiseId, due)
+  // Serialised on the campaign: of two workers closing the last two chunks, the second sees the first one's promise gone.
+  await run(ctx, sql`select from campaign where id = ${chunk.campaignId} for update`)
+  await keepPromise(ctx, promiseId)
+  await finishIfDone(ctx, chunk.campaignId)
+}
+
+/** Finishes a running campaign that has no promise left. */
+export async function finishIfDone(ctx: Ctx, campaignId: number): Promise<boolean> {
+  const open = await row<{ any: boolean }>(
+    ctx,
+    sql`select exists (select from outbox where campaign_id = ${campaignId}) as any`,
+  )
+  if (open?.any || !(await tryTransit(ctx, campaignId, 'finish'))) return false
+  await run(ctx, sql`update campaign set finished_at = ${ctx.now} where id = ${campaignId}`)
+  return true
+}

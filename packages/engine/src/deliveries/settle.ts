@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import { type Ctx, row, rows, run } from '../context.ts'
+import type { Outcome } from './channel.ts'
+import type { Chunk } from './claim-chunk.ts'
+
+/** Waiting times before the 2nd, 3rd ... attempt, in seconds; after the last the delivery has failed. */
+export const retryDelays = [60, 300, 1_800, 7_200, 21_600] as const
+
+/**
+ * Says that these deliveries are about to be handed over: from here on a crash makes them unknown. Returns the numbers
+ * that may really go: none when the campaign was paused or cancelled, or the claim was lost meanwhile.
+ */
+export async function markInFlight(
+  ctx: Ctx,
+  claim: { stepId: number; token: string; seqs: number[]; leaseSeconds: number },
+): Promise<number[]> {
+  const marked = await rows<{ seq: number }>(
+    ctx,
+    sql`update delivery d
+        set in_flight = true, lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseSeconds})
+        from campaign c
+        where d.step_id = ${claim.stepId} and d.seq = any(${claim.seqs}::int[]) and d.state = 'claimed'
+          and d.claim_token = ${claim.token} and c.id = d.campaign_id and c.state = 'running'
+        returning d.seq`,
+  )
+  return marked.map(({ seq }) => seq)
+}
+
+/** Keeps a claim alive while its worker waits for a slow server or for the sender's next slot. */
+export async function renewClaim(ctx: Ctx, claim: ClaimRef & { leaseSeconds: number }): Promise<void> {
+  await run(
+    ctx,
+    sql`update delivery set lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseSeconds})
+        where step_id = ${claim.stepId} and seq between ${claim.from} and ${claim.to}
+          and claim_token = ${claim.token} and state = 'claimed'`,
+  )
+}
+
+export interface ClaimRef {
+  stepId: number
+  from: number
+  to: number
+  token: string
+}
+
+/** Gives back what was claimed but not handed over. */
+export async function releaseClaim(ctx: Ctx, claim: ClaimRef): Promise<void> {
+  await run(
+    ctx,
+    sql`update delivery set state = 'queued', claim_token = null, lease_until = null
+        where step_id = ${claim.stepId} and seq between ${claim.from} and ${claim.to}
+          and claim_token = ${claim.token} and state = 'claimed' and not in_flight`,
+  )
+}
+
+export interface Settlement {
+  seq: number
+  outcome: Outcome
+}
+
+/**
+ * Writes what became of deliveries that were handed over: one UPDATE for the lot, guarded by the claim's token. Rows
+ * that were declared unknown meanwhile take their late settlement too; all others are left alone. Returns how many
+ * rows were settled.
+ */
+export async function settle(ctx: Ctx, stepId: number, token: string, settlements: Settlement[]): Promise<number> {
+  if (settlements.length === 0) return 0
+  const kinds = settlements.map(({ outcome }) => outcome.kind)
+  const waits = settlements.map(({ outcome }) =>
+    outcome.kind === 'soft-fail' ? (outcome.retryAfterSeconds ?? null) : null,
+  )
+  const counted = settlements.map(({ outcome }) => !(outcome.kind === 'soft-fail' && outcome.channelFault))
+  const mayRetry = sql`x.kind = 'soft-fail' and (not x.counted or d.attempts < ${retryDelays.length})`
+  return run(
+    ctx,
+    sql`update delivery d
+        set attempts = d.attempts + x.counted::int,
+            state = case
+              when x.kind = 'soft-fail' and c.state = 'cancelled' then 'cancelled'
+              when ${mayRetry} then 'retry'
+              when x.kind in ('soft-fail', 'hard-fail') then 'failed'
+              else x.kind end,
+            reason = case when x.kind = 'soft-fail' and not (${mayRetry})
+                          then 'gave up after ' || d.attempts + 1 || ' attempts: ' || x.reason else x.reason end,
+            due_at = case when ${mayRetry}
+                          then ${ctx.now}::timestamptz + make_interval(secs =>
+                                 coalesce(x.wait, (${[...retryDelays]}::int[])[case when x.counted then d.attempts + 1 else 1 end]))
+                          else d.due_at end,
+            sent_at = case when x.kind = 'sent' then ${ctx.now} else d.sent_at end,
+            settled_at = case when ${mayRetry} and c.state <> 'cancelled' then null
+                              else ${ctx.now}::timestamptz end,
+            -- An unknown keeps its token, for the receipt or the late settlement that may still clear it up.
+            claim_token = case when x.kind = 'unknown' then d.claim_token end,
+            lease_until = null, in_flight = false
+        from unnest(${settlements.map(({ seq }) => seq)}::int[], ${kinds}::text[],
+                    ${settlements.map(({ outcome }) => outcome.reason ?? null)}::text[], ${waits}::int[], ${counted}::bool[])
+               as x(seq, kind, reason, wait, counted),
+             campaign c
+        where d.step_id = ${stepId} and d.seq = x.seq and c.id = d.campaign_id
+          and d.claim_token = ${token} and d.state in ('claimed', 'unknown')`,
+  )
+}
+
+/** What is left to do in a chunk: null when every delivery is settled, else when to look again (business time). */
+export async function nextDue(ctx: Ctx, chunk: Chunk): Promise<Date | null> {
+  // A delivery that another worker holds is looked at when its lease can have run out: an empty claim is not the end.
+  const rest = await row<{ wait: number | null }>(
+    ctx,
+    sql`select min(case when state = 'claimed' then extract(epoch from lease_until - clock_timestamp()) + 1
+                        else extract(epoch from due_at - ${ctx.now}) end)::float8 as wait
+        from delivery
+        where step_id = ${chunk.stepId} and seq between ${chunk.from} and ${chunk.to}
+          and state in ('queued', 'retry', 'claimed')`,
+  )
+  if (rest?.wait == null) return null
+  return new Date(ctx.now.getTime() + Math.max(0, rest.wait) * 1000)
+}

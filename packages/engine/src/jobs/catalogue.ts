@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+const id = z.number().int().positive()
+
+/**
+ * Every job: its payload and the queue it runs in. No handler code and no queue library, so that whoever promises a
+ * job loads neither. Payloads carry ids and ranges, never names or addresses.
+ */
+export const jobs = {
+  /** Freezes the audience into the ledger and starts the campaign. */
+  'launch-campaign': { queue: 'campaigns', payload: z.strictObject({ campaignId: id }) },
+  /** Delivers what is due among the deliveries numbered from..to of a step. */
+  'deliver-chunk': {
+    queue: 'deliveries',
+    payload: z.strictObject({ campaignId: id, stepId: id, from: id, to: id }),
+  },
+} as const
+
+export type JobName = keyof typeof jobs
+export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]['payload']>
+export type QueueName = (typeof jobs)[JobName]['queue']
+
+/** What travels: the promise's id, so that the worker can say it is kept. */
+export const envelope = z.strictObject({ promiseId: id, payload: z.unknown() })

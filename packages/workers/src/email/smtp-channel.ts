@@ -1,0 +1,143 @@
+import { Readable } from 'node:stream'
+import type { ChannelAdapter, Clock, EmailMessage, Outcome } from '@tradewind/engine'
+import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
+import { composeEmail, type DkimKey } from './compose.ts'
+import { outcomeOfFault, type SmtpFault } from './smtp-outcome.ts'
+
+export interface SmtpOptions {
+  host: string
+  port: number
+  /** TLS from the first byte; otherwise STARTTLS is used where offered. */
+  secure: boolean
+  /** Refuse to talk without TLS. */
+  requireTls?: boolean
+  auth?: { user: string; pass: string } | undefined
+  /** Connections kept open; default 10. */
+  connections?: number
+  /** Milliseconds a server may be silent before it counts as stalled; default 20,000. */
+  silence?: number
+  dkim?: DkimKey | undefined
+}
+
+/** A connection is renewed after this many messages: some servers drop longer ones without a word. */
+const messagesPerConnection = 500
+
+/**
+ * E-mail over SMTP: a pool of nodemailer's connections. nodemailer's own pool hides at which point of the conversation
+ * a fault came, and that is the difference between "try again" and "may have left".
+ */
+export class SmtpChannel implements ChannelAdapter<EmailMessage> {
+  #options: SmtpOptions
+  #clock: Clock
+  #idle: Line[] = []
+
+  constructor(options: SmtpOptions, clock: Clock) {
+    this.#options = options
+    this.#clock = clock
+  }
+
+  /** Outcomes in the order of the batch. Uses up to `connections` connections at once. */
+  async send(batch: readonly EmailMessage[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
+    let next = 0
+    const lane = async () => {
+      for (let i = next++; i < batch.length; i = next++) {
+        outcomes[i] = await this.#sendOne(batch[i] as EmailMessage)
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(this.#options.connections ?? 10, batch.length) }, lane))
+    return outcomes
+  }
+
+  async #sendOne(message: EmailMessage): Promise<Outcome> {
+    let raw: Buffer
+    try {
+      raw = await composeEmail(message, this.#clock.now(), this.#options.dkim)
+    } catch (error) {
+      return { kind: 'hard-fail', reason: `The message could not be composed: ${(error as Error).message}` }
+    }
+    let line = this.#idle.pop()
+    try {
+      line ??= await openLine(this.#options)
+    } catch (fault) {
+      return outcomeOfFault(fault as SmtpFault, 'connecting')
+    }
+    const outcome = await line.transmit(message, raw)
+    if (line.usable()) this.#idle.push(line)
+    else line.close()
+    return outcome
+  }
+
+  /** Connects, signs in and says goodbye. Throws with the server's own words when it cannot. */
+  static async probe(options: SmtpOptions): Promise<void> {
+    const line = await openLine(options)
+    line.quit()
+  }
+
+  async close(): Promise<void> {
+    for (const line of this.#idle.splice(0)) line.quit()
+  }
+}
+
+interface Line {
+  transmit(message: EmailMessage, raw: Buffer): Promise<Outcome>
+  usable(): boolean
+  quit(): void
+  close(): void
+}
+
+function openLine(options: SmtpOptions): Promise<Line> {
+  const silence = options.silence ?? 20_000
+  const settings: SMTPConnectionOptions = {
+    host: options.host,
+    port: options.port,
+    secure: options.secure,
+    requireTLS: options.requireTls ?? false,
+    connectionTimeout: Math.min(silence, 10_000),
+    greetingTimeout: silence,
+    socketTimeout: silence,
+    socketCloseTimeout: 0,
+  }
+  const connection = new SMTPConnection(settings)
+  let dead = false
+  let sent = 0
+  connection.once('end', () => {
+    dead = true
+  })
+  const line: Line = {
+    usable: () => !dead && sent < messagesPerConnection,
+    quit: () => connection.quit(),
+    close: () => connection.close(),
+    transmit: (message, raw) =>
+      new Promise((resolve) => {
+        sent += 1
+        // nodemailer pulls the body only after the server said 354: from the first read on it may have left.
+        let leaving = false
+        const body = new Readable({
+          read() {
+            leaving = true
+            this.push(raw)
+            this.push(null)
+          },
+        })
+        const fail = (fault: SmtpFault) => {
+          dead ||= fault.responseCode === undefined || fault.responseCode === 421
+          resolve(outcomeOfFault(fault, leaving ? 'body' : 'envelope'))
+        }
+        connection.removeAllListeners('error')
+        connection.once('error', fail)
+        connection.send({ from: message.from.address, to: message.to.address }, body, (error, info) => {
+          if (error) fail(error as SmtpFault)
+          else resolve({ kind: 'sent', reason: info?.response.slice(0, 200) ?? '' })
+        })
+      }),
+  }
+  return new Promise((resolve, reject) => {
+    connection.once('error', reject)
+    connection.connect((error) => {
+      if (error) return reject(error)
+      if (!options.auth) return resolve(line)
+      connection.login(options.auth, (refused) => (refused ? reject(refused) : resolve(line)))
+    })
+  })
+}

@@ -1,0 +1,6 @@
+export type { Deps } from './deps.ts'
+export { composeEmail, type DkimKey } from './email/compose.ts'
+export { SmtpChannel, type SmtpOptions } from './email/smtp-channel.ts'
+export { openQueues, type QueueOptions, type Queues } from './queue.ts'
+export { relayOnce, startRelay } from './relay.ts'
+export { startWorkers, type WorkerOptions, type Workers } from './start-workers.ts'

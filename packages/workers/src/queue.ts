@@ -1,0 +1,124 @@
+import type { QueueName } from '@tradewind/engine'
+import { createPostgresBackend, Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+
+/**
+ * The only file that knows the queue library. Which backend carries the jobs is one decision here: Redis when there is
+ * a URL for it, else BullMQ's own tables in the schema `bullmq` of the same PostgreSQL.
+ */
+export interface QueueOptions {
+  databaseUrl: string
+  redisUrl?: string | undefined
+}
+
+export interface Job {
+  name: string
+  data: unknown
+}
+
+export interface Queues {
+  backend: 'redis' | 'postgres'
+  /** Hands a job over. Rejects at once when the backend is down: the promise in the database stands anyway. */
+  add(queue: QueueName, job: Job & { id: string }): Promise<void>
+  /** Jobs that wait in a queue. */
+  waiting(queue: QueueName): Promise<number>
+  /** Works on a queue with up to `concurrency` jobs at a time until `stop()`, which lets running jobs end. */
+  work(
+    queue: QueueName,
+    concurrency: number,
+    handle: (job: Job) => Promise<void>,
+    onError: (e: Error) => void,
+  ): QueueWorker
+  close(): Promise<void>
+}
+
+export interface QueueWorker {
+  stop(): Promise<void>
+}
+
+/**
+ * Lock and stalled times bring a job of a killed worker back in about ten seconds. It may be lost that way any number
+ * of times: the ledger decides what is left to do, so a job is never given up for having been interrupted.
+ */
+const recovery = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 }
+
+/** Jobs vanish when they end, well or badly: the promise in the database is what is tried again, not the job. */
+const forget = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
+
+/** Redis Cluster needs a queue's keys in one slot: the braces are its hash tag. */
+const prefix = '{tradewind}'
+
+export function openQueues(options: QueueOptions): Queues {
+  const { redisUrl } = options
+  const open = new Map<QueueName, ReturnType<typeof openQueue>>()
+  // One queue object per name, made when first needed.
+  const get = (name: QueueName) => {
+    const known = open.get(name)
+    if (known) return known
+    const made = openQueue(name, options)
+    open.set(name, made)
+    return made
+  }
+  return {
+    backend: redisUrl ? 'redis' : 'postgres',
+    add: async (name, job) => {
+      await get(name).queue.add(job.name, job.data, { ...forget, jobId: job.id })
+    },
+    waiting: (name) => get(name).queue.getWaitingCount(),
+    work: (name, concurrency, handle, onError) => openWorker(name, concurrency, handle, onError, options),
+    close: async () => {
+      for (const { close } of open.values()) await close()
+    },
+  }
+}
+
+/** A Redis server that is away must not keep a producer waiting: commands fail while it is. */
+const producerRedis = (url: string) =>
+  new Redis(url, { enableOfflineQueue: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 })
+/** A worker waits for its server as long as it takes. */
+const workerRedis = (url: string) => new Redis(url, { maxRetriesPerRequest: null })
+
+const postgres = (databaseUrl: string, max: number) => ({ connectionString: databaseUrl, schema: 'bullmq', max })
+
+function openQueue(name: QueueName, { databaseUrl, redisUrl }: QueueOptions) {
+  const ignore = () => undefined // reported by whoever calls add()
+  if (redisUrl) {
+    const connection = producerRedis(redisUrl)
+    connection.on('error', ignore)
+    const queue = new Queue(name, { connection, prefix })
+    queue.on('error', ignore)
+    const close = async () => {
+      await queue.close()
+      connection.disconnect()
+    }
+    return { queue, close }
+  }
+  const queue = new Queue(name, { connection: postgres(databaseUrl, 2) }, createPostgresBackend)
+  queue.on('error', ignore)
+  return { queue, close: () => queue.close() }
+}
+
+function openWorker(
+  name: QueueName,
+  concurrency: number,
+  handle: (job: Job) => Promise<void>,
+  onError: (error: Error) => void,
+  { databaseUrl, redisUrl }: QueueOptions,
+): QueueWorker {
+  const process = (job: Job) => handle({ name: job.name, data: job.data })
+  if (redisUrl) {
+    const connection = workerRedis(redisUrl)
+    connection.on('error', onError)
+    const worker = new Worker(name, process, { connection, prefix, concurrency, ...recovery })
+    worker.on('error', onError)
+    const stop = async () => {
+      await worker.close()
+      connection.disconnect()
+    }
+    return { stop }
+  }
+  const connection = postgres(databaseUrl, concurrency + 2)
+  const worker = new Worker(name, process, { connection, concurrency, ...recovery }, createPostgresBackend)
+  worker.on('error', onError)
+  return { stop: () => worker.close() }
+}

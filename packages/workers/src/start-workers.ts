@@ -1,0 +1,57 @@
+import { envelope, jobs, TradewindError } from '@tradewind/engine'
+import type { Deps } from './deps.ts'
+import { deliverChunk } from './handlers/deliver.ts'
+import { launch } from './handlers/launch.ts'
+import type { Job, Queues } from './queue.ts'
+import { startRelay } from './relay.ts'
+
+export interface WorkerOptions extends Omit<Deps, 'stopping'> {
+  queues: Queues
+  /** Chunk jobs at a time in this process; default 2. */
+  concurrency?: number
+}
+
+export interface Workers {
+  /** Ends in-flight messages, gives the rest back to the ledger, closes the queue workers. */
+  stop(): Promise<void>
+}
+
+/** Starts relay and handlers in this process. Any number of processes may do so. */
+export function startWorkers(options: WorkerOptions): Workers {
+  const { queues, concurrency = 2, ...parts } = options
+  const stopping = new AbortController()
+  const deps: Deps = { ...parts, stopping: stopping.signal }
+  const { logger } = deps
+  const onError = (error: Error) => logger.warn({ err: error }, 'queue connection')
+  const handle = (job: Job) =>
+    dispatch(deps, job).catch((error: unknown) => {
+      // The promise stays, so the work comes back; the queue need not remember anything.
+      logger.error({ err: error, job: job.name }, 'job failed; it will be offered again')
+    })
+  const relay = startRelay(deps.engine, queues, logger)
+  const workers = [
+    queues.work('campaigns', 1, handle, onError),
+    queues.work('deliveries', concurrency, handle, onError),
+  ]
+  return {
+    stop: async () => {
+      stopping.abort()
+      await relay.stop()
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await deps.email.close()
+    },
+  }
+}
+
+/** A payload is `unknown` until its schema has parsed it. */
+async function dispatch(deps: Deps, job: Job): Promise<void> {
+  const { promiseId, payload } = envelope.parse(job.data)
+  switch (job.name) {
+    case 'launch-campaign':
+      return launch(deps, promiseId, jobs['launch-campaign'].payload.parse(payload))
+    case 'deliver-chunk':
+      return deliverChunk(deps, promiseId, jobs['deliver-chunk'].payload.parse(payload))
+    default:
+      throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
+  }
+}

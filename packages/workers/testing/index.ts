@@ -1,0 +1,2 @@
+export * from './mail-catcher.ts'
+export * from './redis.ts'
