@@ -38,3 +38,5 @@ async function admin(server: string, statement: string): Promise<void> {
     await client.end()
   }
 }
+
+export * from './fixtures.ts'

@@ -1,0 +1,110 @@
+import { sql } from 'kysely'
+import {
+  addToCampaignList,
+  type CampaignView,
+  type Ctx,
+  createCampaign,
+  createSender,
+  row,
+  rows,
+  run,
+  saveTemplate,
+} from '../src/index.ts'
+
+export interface City {
+  cityId: number
+  countyIds: number[]
+  /** Two branches under each county. */
+  branchIds: number[]
+}
+
+/** A city with two counties of two branches each. */
+export async function seedCity(ctx: Ctx): Promise<City> {
+  const unit = async (kind: string, code: string, parent: number | null): Promise<number> => {
+    const made = await row<{ id: number }>(
+      ctx,
+      sql`insert into unit (parent_id, kind, code, name, path) values (${parent}, ${kind}, ${code}, ${code}, '{}')
+          returning id`,
+    )
+    const id = made?.id ?? 0
+    await run(
+      ctx,
+      sql`update unit set path = coalesce((select path from unit where id = ${parent}), '{}') || ${id}::bigint
+          where id = ${id}`,
+    )
+    return id
+  }
+  const cityId = await unit('city', 'city', null)
+  const countyIds: number[] = []
+  const branchIds: number[] = []
+  for (const county of ['east', 'west']) {
+    const countyId = await unit('county', county, cityId)
+    countyIds.push(countyId)
+    for (const branch of ['1', '2']) branchIds.push(await unit('branch', `${county}-${branch}`, countyId))
+  }
+  return { cityId, countyIds, branchIds }
+}
+
+/**
+ * `count` customers of a unit, refs `<prefix>1`..., with an e-mail address and consent to e-mail. Returns their ids in
+ * order of the number.
+ */
+export async function seedCustomers(ctx: Ctx, unitId: number, count: number, prefix = 'C'): Promise<number[]> {
+  const made = await rows<{ id: number }>(
+    ctx,
+    sql`with made as (
+          insert into customer (unit_id, ref, name, email, created_at, updated_at)
+          select ${unitId}, ${prefix}::text || n, 'Customer ' || n, lower(${prefix}) || n || '@mail.example', ${ctx.now}, ${ctx.now}
+          from generate_series(1, ${count}::int) n
+          returning id
+        ), granted as (
+          insert into consent (customer_id, channel, status, evidence, recorded_at)
+          select id, 'email', 'granted', 'test', ${ctx.now} from made
+        )
+        select id from made order by id`,
+  )
+  return made.map(({ id }) => id)
+}
+
+export interface CampaignSeed {
+  unitId: number
+  name?: string
+  cells?: { name: string; weight: number; control?: boolean }[]
+  refs: string[]
+  unknownPolicy?: 'hold' | 'resend'
+  ratePerSecond?: number
+  html?: string
+}
+
+/** A draft with an uploaded list, one template and one sender. */
+export async function seedCampaign(ctx: Ctx, seed: CampaignSeed): Promise<CampaignView> {
+  const name = seed.name ?? 'campaign'
+  const { unitId } = seed
+  const sender = await createSender(ctx, {
+    unitId,
+    name: 'Post',
+    address: `${name}@post.example`,
+    ratePerSecond: seed.ratePerSecond ?? null,
+  })
+  const template = await saveTemplate(ctx, {
+    unitId,
+    name,
+    subject: 'Hello {{customer.name}}',
+    html: seed.html ?? '<p>Hello {{customer.name}}</p><p><a href="https://www.example.com/offer">offer</a></p>',
+    links: ['https://www.example.com/offer'],
+  })
+  const cells = seed.cells ?? [
+    { name: 'A', weight: 9 },
+    { name: 'control', weight: 1, control: true },
+  ]
+  const campaign = await createCampaign(ctx, {
+    unitId,
+    name,
+    uploadedList: true,
+    senderId: sender.id,
+    unknownPolicy: seed.unknownPolicy ?? 'hold',
+    cells: cells.map((cell) => (cell.control ? cell : { ...cell, templateId: template.id })),
+  })
+  await addToCampaignList(ctx, { campaignId: campaign.id, entries: seed.refs.map((ref) => ({ ref })) })
+  return campaign
+}
