@@ -78,7 +78,10 @@ const producerRedis = (url: string) =>
 /** A worker waits for its server as long as it takes. */
 const workerRedis = (url: string) => new Redis(url, { maxRetriesPerRequest: null })
 
-const postgres = (databaseUrl: string, max: number) => ({ connectionString: databaseUrl, schema: 'bullmq', max })
+/** `migrate`: whoever connects first makes the library's tables; they hold nothing that cannot be made again. */
+const postgres = (databaseUrl: string, max: number) => {
+  return { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max }
+}
 
 function openQueue(name: QueueName, { databaseUrl, redisUrl }: QueueOptions) {
   const ignore = () => undefined // reported by whoever calls add()

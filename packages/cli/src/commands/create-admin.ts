@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { createAuth, createLogin } from '@tradewind/api'
+import { conflict, createStaff, createUnit, listUnits, systemActor, type UnitKind } from '@tradewind/engine'
+import type { Config } from '../config.ts'
+import { openRuntime } from '../runtime.ts'
+
+export interface NewAdmin {
+  unit: string
+  kind: string
+  code: string
+  name: string
+  email: string
+  password?: string
+}
+
+/** The way into a fresh installation. Throws `conflict` when there is a unit already. */
+export async function runCreateAdmin(config: Config, given: NewAdmin): Promise<void> {
+  const runtime = await openRuntime(config, { migrations: 'apply' })
+  const { engine, secret, logger } = runtime
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
+  const auth = createAuth({ engine, secret, publicUrl, logger })
+  try {
+    const password = given.password ?? randomBytes(9).toString('base64url')
+    const staff = await engine.asSystem(async (ctx) => {
+      const units = await listUnits(ctx, { limit: 1 })
+      if (units.items.length > 0) throw conflict('This installation has its administrator already; sign in as them.')
+      const kind = given.kind as UnitKind // checked by the verb
+      const unit = await createUnit(ctx, { parentId: null, kind, code: given.code, name: given.unit })
+      const roles = [{ unitId: unit.id, role: 'admin' as const }]
+      return createStaff(ctx, { unitId: unit.id, name: given.name, email: given.email, roles })
+    })
+    await createLogin(auth, { actor: systemActor, staff, password })
+    process.stdout.write(`${given.name} can sign in as ${staff.email}`)
+    process.stdout.write(given.password ? '.\n' : ` with the password ${password} (change it soon).\n`)
+  } finally {
+    await auth.close()
+    await runtime.close()
+  }
+}

@@ -1,0 +1,109 @@
+import { createReadStream } from 'node:fs'
+import { stat, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import {
+  badInput,
+  type Engine,
+  type ImportRun,
+  importCustomers,
+  importOrders,
+  notFound,
+  rejectsCsv,
+  row,
+  systemActor,
+} from '@tradewind/engine'
+import { sql } from 'kysely'
+import type { Config } from '../config.ts'
+import { count } from '../print/numbers.ts'
+import { liveProgress } from '../print/progress.ts'
+import { openRuntime } from '../runtime.ts'
+
+export interface ImportFileOptions {
+  unit: string
+  kind: 'customers' | 'orders'
+  key: string
+  map?: string[]
+  delimiter?: string
+  consent?: string[]
+  rejects?: string
+}
+
+/** Imports a file with a progress bar and writes the rejected rows beside it. */
+export async function runImportFile(config: Config, path: string, options: ImportFileOptions): Promise<void> {
+  const size = await stat(path).then(
+    ({ size }) => size,
+    () => {
+      throw badInput(`There is no file ${path}.`)
+    },
+  )
+  const runtime = await openRuntime(config, { migrations: 'require' })
+  try {
+    const { engine } = runtime
+    const unitId = await unitOf(engine, options.unit)
+    const bar = liveProgress(process.stderr)
+    const started = performance.now()
+    const file = {
+      unitId,
+      fileName: basename(path),
+      content: createReadStream(path),
+      onProgress: ({ read, bytes }: { read: number; bytes: number }) => {
+        const seconds = (performance.now() - started) / 1000
+        const total = Math.round((read * size) / Math.max(1, bytes)) // rows, guessed from the bytes so far
+        bar.update({ label: basename(path), done: read, total: bytes >= size ? read : total, rate: read / seconds })
+      },
+    }
+    const imported =
+      options.kind === 'customers'
+        ? await importCustomers(engine, systemActor, { ...file, options: customerOptions(options) })
+        : await importOrders(engine, systemActor, { ...file, options: fileOptions(options) })
+    bar.finish()
+    process.stdout.write(summary(imported))
+    if (imported.rejected > 0) {
+      const rejects = options.rejects ?? `${path}.rejects.csv`
+      await writeFile(rejects, await engine.asSystem((ctx) => rejectsCsv(ctx, imported.id)))
+      process.stdout.write(`Rejected rows with their reasons: ${rejects}\n`)
+    }
+    if (imported.state === 'failed') {
+      process.stderr.write(`${imported.error}\n`)
+      process.exitCode = 1
+    }
+  } finally {
+    await runtime.close()
+  }
+}
+
+/** `inserted 12, updated 3, unchanged 0, rejected 1 of 16 rows` */
+export function summary(run: ImportRun): string {
+  const { inserted, updated, unchanged, rejected, read } = run
+  const parts = { inserted, updated, unchanged, rejected }
+  const list = Object.entries(parts).map(([name, n]) => `${name} ${count(n)}`)
+  return `${list.join(', ')} of ${count(read)} rows\n`
+}
+
+async function unitOf(engine: Engine, code: string): Promise<number> {
+  const unit = await engine.asSystem((ctx) => row<{ id: number }>(ctx, sql`select id from unit where code = ${code}`))
+  if (!unit) throw notFound(`The unit with the code "${code}"`)
+  return unit.id
+}
+
+function pairs(given: string[] | undefined, what: string): [string, string][] {
+  return (given ?? []).map((pair) => {
+    const at = pair.lastIndexOf('=')
+    if (at < 1) throw badInput(`"${pair}" is not understood; write ${what}.`)
+    return [pair.slice(0, at), pair.slice(at + 1)]
+  })
+}
+
+// What is wrong in these values is found by the import's own check.
+function fileOptions({ map, delimiter }: ImportFileOptions) {
+  const mapping = pairs(map, 'column=field').map(([column, field]) => ({ column, field }))
+  return { ...(mapping.length > 0 ? { mapping } : {}), ...(delimiter ? { delimiter: delimiter as ',' } : {}) }
+}
+
+function customerOptions(options: ImportFileOptions) {
+  const consent = pairs(options.consent, 'channel=status').map(([channel, status]) => ({
+    channel: channel as 'email',
+    status: status as 'granted',
+  }))
+  return { ...fileOptions(options), key: options.key as 'ref', consent }
+}

@@ -1,0 +1,53 @@
+import { checkBooks, pendingMigrations, TradewindError } from '@tradewind/engine'
+import { SmtpChannel } from '@tradewind/workers'
+import type { Config } from './config.ts'
+import { openRuntime } from './runtime.ts'
+
+export interface Finding {
+  part: string
+  ok: boolean
+  /** What was found, or what to do. */
+  text: string
+}
+
+/** Checks every part and says of each what is the matter and what to do. Changes nothing. */
+export async function examine(config: Config): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const check = async (part: string, look: () => Promise<string>) => {
+    try {
+      findings.push({ part, ok: true, text: await look() })
+    } catch (error) {
+      findings.push({ part, ok: false, text: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  await check('node', async () => {
+    const [major = 0] = process.versions.node.split('.').map(Number)
+    if (major < 24) throw new TradewindError('unavailable', `Node ${process.versions.node} is too old; 24 is needed.`)
+    return process.versions.node
+  })
+  await check('mail server', async () => {
+    if (!config.smtp) throw new TradewindError('unavailable', 'not set; e-mails will wait. Set SMTP_URL.')
+    await SmtpChannel.probe(config.smtp)
+    return `${config.smtp.host}:${config.smtp.port} answers`
+  })
+  const runtime = await openRuntime(config, { migrations: 'require' }).catch((error: Error) => error)
+  if (runtime instanceof Error) {
+    findings.push({ part: 'database', ok: false, text: runtime.message })
+    return findings
+  }
+  const { engine, queues } = runtime
+  try {
+    await check('database', async () => runtime.parts[0]?.replace(/^database\s+/, '') ?? '')
+    await check('migrations', async () => `${(await pendingMigrations(engine.orm)).length} pending`)
+    await check('queue', async () => `${await queues.waiting('deliveries')} jobs waiting (${queues.backend})`)
+    for (const book of await engine.asSystem(checkBooks)) {
+      await check(`books of campaign ${book.campaignId}`, async () => {
+        if (book.problems.length > 0) throw new TradewindError('conflict', book.problems.join(' '))
+        return book.summary
+      })
+    }
+  } finally {
+    await runtime.close()
+  }
+  return findings
+}

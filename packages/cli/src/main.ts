@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { TradewindError } from '@tradewind/engine'
+import { Command, Option } from 'commander'
+import { runCreateAdmin } from './commands/create-admin.ts'
+import { runDoctor } from './commands/doctor.ts'
+import { runImportFile } from './commands/import-file.ts'
+import { runMigrate } from './commands/migrate.ts'
+import { runScore } from './commands/score.ts'
+import { runUp } from './commands/up.ts'
+import { readConfig } from './config.ts'
+import { runDemo } from './demo/run-demo.ts'
+
+const program = new Command('tradewind')
+  .description('Tradewind: database marketing for branch networks')
+  .version('0.1.0')
+  .showHelpAfterError('(tradewind --help lists the commands)')
+
+const config = () => readConfig(process.env)
+
+program
+  .command('up')
+  .description('start everything in this process; the embedded database unless DATABASE_URL is set')
+  .action(() => runUp(config(), { api: true, workers: true }, 'apply'))
+program
+  .command('api')
+  .description('start the API alone')
+  .action(() => runUp(config(), { api: true, workers: false }, 'require'))
+program
+  .command('worker')
+  .description('start the workers alone; run as many as you like')
+  .action(() => runUp(config(), { api: false, workers: true }, 'require'))
+program
+  .command('migrate')
+  .description('bring the database up to date')
+  .action(() => runMigrate(config()))
+program
+  .command('doctor')
+  .description('check every part, and that the books of every campaign balance')
+  .action(() => runDoctor(config()))
+program
+  .command('create-admin')
+  .description('make the first unit and its administrator, who makes the others')
+  .requiredOption('--unit <name>', 'name of the organisation, e.g. "信风市邮政分公司"')
+  .option('--kind <kind>', 'province, city, county or branch', 'city')
+  .option('--code <code>', "the organisation's code for it", 'ROOT')
+  .requiredOption('--name <name>', "the administrator's name")
+  .requiredOption('--email <address>', 'the address to sign in with')
+  .option('--password <password>', 'at least 10 characters; made up and printed when left out')
+  .action((options) => runCreateAdmin(config(), options))
+program
+  .command('import <file>')
+  .description('import customers or orders from a CSV file')
+  .requiredOption('--unit <code>', 'code of the unit the rows belong to')
+  .addOption(new Option('--kind <kind>').choices(['customers', 'orders']).default('customers'))
+  .option('--key <field>', 'what a row finds its customer by: ref, email or mobile', 'ref')
+  .option('--map <column=field...>', 'columns whose names are not understood by themselves')
+  .option('--delimiter <character>', 'when it is not found by itself')
+  .option('--consent <channel=status...>', 'consent that holds for every row, e.g. email=granted')
+  .option('--rejects <file>', 'where to write rejected rows; default <file>.rejects.csv')
+  .action((file, options) => runImportFile(config(), file, options))
+program
+  .command('score <campaign>')
+  .description("print a campaign's result; by its number or its name")
+  .option('--json', 'print JSON')
+  .action((campaign, options) => runScore(config(), campaign, options))
+program
+  .command('demo')
+  .description('play the main job with an invented city post, from a customer file to a scored result')
+  .option('--exit', 'end instead of leaving the API up')
+  .option('--customers <n>', 'how many customers to invent', '20000')
+  .option('--seed <n>', 'another world')
+  .action((options) => runDemo(config(), options))
+
+/** Runs a command line; faults become a sentence and exit code 1. */
+export async function main(argv: string[]): Promise<void> {
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    if (!(error instanceof TradewindError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    for (const { path, message } of error.issues.slice(1, 20)) process.stderr.write(`  ${path}: ${message}\n`)
+    process.exitCode = 1
+  }
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await main(process.argv)
+}

@@ -1,0 +1,3 @@
+/** Ways to reach a customer: three automatic ones, and four that people do (work orders). */
+export const channels = ['email', 'sms', 'letter', 'visit', 'phone', 'meeting', 'fax'] as const
+export type Channel = (typeof channels)[number]

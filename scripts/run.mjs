@@ -1,0 +1,65 @@
+// Runs one of the project's commands on a machine that has only Node >= 20, npm and git: installs the pinned tools and
+// packages when they are missing or out of date, then starts the command on the pinned Node. Plain JavaScript, because
+// it must run before anything is installed.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const commands = {
+  demo: ['packages/cli/src/main.ts', 'demo'],
+  tradewind: ['packages/cli/src/main.ts'],
+  hillstrom: ['bench/hillstrom/run.ts'],
+  bench: ['bench/run.ts'],
+  test: ['node_modules/vitest/vitest.mjs', 'run'],
+}
+
+const [name, ...args] = process.argv.slice(2)
+if (!(name in commands)) fail(`Say what to run: ${Object.keys(commands).join(', ')}.`)
+const major = Number(process.versions.node.split('.')[0])
+if (major < 20) fail(`Node ${process.versions.node} is too old. Install Node 20 or newer from nodejs.org.`)
+
+install()
+start(pinnedNode(), [...commands[name], ...args])
+
+/** Installs once per lockfile. */
+function install() {
+  const stamp = join(root, 'node_modules', '.tradewind-installed')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  console.log(`Installing packages with ${packageManager} (once, about 250 MB on disk) ...`)
+  const npx = ['npx', '-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only']
+  const done = spawnSync(npx[0], npx.slice(1), { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' })
+  if (done.status !== 0) {
+    const said = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`.trim().split('\n').slice(-15)
+    fail(`The packages could not be installed. Is the npm registry reachable?\n${said.join('\n')}`)
+  }
+  writeFileSync(stamp, lock)
+}
+
+/** The Node that came with the packages, else the host's where it is new enough to run TypeScript as it stands. */
+function pinnedNode() {
+  const pinned = join(root, 'node_modules', '.bin', 'node')
+  if (existsSync(pinned)) return pinned
+  if (major >= 24) return process.execPath
+  return fail(`No pinned Node exists for ${process.platform}-${process.arch}. Install Node 24 or newer.`)
+}
+
+function start(node, argv) {
+  const child = spawn(node, argv, { cwd: root, stdio: 'inherit' })
+  // A terminal sends Ctrl-C to the whole group; this process waits for the child to end in its own way.
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
+  }
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+}
+
+function fail(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
