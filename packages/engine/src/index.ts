@@ -1,5 +1,6 @@
 export * from './audience/index.ts'
 export * from './campaigns/index.ts'
+export * from './channel.ts'
 export * from './clock.ts'
 export * from './context.ts'
 export * from './customers/index.ts'

@@ -1,15 +1,282 @@
-import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rows } from '../src/index.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { afterAll, describe, expect, test } from 'vitest'
+import {
+  type Actor,
+  type Ctx,
+  createStaff,
+  createUnit,
+  getCampaign,
+  getSegment,
+  getStaff,
+  getTemplate,
+  getUnit,
+  row,
+  rows,
+  run,
+  sqlState,
+  type UnitKind,
+  type UnitView,
+} from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 
-let engine: TestEngine
-beforeAll(async () => {
-  engine = await createTestEngine()
-})
-afterAll(() => engine.dispose())
+/**
+ * A branch against the rest of the organisation, in every table there is. The tables come from the catalogue, so a
+ * new one without a policy, or with a policy but without a row to try it on, fails here.
+ */
+const org = await organisation()
+afterAll(() => org.engine.dispose())
 
-test('a database of one file starts empty', async () => {
-  const found = await engine.asSystem((ctx) => rows(ctx, sql`select * from unit`))
-  expect(found).toEqual([])
+/** Read by everybody, written by nobody: the organisation's vocabulary. */
+const shared = ['attribute']
+
+describe('every table', () => {
+  test('is scoped by a policy, closed to staff, or one of the few that are shared', () => {
+    const open = org.tables.filter((table) => table.granted && !(table.secured && table.via))
+    expect(open.map((table) => table.name)).toEqual(shared)
+  })
+
+  test('has rows on both sides of the boundary', () => {
+    for (const { name } of scoped()) {
+      expect(org.mine.get(name), name).not.toEqual([])
+      expect(org.sibling.get(name), name).not.toEqual([])
+      expect(org.parent.get(name), name).not.toEqual([])
+    }
+  })
+
+  test.each(shared)('%s cannot be written', async (name) => {
+    expect(await refusal(sql`insert into ${sql.table(name)} default values`)).toBe('42501')
+    expect(await refusal(sql`delete from ${sql.table(name)}`)).toBe('42501')
+  })
 })
+
+describe.each(scoped())('$name', ({ name, via }) => {
+  const table = sql.table(name)
+  const own = () => org.mine.get(name) ?? []
+
+  test('a forgotten WHERE shows the own rows, all of them and no other', async () => {
+    expect(await asBranch((ctx) => contents(ctx, name))).toEqual(own())
+  })
+
+  describe.each(['sibling', 'parent'] as const)('of the %s', (side) => {
+    const theirs = () => org[side].get(name) ?? []
+    const theirRows = () => sql`to_jsonb(t)::text = any(${theirs()}::text[])`
+
+    test('cannot be read', async () => {
+      expect(await asBranch((ctx) => rows(ctx, sql`select 1 from ${table} t where ${theirRows()}`))).toEqual([])
+    })
+
+    test('cannot be inserted', async () => {
+      for (const foreign of theirs()) {
+        const copy = sql`select * from jsonb_populate_record(null::${table}, ${foreign}::jsonb)`
+        expect(await refusal(sql`insert into ${table} overriding system value ${copy}`)).toBe('42501')
+      }
+    })
+
+    test('cannot be updated or deleted', async () => {
+      const same = sql`${sql.ref(via)} = ${sql.ref(via)}`
+      expect(await refusal(sql`delete from ${table} t where ${theirRows()}`)).toBeOneOf(['42501', 'no row'])
+      if (name === 'unit') return // its key is generated and cannot be named in an update at all
+      expect(await refusal(sql`update ${table} t set ${same} where ${theirRows()}`)).toBeOneOf(['42501', 'no row'])
+    })
+
+    test('cannot be given an own row', async () => {
+      if (name === 'unit') return
+      const [foreign] = theirs()
+      const target = sql`(jsonb_populate_record(null::${table}, ${foreign}::jsonb)).${sql.ref(via)}`
+      expect(await refusal(sql`update ${table} set ${sql.ref(via)} = ${target}`)).toBe('42501')
+    })
+  })
+})
+
+describe('what no branch may see at all', () => {
+  test.each(org.tables.filter((table) => !table.granted))('$schema.$name', async ({ schema, name }) => {
+    const table = sql`${sql.id(schema)}.${sql.id(name)}`
+    expect(await refusal(sql`select 1 from ${table}`)).toBe('42501')
+    expect(await refusal(sql`insert into ${table} default values`)).toBe('42501')
+    expect(await refusal(sql`delete from ${table}`)).toBe('42501')
+  })
+
+  test('is: addresses not to be contacted, promises of work, stored answers, and everything about sign-in', () => {
+    const closed = org.tables.filter((table) => !table.granted).map(({ schema, name }) => `${schema}.${name}`)
+    expect(closed).toEqual(
+      expect.arrayContaining([
+        'auth.account',
+        'auth.apikey',
+        'auth.session',
+        'auth.user',
+        'public.idempotency_key',
+        'public.outbox',
+        'public.suppression',
+      ]),
+    )
+  })
+})
+
+describe('verbs', () => {
+  const idOf = (side: 'mine' | 'sibling' | 'parent', table: string): number => {
+    return JSON.parse(org[side].get(table)?.[0] ?? '{}').id
+  }
+  const verbs: [table: string, verb: (ctx: Ctx, input: { id: number }) => Promise<unknown>][] = [
+    ['unit', getUnit],
+    ['staff', getStaff],
+    ['segment', getSegment],
+    ['template', getTemplate],
+    ['campaign', getCampaign],
+  ]
+  test.each(verbs)('a %s is found at home and is unknown beyond', async (table, verb) => {
+    await expect(asBranch((ctx) => verb(ctx, { id: idOf('mine', table) }))).resolves.toMatchObject({})
+    for (const side of ['sibling', 'parent'] as const) {
+      const found = asBranch((ctx) => verb(ctx, { id: idOf(side, table) }))
+      await expect(found).rejects.toMatchObject({ code: 'not-found' })
+    }
+  })
+})
+
+function scoped() {
+  return org.tables.flatMap(({ name, granted, secured, via }) => (granted && secured && via ? [{ name, via }] : []))
+}
+
+function asBranch<T>(work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  return org.engine.as(org.actor, work)
+}
+
+/** How a statement of the branch ends: with a refusal's SQLSTATE, or with the number of rows; rolled back anyhow. */
+async function refusal(statement: RawBuilder<unknown>): Promise<string | undefined> {
+  const undo = new Error('undo')
+  let touched = 0
+  const outcome = await asBranch(async (ctx) => {
+    touched = await run(ctx, statement)
+    throw undo
+  }).catch((error: unknown) => error)
+  if (outcome !== undo) return sqlState(outcome)
+  return touched === 0 ? 'no row' : `${touched} rows`
+}
+
+async function contents(ctx: Ctx, table: string): Promise<string[]> {
+  const found = await rows<{ row: string }>(
+    ctx,
+    sql`select to_jsonb(t)::text as row from ${sql.table(table)} t order by 1`,
+  )
+  return found.map(({ row }) => row)
+}
+
+interface Table {
+  schema: string
+  name: string
+  granted: boolean
+  secured: boolean
+  /** The column the policy asks about. */
+  via: string | null
+}
+
+async function organisation() {
+  const engine: TestEngine = await createTestEngine()
+  return engine.asSystem(async (ctx) => {
+    const tables = await catalogue(ctx)
+    const plantUnit = async (parentId: number | null, kind: UnitKind) => {
+      const before = await snapshot(ctx, tables)
+      const unit = await plant(ctx, parentId, kind)
+      const after = await snapshot(ctx, tables)
+      const added = new Map(
+        [...after].map(([name, found]) => [name, [...found].filter((one) => !before.get(name)?.has(one))]),
+      )
+      return { id: unit.id, rows: added }
+    }
+    const parent = await plantUnit(null, 'county')
+    const mine = await plantUnit(parent.id, 'branch')
+    const sibling = await plantUnit(parent.id, 'branch')
+    const actor: Actor = { kind: 'staff', staffId: 0, name: 'Li', grants: [{ unitId: mine.id, role: 'admin' }] }
+    return { engine, actor, tables, parent: parent.rows, mine: mine.rows, sibling: sibling.rows }
+  })
+}
+
+function catalogue(ctx: Ctx): Promise<Table[]> {
+  return rows<Table>(
+    ctx,
+    sql`select n.nspname as schema, c.relname as name, c.relrowsecurity as secured,
+               has_schema_privilege('tradewind_app', n.oid, 'usage')
+                 and has_table_privilege('tradewind_app', c.oid, 'select, insert, update, delete') as granted,
+               substring(p.qual from '([a-z_]+) IN') as via
+        from pg_class c
+        join pg_namespace n on n.oid = c.relnamespace
+        left join pg_policies p on p.schemaname = n.nspname and p.tablename = c.relname and 'tradewind_app' = any(p.roles)
+        where c.relkind in ('r', 'p', 'v', 'm') and n.nspname not in ('pg_catalog', 'information_schema')
+          and n.nspname !~ '^pg_'
+        order by 1, 2`,
+  )
+}
+
+async function snapshot(ctx: Ctx, tables: Table[]): Promise<Map<string, Set<string>>> {
+  const taken = new Map<string, Set<string>>()
+  for (const { schema, name } of tables) {
+    if (schema === 'public') taken.set(name, new Set(await contents(ctx, name)))
+  }
+  return taken
+}
+
+/** A unit with at least one row in every table that belongs to units. */
+async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind): Promise<UnitView> {
+  const code = `unit below ${parentId ?? 'nothing'} at ${Math.random()}`
+  const unit = await createUnit(ctx, { parentId, kind, code, name: code })
+  const email = `${unit.id}@example.com`
+  const roles = [{ unitId: unit.id, role: 'branch' as const }]
+  await createStaff(ctx, { unitId: unit.id, name: 'Wang', email, roles })
+  const at = ctx.now
+  const insert = async (statement: RawBuilder<unknown>) => (await row<{ id: number }>(ctx, statement))?.id ?? 0
+
+  const customer = await insert(
+    sql`insert into customer (unit_id, name, email, created_at, updated_at) values (${unit.id}, 'Li', ${email}, ${at}, ${at}) returning id`,
+  )
+  await run(
+    ctx,
+    sql`insert into consent (customer_id, channel, status, evidence, recorded_at) values (${customer}, 'email', 'granted', 'form', ${at})`,
+  )
+  await run(
+    ctx,
+    sql`insert into customer_order (source, external_id, customer_id, unit_id, ordered_at, amount)
+        values ('till', ${email}, ${customer}, ${unit.id}, ${at}, 100)`,
+  )
+  const imported = await insert(
+    sql`insert into import_run (kind, unit_id, file_name, options, state, started_at)
+        values ('customers', ${unit.id}, 'a.csv', '{}', 'finished', ${at}) returning id`,
+  )
+  await run(ctx, sql`insert into import_reject values (${imported}, 2, 'no name', ',')`)
+  const segment = await insert(
+    sql`insert into segment (unit_id, name, created_at) values (${unit.id}, 'All', ${at}) returning id`,
+  )
+  await run(
+    ctx,
+    sql`insert into segment_version (segment_id, version, filter, created_at) values (${segment}, 1, '{"all":[]}', ${at})`,
+  )
+  await run(ctx, sql`insert into sender (unit_id, name, address) values (${unit.id}, 'Branch', ${email})`)
+  const template = await insert(
+    sql`insert into template (unit_id, channel, name, created_at) values (${unit.id}, 'email', 'Offer', ${at}) returning id`,
+  )
+  await run(ctx, sql`insert into template_version (template_id, version, created_at) values (${template}, 1, ${at})`)
+  const campaign = await insert(
+    sql`insert into campaign (unit_id, name, created_at) values (${unit.id}, 'Spring', ${at}) returning id`,
+  )
+  const cell = await insert(
+    sql`insert into cell (campaign_id, position, name, weight) values (${campaign}, 0, 'A', 1) returning id`,
+  )
+  const step = await insert(
+    sql`insert into step (campaign_id, position, channel) values (${campaign}, 1, 'email') returning id`,
+  )
+  await run(ctx, sql`insert into step_content values (${step}, ${cell}, ${template}, 1)`)
+  await run(ctx, sql`insert into campaign_list (campaign_id, customer_id) values (${campaign}, ${customer})`)
+  await run(
+    ctx,
+    sql`insert into audience (campaign_id, customer_id, unit_id, fate) values (${campaign}, ${customer}, ${unit.id}, 'targeted')`,
+  )
+  await run(
+    ctx,
+    sql`insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
+        values (${campaign}, ${step}, 1, ${customer}, ${unit.id}, ${cell}, 'email', ${at})`,
+  )
+  await run(
+    ctx,
+    sql`insert into response (source, external_id, kind, occurred_at, recorded_at, unit_id, attribution, responded, converted)
+        values ('desk', ${email}, 'reply', ${at}, ${at}, ${unit.id}, 'none', true, false)`,
+  )
+  return unit
+}

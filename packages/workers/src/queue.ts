@@ -29,6 +29,11 @@ export interface Queues {
     handle: (job: Job) => Promise<void>,
     onError: (e: Error) => void,
   ): QueueWorker
+  /**
+   * Makes the backend usable again after somebody emptied it: where the tables of the PostgreSQL backend are gone, makes
+   * new ones, on which the connected workers go on.
+   */
+  repair(): Promise<void>
   close(): Promise<void>
 }
 
@@ -66,6 +71,11 @@ export function openQueues(options: QueueOptions): Queues {
     },
     waiting: (name) => get(name).queue.getWaitingCount(),
     work: (name, concurrency, handle, onError) => openWorker(name, concurrency, handle, onError, options),
+    repair: async () => {
+      if (redisUrl) return
+      const { queue, close } = openQueue('campaigns', options)
+      await queue.waitUntilReady().finally(close)
+    },
     close: async () => {
       for (const { close } of open.values()) await close()
     },

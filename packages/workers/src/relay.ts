@@ -18,8 +18,9 @@ export function startRelay(engine: Engine, queues: Queues, logger: Logger): { st
   let wake = () => {}
   const loop = async () => {
     while (!stopped) {
-      const offered = await relayOnce(engine, queues).catch((error: unknown) => {
+      const offered = await relayOnce(engine, queues).catch(async (error: unknown) => {
         logger.warn({ err: error }, 'the relay could not hand over; it tries again')
+        await queues.repair().catch(() => undefined)
         return 0
       })
       if (offered > 0 || stopped) continue

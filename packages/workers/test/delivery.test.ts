@@ -170,19 +170,17 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
   })
 
   test.skipIf(skip)('a server that is away loses nothing', async () => {
-    catcher = await startMailCatcher()
-    const { port } = catcher
-    await catcher.close()
-    catcher = undefined
+    const { port, close } = await startMailCatcher()
+    await close()
     await startSending(port)
     const campaign = await plan(30)
     const waiting = await until(campaign, (p) => p.retry === 30)
     expect(waiting.reasons[0]?.reason).toContain('No connection to the mail server')
-    await catcher?.close()
-    catcher = await startMailCatcher({ port })
+    const back = await startMailCatcher({ port })
     clock.moveTo(new Date(clock.now().getTime() + 61_000))
     await finished(campaign)
-    expect(catcher.seen.size).toBe(30)
+    expect(back.seen.size).toBe(30)
+    await back.close()
   })
 
   test.skipIf(skip)('a queue that forgets everything delays the campaign and no more', async () => {
@@ -195,7 +193,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
       await client.flushall()
       client.disconnect()
     } else {
-      await engine.asSystem((ctx) => run(ctx, sql`truncate bullmq.job cascade`))
+      await engine.asSystem((ctx) => run(ctx, sql`drop schema bullmq cascade`))
     }
     // The offers are a lease by the database's clock; nobody wants to wait for it here.
     await engine.asSystem((ctx) => run(ctx, sql`update outbox set offered_until = clock_timestamp()`))

@@ -65,6 +65,7 @@ export async function startMailCatcher(options: CatcherOptions = {}): Promise<Ma
       const to = session.envelope.rcptTo[0]?.address ?? ''
       const behaviour = behave(to)
       readAll(stream).then((raw) => {
+        if (raw === null) return
         if (behaviour === 'stall-in-data') return
         const messageId = /^message-id:\s*(<[^>]*>)/im.exec(raw)?.[1] ?? ''
         seen.set(messageId, (seen.get(messageId) ?? 0) + 1)
@@ -98,9 +99,14 @@ export async function startMailCatcher(options: CatcherOptions = {}): Promise<Ma
   }
 }
 
-async function readAll(stream: SMTPServerDataStream): Promise<string> {
+/** Null when the sender went away in the middle. */
+async function readAll(stream: SMTPServerDataStream): Promise<string | null> {
   const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  try {
+    for await (const chunk of stream) chunks.push(chunk as Buffer)
+  } catch {
+    return null
+  }
   return Buffer.concat(chunks).toString('utf8')
 }
 

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { Channel } from '../channel.ts'
 import type { CampaignState } from './lifecycle.ts'
-import type { Channel } from './template.ts'
 
 const CampaignSchema = defineEntity({
   name: 'Campaign',

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import type { Channel } from '../channel.ts'
 import { type Ctx, instant, row } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { Campaign } from './campaign.ts'
 import type { CampaignState } from './lifecycle.ts'
-import type { Channel } from './template.ts'
 
 export interface CellView {
   id: number

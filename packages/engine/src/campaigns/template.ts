@@ -1,7 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-
-export const channels = ['email', 'sms', 'letter', 'visit', 'phone', 'meeting', 'fax'] as const
-export type Channel = (typeof channels)[number]
+import type { Channel } from '../channel.ts'
 
 const TemplateSchema = defineEntity({
   name: 'Template',

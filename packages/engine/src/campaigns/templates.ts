@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { channels } from '../channel.ts'
 import { type Ctx, row, run } from '../context.ts'
 import { conflict, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
-import { channels, Template } from './template.ts'
+import { Template } from './template.ts'
 
 const content = {
   subject: z.string().min(1).max(500),

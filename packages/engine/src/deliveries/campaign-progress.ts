@@ -6,13 +6,13 @@ export const sendStates = ['held', 'queued', 'claimed', 'sent', 'retry', 'failed
 export type SendState = (typeof sendStates)[number]
 
 /** Deliveries of a campaign by send state; `promised` is their sum, at every moment. */
-export interface Progress extends Record<SendState, number> {
+export interface CampaignProgress extends Record<SendState, number> {
   promised: number
   /** Why deliveries failed, are held, unknown, put off or cancelled: the twenty most frequent reasons. */
   reasons: { state: SendState; reason: string; count: number }[]
 }
 
-export async function campaignProgress(ctx: Ctx, input: { campaignId: number }): Promise<Progress> {
+export async function campaignProgress(ctx: Ctx, input: { campaignId: number }): Promise<CampaignProgress> {
   const campaign = await getCampaign(ctx, { id: input.campaignId })
   const counts = await rows<{ state: SendState; n: number }>(
     ctx,

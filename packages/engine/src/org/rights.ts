@@ -1,13 +1,22 @@
 import { sql } from 'kysely'
 import { type Ctx, row } from '../context.ts'
 import { forbidden, notFound } from '../errors.ts'
-import { type Right, rightsOf } from './roles.ts'
+import { type Right, rights, rightsOf } from './roles.ts'
 
-/** Whether the actor may do this in this unit: some role they hold at it or above grants the right. */
-export async function hasRight(ctx: Ctx, right: Right, unitId: number): Promise<boolean> {
-  if (ctx.actor.kind === 'system') return true
+/**
+ * What the actor may do in this unit: the rights of every role they hold at it or above.
+ * Throws `not-found` for a unit outside the actor's subtrees.
+ */
+export async function rightsAt(ctx: Ctx, unitId: number): Promise<ReadonlySet<Right>> {
+  if (ctx.actor.kind === 'system') return new Set(rights)
   const path = await pathOf(ctx, unitId)
-  return ctx.actor.grants.some((grant) => path.includes(grant.unitId) && rightsOf[grant.role].includes(right))
+  const holding = ctx.actor.grants.filter((grant) => path.includes(grant.unitId))
+  return new Set(holding.flatMap((grant) => rightsOf[grant.role]))
+}
+
+/** Whether the actor may do this in this unit. Throws `not-found` for a unit outside the actor's subtrees. */
+export async function hasRight(ctx: Ctx, right: Right, unitId: number): Promise<boolean> {
+  return (await rightsAt(ctx, unitId)).has(right)
 }
 
 /** Throws `not-found` for a unit outside the actor's subtrees, `forbidden` where the right is missing. */

@@ -1,1 +1,10 @@
-export {}
+export * from './attribute-orders.ts'
+export * from './kinds.ts'
+export * from './machine.ts'
+export * from './record-click.ts'
+export * from './record-receipt.ts'
+export * from './record-responses.ts'
+export * from './reply-form.ts'
+export { type ResponseInput, responseInput } from './response-input.ts'
+export * from './token.ts'
+export * from './unsubscribe.ts'

@@ -56,16 +56,32 @@ export class SmtpChannel implements ChannelAdapter<EmailMessage> {
     } catch (error) {
       return { kind: 'hard-fail', reason: `The message could not be composed: ${(error as Error).message}` }
     }
-    let line = this.#idle.pop()
+    for (let line = this.#takeIdle(); line; line = this.#takeIdle()) {
+      const outcome = await this.#transmit(line, message, raw)
+      // A kept connection may have been closed by the server meanwhile; that says nothing about this message.
+      if (outcome !== 'stale') return outcome
+    }
     try {
-      line ??= await openLine(this.#options)
+      const outcome = await this.#transmit(await openLine(this.#options), message, raw)
+      return outcome === 'stale' ? lineBroke : outcome
     } catch (fault) {
       return outcomeOfFault(fault as SmtpFault, 'connecting')
     }
+  }
+
+  async #transmit(line: Line, message: EmailMessage, raw: Buffer): Promise<Outcome | 'stale'> {
     const outcome = await line.transmit(message, raw)
     if (line.usable()) this.#idle.push(line)
     else line.close()
     return outcome
+  }
+
+  #takeIdle(): Line | undefined {
+    for (let line = this.#idle.pop(); line; line = this.#idle.pop()) {
+      if (line.usable()) return line
+      line.close()
+    }
+    return undefined
   }
 
   /** Connects, signs in and says goodbye. Throws with the server's own words when it cannot. */
@@ -79,8 +95,15 @@ export class SmtpChannel implements ChannelAdapter<EmailMessage> {
   }
 }
 
+const lineBroke: Outcome = {
+  kind: 'soft-fail',
+  channelFault: true,
+  reason: 'The mail server closed the line before it took the message.',
+}
+
 interface Line {
-  transmit(message: EmailMessage, raw: Buffer): Promise<Outcome>
+  /** `stale`: the line was closed before the server answered anything to this message. */
+  transmit(message: EmailMessage, raw: Buffer): Promise<Outcome | 'stale'>
   usable(): boolean
   quit(): void
   close(): void
@@ -121,8 +144,16 @@ function openLine(options: SmtpOptions): Promise<Line> {
           },
         })
         const fail = (fault: SmtpFault) => {
-          dead ||= fault.responseCode === undefined || fault.responseCode === 421
-          resolve(outcomeOfFault(fault, leaving ? 'body' : 'envelope'))
+          const { responseCode } = fault
+          dead ||= responseCode === undefined || responseCode === 421
+          const stale = !leaving && fault.code === 'ECONNECTION' && responseCode === undefined
+          const outcome = stale ? 'stale' : outcomeOfFault(fault, leaving ? 'body' : 'envelope')
+          if (dead) return resolve(outcome)
+          // A refused recipient leaves its transaction open; the next MAIL would be refused as nested.
+          connection.reset((failed) => {
+            dead ||= Boolean(failed)
+            resolve(outcome)
+          })
         }
         connection.removeAllListeners('error')
         connection.once('error', fail)

@@ -1,0 +1,4 @@
+export * from './city.ts'
+export * from './customers.ts'
+export * from './orders.ts'
+export * from './responses.ts'

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Ctx, elevated, rows, run } from '../context.ts'
+import { conflict } from '../errors.ts'
+import { parseInput } from '../parse-input.ts'
+import { type AttributeType, attributeTypes } from './normalise.ts'
+import { requireAnywhere } from './require-anywhere.ts'
+
+/** A field of customers that the organisation has declared beside the built-in ones. */
+export interface Attribute {
+  name: string
+  type: AttributeType
+  /** What people read, e.g. "会员等级". */
+  label: string
+}
+
+export const newAttribute = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'Use lower-case letters, digits and _, a letter first.'),
+  type: z.enum(attributeTypes),
+  label: z.string().trim().min(1).max(100),
+})
+
+/**
+ * Declares an attribute for all customers; declaring it again changes its label. Needs `unit.manage` somewhere.
+ * Throws `conflict` when it exists with another type: stored values would lose their meaning.
+ */
+export async function declareAttribute(ctx: Ctx, input: z.input<typeof newAttribute>): Promise<Attribute> {
+  const attribute = parseInput(newAttribute, input)
+  requireAnywhere(ctx, 'unit.manage')
+  const kept = await elevated(ctx, (all) =>
+    run(
+      all,
+      sql`insert into attribute (name, type, label) values (${attribute.name}, ${attribute.type}, ${attribute.label})
+          on conflict (name) do update set label = excluded.label where attribute.type = excluded.type`,
+    ),
+  )
+  if (kept === 0) {
+    throw conflict(`The attribute "${attribute.name}" exists with another type. Declare it under another name.`)
+  }
+  return attribute
+}
+
+/** All declared attributes, by name. Everybody may know them. */
+export function listAttributes(ctx: Ctx): Promise<Attribute[]> {
+  return rows<Attribute>(ctx, sql`select name, type, label from attribute order by name`)
+}

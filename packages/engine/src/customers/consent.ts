@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Channel, channels } from '../channel.ts'
+import { type Ctx, elevated, instant, rows, run, staffIdOf } from '../context.ts'
+import { requireRight } from '../org/rights.ts'
+import { parseInput } from '../parse-input.ts'
+import { findCustomer } from './find-customer.ts'
+
+export const consentStatuses = ['granted', 'refused', 'unknown'] as const
+
+export interface Consent {
+  channel: Channel
+  purpose: string
+  status: (typeof consentStatuses)[number]
+  evidence: string
+  recordedAt: Date
+}
+
+export const newConsent = z.object({
+  customerId: z.int().positive(),
+  channel: z.enum(channels),
+  purpose: z.string().trim().min(1).max(100).default('marketing'),
+  status: z.enum(consentStatuses),
+  /** How it was given: a form, a call, a letter. */
+  evidence: z.string().trim().min(1, 'Say how the consent was given or refused.').max(500),
+})
+
+/**
+ * Records what a customer said about a channel and purpose; the newest word counts. Needs `customer.write` in the
+ * customer's unit. Throws `not-found` for a customer outside the actor's units.
+ */
+export async function recordConsent(ctx: Ctx, input: z.input<typeof newConsent>): Promise<void> {
+  const consent = parseInput(newConsent, input)
+  const customer = await findCustomer(ctx, consent.customerId)
+  await requireRight(ctx, 'customer.write', customer.unitId)
+  await elevated(ctx, (all) =>
+    run(
+      all,
+      sql`insert into consent (customer_id, channel, purpose, status, evidence, recorded_by, recorded_at)
+          values (${consent.customerId}, ${consent.channel}, ${consent.purpose}, ${consent.status}, ${consent.evidence},
+                  ${staffIdOf(ctx)}, ${ctx.now})
+          on conflict (customer_id, channel, purpose) do update
+          set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
+              recorded_at = excluded.recorded_at`,
+    ),
+  )
+}
+
+/** What is known of one customer, in the order of the channels' names. */
+export async function consentsOf(ctx: Ctx, customerId: number): Promise<Consent[]> {
+  const found = await rows<Consent>(
+    ctx,
+    sql`select channel, purpose, status, evidence, recorded_at as "recordedAt"
+        from consent where customer_id = ${customerId} order by channel, purpose`,
+  )
+  return found.map((consent) => ({ ...consent, recordedAt: instant(consent.recordedAt) }))
+}
+
+export interface FoundConsent {
+  customerId: number
+  channel: string
+  status: string
+  evidence: string
+}
+
+/**
+ * Keeps consents out of a file, purpose marketing. A list never overrules a customer: what is refused stays refused,
+ * and a status that is stored already keeps its older evidence. Returns the ids of customers for whom something
+ * changed. The caller has checked the right for these customers.
+ *
+ * Hand-written: one statement a batch. Elevated because the policy on consent asks for the customers' visibility,
+ * which would list all visible customers for every batch.
+ */
+export async function keepConsents(ctx: Ctx, consents: FoundConsent[]): Promise<number[]> {
+  if (consents.length === 0) return []
+  const kept = await elevated(ctx, (all) =>
+    rows<{ id: number }>(
+      all,
+      sql`insert into consent (customer_id, channel, status, evidence, recorded_by, recorded_at)
+          select r."customerId", r.channel, r.status, r.evidence, ${staffIdOf(ctx)}::bigint, ${ctx.now}::timestamptz
+          from json_to_recordset(${JSON.stringify(consents)}::json)
+               as r("customerId" bigint, channel text, status text, evidence text)
+          on conflict (customer_id, channel, purpose) do update
+          set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
+              recorded_at = excluded.recorded_at
+          where consent.status <> 'refused' and consent.status <> excluded.status
+          returning customer_id as id`,
+    ),
+  )
+  return [...new Set(kept.map(({ id }) => id))]
+}

@@ -1,0 +1,46 @@
+import {
+  type Normalised,
+  normaliseCode,
+  normaliseDivisionCode,
+  normaliseEmail,
+  normaliseGender,
+  normaliseKind,
+  normaliseMobile,
+  normalisePastDate,
+  normalisePostcode,
+  normaliseText,
+} from './normalise.ts'
+
+export const customerFields = [
+  'ref',
+  'name',
+  'kind',
+  'gender',
+  'email',
+  'mobile',
+  'address',
+  'divisionCode',
+  'postcode',
+  'birthday',
+  'joinedOn',
+] as const
+export type CustomerField = (typeof customerFields)[number]
+
+/** Text of a customer's own fields, to their stored values; `today` is `yyyy-mm-dd` in business time. */
+export const readCustomerField: Record<CustomerField, (text: string, today: string) => Normalised<string>> = {
+  ref: normaliseCode('customer number'),
+  name: normaliseText('name', 500),
+  kind: normaliseKind,
+  gender: normaliseGender,
+  email: normaliseEmail,
+  mobile: normaliseMobile,
+  address: normaliseText('address', 1000),
+  divisionCode: normaliseDivisionCode,
+  postcode: normalisePostcode,
+  birthday: normalisePastDate('birthday'),
+  joinedOn: normalisePastDate('date of joining'),
+}
+
+/** The business day of an instant, `yyyy-mm-dd` in `timeZone`. */
+export const dayOf = (instant: Date, timeZone = 'Asia/Shanghai'): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant)

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import type { Ctx } from '../context.ts'
+import { badInput, conflict, type FieldIssue, sqlState } from '../errors.ts'
+import { listAttributes } from './attributes.ts'
+import { type Consent, consentsOf } from './consent.ts'
+import type { Attributes, Customer } from './customer.ts'
+import { type CustomerField, customerFields, dayOf, readCustomerField } from './customer-fields.ts'
+import { type AttributeType, normaliseAttribute } from './normalise.ts'
+
+/** A customer as the verbs return it. Dates without time are `yyyy-mm-dd`. */
+export interface CustomerView {
+  id: number
+  unitId: number
+  kind: 'person' | 'organisation'
+  ref: string | null
+  name: string
+  gender: 'male' | 'female' | null
+  email: string | null
+  mobile: string | null
+  address: string | null
+  divisionCode: string | null
+  postcode: string | null
+  birthday: string | null
+  joinedOn: string | null
+  attributes: Attributes
+  createdAt: Date
+  updatedAt: Date
+}
+
+export interface CustomerDetail extends CustomerView {
+  consents: Consent[]
+}
+
+export const viewOf = (customer: Customer): CustomerView => ({
+  id: customer.id,
+  unitId: customer.unitId,
+  kind: customer.kind,
+  ref: customer.ref ?? null,
+  name: customer.name,
+  gender: customer.gender ?? null,
+  email: customer.email ?? null,
+  mobile: customer.mobile ?? null,
+  address: customer.address ?? null,
+  divisionCode: customer.divisionCode ?? null,
+  postcode: customer.postcode ?? null,
+  birthday: customer.birthday ?? null,
+  joinedOn: customer.joinedOn ?? null,
+  attributes: customer.attributes,
+  createdAt: customer.createdAt,
+  updatedAt: customer.updatedAt,
+})
+
+export async function detailOf(ctx: Ctx, customer: Customer): Promise<CustomerDetail> {
+  return { ...viewOf(customer), consents: await consentsOf(ctx, customer.id) }
+}
+
+const text = z.string().max(5000).nullable().optional()
+/** Fields as people type them; they pass the same normalisation as an import. Null or "" clears an optional field. */
+export const customerInput = z.object({
+  ref: text,
+  name: text,
+  kind: text,
+  gender: text,
+  email: text,
+  mobile: text,
+  address: text,
+  divisionCode: text,
+  postcode: text,
+  birthday: text,
+  joinedOn: text,
+  attributes: z.record(z.string(), z.union([z.string().max(5000), z.number(), z.boolean(), z.null()])).optional(),
+})
+export type CustomerInput = z.input<typeof customerInput>
+
+export type CustomerPatch = { [field in CustomerField]?: string | null } & { attributes?: Attributes }
+
+/** The stored values of what was given; a field that was not given is absent. Throws `bad-input` with every issue. */
+export async function readCustomer(ctx: Ctx, input: CustomerInput): Promise<CustomerPatch> {
+  const issues: FieldIssue[] = []
+  const patch: CustomerPatch = {}
+  const today = dayOf(ctx.now)
+  for (const field of customerFields) {
+    const given = input[field]
+    if (given === undefined) continue
+    const read = isEmpty(given) ? null : readCustomerField[field](given, today)
+    if (read?.ok === false) issues.push({ path: field, message: read.reason })
+    else patch[field] = read?.value || null
+  }
+  if (input.attributes) patch.attributes = await readAttributes(ctx, input.attributes, issues)
+  if (patch.name === null) issues.push({ path: 'name', message: 'A customer needs a name.' })
+  if (patch.kind === null) delete patch.kind
+  if (issues[0]) throw badInput(issues[0].message, issues)
+  return patch
+}
+
+const isEmpty = (given: string | null): given is null => given === null || given.trim() === ''
+
+async function readAttributes(ctx: Ctx, given: Attributes, issues: FieldIssue[]): Promise<Attributes> {
+  const types = new Map((await listAttributes(ctx)).map(({ name, type }): [string, AttributeType] => [name, type]))
+  const read: Attributes = {}
+  for (const [name, value] of Object.entries(given)) {
+    const path = `attributes.${name}`
+    const type = types.get(name)
+    if (!type) {
+      issues.push({ path, message: `The attribute "${name}" is not declared. Declare it with its type first.` })
+    } else if (value === null || value === '') {
+      read[name] = null
+    } else {
+      const normalised = normaliseAttribute(type, String(value))
+      if (normalised.ok) read[name] = normalised.value
+      else issues.push({ path, message: normalised.reason })
+    }
+  }
+  return read
+}
+
+/** Writes what the unit of work holds; a ref that is taken becomes `conflict`. */
+export async function flushCustomer(ctx: Ctx, customer: Customer): Promise<void> {
+  try {
+    await ctx.em.flush()
+  } catch (cause) {
+    if (sqlState(cause) === '23505') throw conflict(`The customer number "${customer.ref}" is taken. Choose another.`)
+    throw cause
+  }
+}

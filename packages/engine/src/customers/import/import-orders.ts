@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import type { Actor, Ctx } from '../../context.ts'
+import type { Engine } from '../../engine.ts'
+import { badInput } from '../../errors.ts'
+import { parseInput } from '../../parse-input.ts'
+import { dayOf } from '../customer-fields.ts'
+import { type Normalised, normaliseCode, normaliseEmail, normaliseMobile, normaliseText } from '../normalise.ts'
+import type { CsvFile } from './csv-file.ts'
+import type { ImportRun } from './import-run.ts'
+import { fileOptions, type MappedColumn, mapColumns } from './mapping.ts'
+import { normaliseAmount, normaliseCurrency, normaliseInstant, normaliseQuantity } from './order-values.ts'
+import type { Row } from './row-parser.ts'
+import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
+import { SeenKeys } from './seen-keys.ts'
+import { type OrderRecord, writeOrders } from './write-orders.ts'
+
+export const orderImportOptions = fileOptions.extend({
+  /** By what a row finds its customer: the column is `customerRef`, `email` or `mobile`. */
+  key: z.enum(['ref', 'email', 'mobile']).default('ref'),
+  /** The system the orders come from, for rows without a `source` of their own. With the external id it is unique. */
+  source: z.string().trim().min(1).max(100).default('import'),
+  /** ISO 4217, for rows without a `currency` of their own. */
+  currency: z.string().default('CNY'),
+  /** Where the clocks of the file stand, for times without an offset. */
+  timeZone: z
+    .string()
+    .refine((zone) => isTimeZone(zone), 'Give an IANA time zone such as Asia/Shanghai.')
+    .default('Asia/Shanghai'),
+})
+export type OrderImportOptions = z.input<typeof orderImportOptions>
+
+/**
+ * Creates and corrects orders from a delimited file (docs/import.md), once for every source and external id, and
+ * attributes them to campaigns batch by batch. Amounts are decimals in major units. A row whose customer is unknown
+ * within the unit is rejected. Rights and errors as `importCustomers`.
+ */
+export async function importOrders(
+  engine: Engine,
+  actor: Actor,
+  input: ImportFile & { options?: OrderImportOptions },
+): Promise<ImportRun> {
+  const options = parseInput(orderImportOptions, input.options ?? {})
+  const currency = normaliseCurrency(options.currency)
+  if (!currency.ok) throw badInput(currency.reason, [{ path: 'currency', message: currency.reason }])
+  return runImport(engine, actor, input, {
+    kind: 'orders',
+    delimiter: options.delimiter,
+    encoding: options.encoding,
+    plan: async (ctx, file) => planOrders(ctx, file, input.unitId, { ...options, currency: currency.value }),
+  })
+}
+
+type Options = z.output<typeof orderImportOptions>
+
+const fieldNames: Record<string, string[]> = {
+  source: ['来源'],
+  externalId: ['order id', 'order no', 'order number', '订单号', '订单编号', '流水号'],
+  customerRef: ['ref', 'customer ref', 'customer no', 'customer id', '客户号', '客户编号', '会员号'],
+  email: ['e-mail', 'mail', '邮箱', '电子邮箱'],
+  mobile: ['phone', '手机', '手机号', '手机号码'],
+  orderedAt: ['ordered at', 'order date', 'date', 'order time', '下单时间', '订单日期', '交易日期', '交易时间'],
+  amount: ['total', '金额', '订单金额', '交易金额'],
+  currency: ['币种'],
+  product: ['产品', '商品', '产品名称', '商品名称'],
+  category: ['类别', '分类', '品类'],
+  quantity: ['qty', '数量'],
+}
+
+function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): ImportPlan<OrderRecord> {
+  const columns = mapColumns(file, options.mapping, {
+    names: fieldNames,
+    refuse: (field) =>
+      field in fieldNames ? null : `There is no field "${field}". Use one of: ${Object.keys(fieldNames).join(', ')}.`,
+  })
+  const customer = options.key === 'ref' ? 'customerRef' : options.key
+  const missing = ['externalId', customer, 'orderedAt', 'amount'].filter(
+    (needed) => !columns.some(({ field }) => field === needed),
+  )
+  if (missing.length > 0) {
+    throw badInput(`Orders need columns for: ${missing.join(', ')}. Map them, or name them so in the file.`)
+  }
+  const lastDay = dayOf(new Date(ctx.now.getTime() + 24 * 3600 * 1000), options.timeZone)
+  const seen = new SeenKeys()
+  return {
+    options: { ...options, mapping: columns.map(({ column, field }) => ({ column, field })) },
+    understand: (row) => readOrder(row, columns, customer, options, lastDay, seen),
+    write: (batchCtx, _importId, batch) => writeOrders(batchCtx, batch, { key: options.key, unitId }),
+  }
+}
+
+function readOrder(
+  row: Row,
+  columns: MappedColumn[],
+  customer: string,
+  options: Options,
+  lastDay: string,
+  seen: SeenKeys,
+): OrderRecord | string {
+  const cells = new Map(columns.map(({ field, index }) => [field, (row.cells[index] ?? '').trim()]))
+  const problems: string[] = []
+  function read<T>(field: string, normalise: (text: string) => Normalised<T>): T | null {
+    const text = cells.get(field)
+    if (!text) return null
+    const normalised = normalise(text)
+    if (normalised.ok) return normalised.value
+    problems.push(normalised.reason)
+    return null
+  }
+  const currency = read('currency', normaliseCurrency) ?? options.currency
+  const key = { ref: normaliseCode('customer number'), email: normaliseEmail, mobile: normaliseMobile }[options.key]
+  const order = {
+    source: read('source', normaliseCode('source')) ?? options.source,
+    externalId: read('externalId', normaliseCode('order number')),
+    customer: read(customer, key),
+    orderedAt: read('orderedAt', (text) => normaliseInstant(text, options.timeZone, lastDay)),
+    amount: read('amount', (text) => normaliseAmount(text, currency)),
+    currency,
+    product: read('product', normaliseText('product', 300)),
+    category: read('category', normaliseText('category', 300)),
+    quantity: read('quantity', normaliseQuantity),
+  }
+  if (problems[0]) return problems[0]
+  const { externalId, orderedAt, amount } = order
+  if (!externalId) return 'The row has no order number.'
+  if (!order.customer) return `The row has no ${customer}, by which its customer is found.`
+  if (!orderedAt) return 'The row has no date of the order.'
+  if (amount === null) return 'The row has no amount.'
+  const before = seen.seen(`${order.source}\n${externalId}`, row.line)
+  if (before) return `The row has the same order number as row ${before}.`
+  return { ...order, externalId, orderedAt, amount, customer: order.customer }
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) && /^[A-Za-z]/.test(zone)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Ctx, instant, row, rows } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { afterId, type Page, pageInput, toPage } from '../../page.ts'
+import { parseInput } from '../../parse-input.ts'
+
+/** What became of one file. At every moment `read` = inserted + updated + unchanged + rejected. */
+export interface ImportRun {
+  id: number
+  kind: 'customers' | 'orders'
+  unitId: number
+  staffId: number | null
+  fileName: string
+  /** Of the whole file, in hex; null until it was read to its end. */
+  fileSha256: string | null
+  /** As given, completed with what was found: `columns`, `delimiter`, `mapping`. */
+  options: { columns: string[]; delimiter: string } & Record<string, unknown>
+  state: 'running' | 'finished' | 'failed'
+  read: number
+  inserted: number
+  updated: number
+  unchanged: number
+  rejected: number
+  /** Why it failed and how far it came; null otherwise. */
+  error: string | null
+  startedAt: Date
+  finishedAt: Date | null
+}
+
+/** A row that was not imported. */
+export interface ImportReject {
+  /** Line of the file on which the row starts; the header is line 1. */
+  rowNumber: number
+  reason: string
+  /** The row as it stands in the file, at most 10,000 characters. */
+  raw: string
+}
+
+const columns = sql`
+  id, kind, unit_id as "unitId", staff_id as "staffId", file_name as "fileName", file_sha256 as "fileSha256", options,
+  state, read, inserted, updated, unchanged, rejected, error, started_at as "startedAt", finished_at as "finishedAt"`
+
+const byId = z.object({ id: z.int().positive() })
+
+/** Throws `not-found` for an import outside the actor's units. */
+export async function getImport(ctx: Ctx, input: z.input<typeof byId>): Promise<ImportRun> {
+  const { id } = parseInput(byId, input)
+  const found = await row<ImportRun>(ctx, sql`select ${columns} from import_run where id = ${id}`)
+  if (!found) throw notFound('The import')
+  return shaped(found)
+}
+
+/** Imports into the actor's units, oldest first. */
+export async function listImports(ctx: Ctx, input: z.input<typeof pageInput> = {}): Promise<Page<ImportRun>> {
+  const { cursor, limit } = parseInput(pageInput, input)
+  const found = await rows<ImportRun>(
+    ctx,
+    sql`select ${columns} from import_run where id > ${afterId(cursor)} order by id limit ${limit + 1}`,
+  )
+  return toPage(found.map(shaped), limit)
+}
+
+const rejectsInput = pageInput.extend({ importId: z.int().positive() })
+
+/** Rejected rows of one import in the order of the file. Throws `not-found` as `getImport` does. */
+export async function listRejects(ctx: Ctx, input: z.input<typeof rejectsInput>): Promise<Page<ImportReject>> {
+  const { importId, cursor, limit } = parseInput(rejectsInput, input)
+  await getImport(ctx, { id: importId })
+  const found = await rejectsAfter(ctx, importId, afterId(cursor), limit + 1)
+  const page = toPage(
+    found.map((reject) => ({ ...reject, id: reject.rowNumber })),
+    limit,
+  )
+  return { ...page, items: found.slice(0, limit) }
+}
+
+/** Reads along the primary key (import_id, row_number). */
+export function rejectsAfter(ctx: Ctx, importId: number, rowNumber: number, limit: number): Promise<ImportReject[]> {
+  return rows<ImportReject>(
+    ctx,
+    sql`select row_number as "rowNumber", reason, raw from import_reject
+        where import_id = ${importId} and row_number > ${rowNumber} order by row_number limit ${limit}`,
+  )
+}
+
+const shaped = (run: ImportRun): ImportRun => ({
+  ...run,
+  startedAt: instant(run.startedAt),
+  finishedAt: instant(run.finishedAt),
+})

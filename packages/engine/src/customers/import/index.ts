@@ -1,0 +1,7 @@
+export { type Delimiter, delimiters } from './csv-file.ts'
+export { type Encoding, encodings } from './decode.ts'
+export * from './import-customers.ts'
+export * from './import-orders.ts'
+export * from './import-run.ts'
+export { rejectsCsv } from './rejects-csv.ts'
+export type { ImportFile, Progress } from './run-import.ts'

@@ -1,0 +1,152 @@
+import { sql } from 'kysely'
+import { type Ctx, elevated, rows } from '../../context.ts'
+import { attributeOrders } from '../../responses/attribute-orders.ts'
+import type { BatchResult, Rejected, Understood } from './run-import.ts'
+
+/** One order as its row tells it. What is null was not told and leaves what is stored. */
+export interface OrderRecord {
+  source: string
+  externalId: string
+  /** The customer's ref, e-mail address or mobile number. */
+  customer: string
+  /** Text that PostgreSQL reads as a `timestamptz`. */
+  orderedAt: string
+  /** Minor units. */
+  amount: number
+  currency: string
+  product: string | null
+  category: string | null
+  quantity: number | null
+}
+
+interface WriteOptions {
+  key: 'ref' | 'email' | 'mobile'
+  unitId: number
+}
+
+interface Buyer {
+  customerId: number
+  unitId: number
+}
+
+type Entry = Understood<OrderRecord> & Buyer & { id?: number }
+
+/** Writes one batch of orders and attributes the new and changed ones to campaigns. */
+export async function writeOrders(
+  ctx: Ctx,
+  batch: Understood<OrderRecord>[],
+  options: WriteOptions,
+): Promise<BatchResult> {
+  if (batch.length === 0) return { inserted: 0, updated: 0, unchanged: 0, rejected: [] }
+  const rejected: Rejected[] = []
+  const entries = await findOrders(ctx, await findBuyers(ctx, batch, options, rejected), rejected)
+  const known = entries.filter((entry) => entry.id !== undefined)
+  const created = entries.filter((entry) => entry.id === undefined)
+  const updated = await updateOrders(ctx, known)
+  const inserted = await insertOrders(ctx, created)
+  const ids = [...inserted, ...updated]
+  if (ids.length > 0) await attributeOrders(ctx, ids)
+  return {
+    inserted: inserted.length,
+    updated: updated.length,
+    unchanged: known.length - updated.length,
+    rejected,
+  }
+}
+
+/**
+ * The customers within the import's unit that the rows name. Uses customer_ref_key, customer_email or
+ * customer_mobile. A customer of another unit is as unknown as one who does not exist.
+ */
+async function findBuyers(
+  ctx: Ctx,
+  batch: Understood<OrderRecord>[],
+  { key, unitId }: WriteOptions,
+  rejected: Rejected[],
+): Promise<Entry[]> {
+  const values = JSON.stringify(batch.map(({ record }) => record.customer))
+  const found = await rows<Buyer & { n: number }>(
+    ctx,
+    sql`select k.n, c.id as "customerId", c.unit_id as "unitId"
+        from json_array_elements_text(${values}::json) with ordinality as k(value, n)
+        join customer c on c.${sql.ref(key)} = k.value
+        where c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`,
+  )
+  const buyers = Map.groupBy(found, ({ n }) => n - 1)
+  return batch.flatMap((understood, index) => {
+    const [buyer, ...others] = buyers.get(index) ?? []
+    if (buyer && others.length === 0) {
+      return [{ ...understood, customerId: buyer.customerId, unitId: buyer.unitId }]
+    }
+    const reason = buyer
+      ? `The row is ambiguous: several customers have this ${key}.`
+      : `No customer of this unit has the ${key} "${understood.record.customer}".`
+    rejected.push({ row: understood.row, reason })
+    return []
+  })
+}
+
+/** Gives every row the id of its order, or none for a new one. Uses customer_order_source_external_id_key. */
+async function findOrders(ctx: Ctx, entries: Entry[], rejected: Rejected[]): Promise<Entry[]> {
+  const keys = JSON.stringify(
+    entries.map(({ record }, n) => ({ n, source: record.source, external: record.externalId })),
+  )
+  // Elevated: the key is unique in the whole organisation, and another unit's order must not be mistaken for none.
+  const found = await elevated(ctx, (all) =>
+    rows<{ n: number; id: number; customerId: number }>(
+      all,
+      sql`select k.n, o.id, o.customer_id as "customerId"
+          from json_to_recordset(${keys}::json) as k(n int, source text, external text)
+          join customer_order o on o.source = k.source and o.external_id = k.external`,
+    ),
+  )
+  const orders = new Map(found.map((order) => [order.n, order]))
+  return entries.flatMap((entry, index) => {
+    const order = orders.get(index)
+    if (!order) return [entry]
+    if (order.customerId === entry.customerId) return [{ ...entry, id: order.id }]
+    rejected.push({
+      row: entry.row,
+      reason: `The order "${entry.record.externalId}" of ${entry.record.source} belongs to another customer.`,
+    })
+    return []
+  })
+}
+
+const recordset = sql.raw(`
+  id bigint, n int, "customerId" bigint, "unitId" bigint, source text, "externalId" text, "orderedAt" timestamptz,
+  amount bigint, currency text, product text, category text, quantity int`)
+
+const asJson = (entries: Entry[]) =>
+  JSON.stringify(entries.map(({ id, record, customerId, unitId }, n) => ({ ...record, id, n, customerId, unitId })))
+
+/** Hand-written: one statement a batch, rows that say nothing new untouched. Uses customer_order_pkey. */
+async function updateOrders(ctx: Ctx, known: Entry[]): Promise<number[]> {
+  if (known.length === 0) return []
+  const merged = sql`r."orderedAt", r.amount, r.currency::char(3), coalesce(r.product, o.product),
+                     coalesce(r.category, o.category), coalesce(r.quantity, o.quantity)`
+  const changed = await rows<{ id: number }>(
+    ctx,
+    sql`update customer_order o set (ordered_at, amount, currency, product, category, quantity) = row(${merged})
+        from json_to_recordset(${asJson(known)}::json) as r(${recordset})
+        where o.id = r.id
+          and (o.ordered_at, o.amount, o.currency, o.product, o.category, o.quantity) is distinct from (${merged})
+        returning o.id`,
+  )
+  return changed.map(({ id }) => id)
+}
+
+/** Hand-written: one statement a batch. */
+async function insertOrders(ctx: Ctx, created: Entry[]): Promise<number[]> {
+  if (created.length === 0) return []
+  const inserted = await rows<{ id: number }>(
+    ctx,
+    sql`insert into customer_order
+          (source, external_id, customer_id, unit_id, ordered_at, amount, currency, product, category, quantity)
+        select r.source, r."externalId", r."customerId", r."unitId", r."orderedAt", r.amount, r.currency, r.product,
+               r.category, coalesce(r.quantity, 1)
+        from json_to_recordset(${asJson(created)}::json) as r(${recordset})
+        returning id`,
+  )
+  return inserted.map(({ id }) => id)
+}

@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import { type Ctx, elevated, run } from '../context.ts'
+import { inWindow, takesPart } from './attribution.ts'
+
+/**
+ * Counts orders as responses: each order that its customer placed within the window of a campaign they take part in
+ * (the latest such campaign; being in its control counts) becomes one response of kind `order`. Call it with the ids
+ * of orders just written, in the same transaction. Doing so again changes nothing; for an order that has been
+ * corrected since, its response follows. A negative amount (a refund) lowers the revenue and is nobody's success.
+ * The caller has checked the right to write these orders. Returns how many responses were made or corrected.
+ */
+export async function attributeOrders(ctx: Ctx, orderIds: number[]): Promise<number> {
+  if (orderIds.length === 0) return 0
+  // Hand-written because imports bring orders by the thousand. Per order one probe of audience_customer (the few
+  // campaigns a customer was in) and of response's unique key. About 25,000 orders a second, 1,000 at a time.
+  const attributed = sql`
+    select 'order:' || o.source as source, o.external_id, o.ordered_at, o.customer_id, cu.unit_id, w.campaign_id,
+           o.amount, o.currency, jsonb_strip_nulls(jsonb_build_object('product', o.product)) as detail
+    from customer_order o
+    join customer cu on cu.id = o.customer_id
+    left join response r on r.source = 'order:' || o.source and r.external_id = o.external_id
+    left join lateral (
+      select c.id as campaign_id from audience a join campaign c on c.id = a.campaign_id
+      where a.customer_id = o.customer_id and ${takesPart} and ${inWindow(sql`o.ordered_at`)}
+      order by c.launched_at desc, c.id desc limit 1
+    ) w on true
+    where o.id = any(${orderIds}::bigint[])
+      and (w.campaign_id is not null or r.id is not null)
+      and (r.id is null or (r.customer_id, r.occurred_at, r.amount, r.currency)
+                           is distinct from (o.customer_id, o.ordered_at, o.amount, o.currency))`
+  return elevated(ctx, (all) =>
+    run(
+      all,
+      sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
+                                attribution, responded, converted, amount, currency, detail)
+          select source, external_id, 'order', ordered_at, ${ctx.now}::timestamptz, customer_id, unit_id, campaign_id,
+                 case when campaign_id is null then 'none' else 'window' end, amount >= 0, amount >= 0,
+                 amount, currency, detail
+          from (${attributed}) o
+          on conflict (source, external_id) do update
+            set occurred_at = excluded.occurred_at, recorded_at = excluded.recorded_at,
+                customer_id = excluded.customer_id, unit_id = excluded.unit_id, campaign_id = excluded.campaign_id,
+                attribution = excluded.attribution, responded = excluded.responded, converted = excluded.converted,
+                amount = excluded.amount, currency = excluded.currency, detail = excluded.detail`,
+    ),
+  )
+}

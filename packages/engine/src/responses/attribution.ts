@@ -1,0 +1,12 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/**
+ * Whether an instant lies in the response window of the campaign `c`: from its launch, for its number of days, both
+ * ends included. The launch and not each one's own `sent_at`: the control is sent nothing, and a window that opened
+ * later for those who were would make the two incomparable.
+ */
+export const inWindow = (at: RawBuilder<unknown>) =>
+  sql`${at} between c.launched_at and c.launched_at + make_interval(hours => 24 * c.response_window_days)`
+
+/** What makes a customer of the audience `a` part of the experiment of campaign `c`, so that an answer can be its. */
+export const takesPart = sql`a.fate in ('control', 'targeted') and c.state in ('running', 'paused', 'finished')`

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import { type Ctx, row, rows } from '../context.ts'
+import { normaliseEmail, normaliseMobile } from '../customers/normalise.ts'
+import { forbidden } from '../errors.ts'
+import { rightsOf } from '../org/roles.ts'
+import type { ParsedResponse } from './response-input.ts'
+
+/**
+ * The customers each response may mean, by its index: none where nobody the actor may see fits, several where people
+ * share an address. Throws `forbidden` when the actor sees one of them but may not record responses for their unit.
+ */
+export async function findCandidates(ctx: Ctx, responses: ParsedResponse[]): Promise<Map<number, number[]>> {
+  const wanted = responses.flatMap(({ customer }, at) => (customer ? [{ at, ...keyOf(customer) }] : []))
+  if (wanted.length === 0) return new Map()
+  // As the actor: row-level security is what makes a customer of another unit unknown. One index probe a response
+  // (customer_pkey, customer_ref_key, customer_email, customer_mobile).
+  const found = await rows<{ at: number; id: number; unit_id: number }>(
+    ctx,
+    sql`with w as (
+          select * from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+            as w(at int, id bigint, ref text, email text, mobile text)
+        )
+        select w.at, c.id, c.unit_id from w join customer c on c.id = w.id
+        union all select w.at, c.id, c.unit_id from w join customer c on c.ref = w.ref
+        union all select w.at, c.id, c.unit_id from w join customer c on c.email = w.email
+        union all select w.at, c.id, c.unit_id from w join customer c on c.mobile = w.mobile`,
+  )
+  await requireRightIn(ctx, [...new Set(found.map((f) => f.unit_id))])
+  const byIndex = Map.groupBy(found, ({ at }) => at)
+  return new Map([...byIndex].map(([at, customers]) => [at, customers.map(({ id }) => id)]))
+}
+
+function keyOf(customer: NonNullable<ParsedResponse['customer']>): object {
+  if ('email' in customer) {
+    const email = normaliseEmail(customer.email)
+    return email.ok ? { email: email.value } : {}
+  }
+  if ('mobile' in customer) {
+    const mobile = normaliseMobile(customer.mobile)
+    return mobile.ok ? { mobile: mobile.value } : {}
+  }
+  return customer
+}
+
+async function requireRightIn(ctx: Ctx, unitIds: number[]): Promise<void> {
+  if (ctx.actor.kind === 'system') return
+  const holding = ctx.actor.grants.filter(({ role }) => rightsOf[role].includes('response.write'))
+  // One statement for all units of a batch, where `requireRight` would take one for each.
+  const refused = await row<{ name: string }>(
+    ctx,
+    sql`select name from unit
+        where id = any(${unitIds}::bigint[]) and not path && ${holding.map(({ unitId }) => unitId)}::bigint[] limit 1`,
+  )
+  if (refused) throw forbidden(`You have no right to record responses for customers of ${refused.name}.`)
+}

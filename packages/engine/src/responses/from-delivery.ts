@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import { type Ctx, instant, row, run } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { type ResponseKind, responseKinds } from './kinds.ts'
+import type { Tokens } from './token.ts'
+
+/** The message that a public link belongs to. */
+export interface LinkedDelivery {
+  stepId: number
+  seq: number
+  campaignId: number
+  customerId: number
+  cellId: number
+  channel: string
+  purpose: string
+  state: string
+  sentAt: Date | null
+}
+
+/** Throws `not-found` for a token that is not ours or whose message is gone; says not which. */
+export async function findLinkedDelivery(ctx: Ctx, token: string, tokens: Tokens): Promise<LinkedDelivery> {
+  const key = tokens.verify(token)
+  const found = key && (await findDelivery(ctx, key))
+  if (!found) throw notFound('The link')
+  return found
+}
+
+/** A row of the ledger with what answers need of its campaign; undefined when there is none. */
+export async function findDelivery(
+  ctx: Ctx,
+  { stepId, seq }: { stepId: number; seq: number },
+): Promise<LinkedDelivery | undefined> {
+  const found = await row<Omit<LinkedDelivery, 'sentAt'> & { sentAt: string | null }>(
+    ctx,
+    sql`select d.step_id as "stepId", d.seq, d.campaign_id as "campaignId", d.customer_id as "customerId",
+               d.cell_id as "cellId", d.channel, c.purpose, d.state, d.sent_at as "sentAt"
+        from delivery d join campaign c on c.id = d.campaign_id
+        where d.step_id = ${stepId} and d.seq = ${seq}`,
+  )
+  return found && { ...found, sentAt: instant(found.sentAt) }
+}
+
+export interface OwnResponse {
+  source: 'click' | 'open' | 'unsubscribe' | 'reply-form' | 'receipt'
+  /** Within the source; begin it with `${stepId}-${seq}`. Never the token: stored rows are no keys to public links. */
+  externalId: string
+  kind: ResponseKind
+  machine?: boolean
+  detail?: Record<string, unknown>
+}
+
+/** Stores what happened to a message just now, as the system. Returns false when it was stored before. */
+export async function recordOwn(ctx: Ctx, delivery: LinkedDelivery, own: OwnResponse): Promise<boolean> {
+  const { responded, converted } = responseKinds[own.kind]
+  const machine = own.machine ?? false
+  const stored = await run(
+    ctx,
+    sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
+                              step_id, seq, attribution, machine, responded, converted, detail)
+        select ${own.source}, ${own.externalId}, ${own.kind}, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz, id,
+               unit_id, ${delivery.campaignId}::bigint, ${delivery.stepId}::bigint, ${delivery.seq}::int, 'token',
+               ${machine}::boolean, ${responded && !machine}::boolean, ${converted && !machine}::boolean,
+               ${JSON.stringify(own.detail ?? {})}::jsonb
+        from customer where id = ${delivery.customerId}
+        on conflict (source, external_id) do nothing`,
+  )
+  return stored > 0
+}

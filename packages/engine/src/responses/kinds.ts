@@ -1,0 +1,32 @@
+interface KindRule {
+  /** Counts as feedback. */
+  responded: boolean
+  /** Counts as success; its amount is revenue. */
+  converted: boolean
+  /** The customer wants no more of this, and recording it sees to that. */
+  optsOut: boolean
+}
+
+const noAnswer: KindRule = { responded: false, converted: false, optsOut: false }
+const answer: KindRule = { responded: true, converted: false, optsOut: false }
+const goodbye: KindRule = { responded: false, converted: false, optsOut: true }
+
+/** The one table of what a customer can do and what it counts as. */
+export const responseKinds = {
+  open: noAnswer, // a picture was loaded, by a person or by their mail program: proof of nothing
+  click: answer,
+  reply: answer,
+  visit: answer,
+  call: answer,
+  redeem: answer,
+  order: { responded: true, converted: true, optsOut: false },
+  unsubscribe: goodbye,
+  complaint: goodbye,
+} as const satisfies Record<string, KindRule>
+
+export type ResponseKind = keyof typeof responseKinds
+
+export const responseKindNames = Object.keys(responseKinds) as ResponseKind[]
+
+/** Kinds whose amounts are revenue. */
+export const conversionKinds = responseKindNames.filter((kind) => responseKinds[kind].converted)

@@ -1,0 +1,227 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Ctx, elevated, rows, staffIdOf } from '../context.ts'
+import { requireAnywhere } from '../customers/require-anywhere.ts'
+import { parseInput } from '../parse-input.ts'
+import { inWindow, takesPart } from './attribution.ts'
+import { findCandidates } from './find-candidates.ts'
+import { responseKinds } from './kinds.ts'
+import { optOut } from './opt-out.ts'
+import { fingerprintOf, type ParsedResponse, type ResponseInput, responseInput } from './response-input.ts'
+import type { Tokens } from './token.ts'
+
+/** Responses in one call. */
+export const responseBatchLimit = 1_000
+const toleratedClockSkew = 5 * 60_000
+
+export const responseResultSchema = z.object({
+  source: z.string(),
+  externalId: z.string(),
+  /**
+   * recorded: stored and done. duplicate: it was stored before; nothing changed. conflict: another answer is stored
+   * under this number; nothing changed. unknown-customer: stored, but nobody was found to attribute it to.
+   */
+  status: z.enum(['recorded', 'duplicate', 'conflict', 'unknown-customer']),
+  /** The stored response's; null where it belongs to a customer whom the actor may not see, or conflicts. */
+  id: z.int().nullable(),
+  attribution: z.enum(['token', 'named', 'window', 'none']).nullable(),
+  customerId: z.int().nullable(),
+  campaignId: z.int().nullable(),
+})
+export type ResponseResult = z.infer<typeof responseResultSchema>
+
+/**
+ * Records what customers answered, up to 1,000 at a time; results come in the order of the inputs. Idempotent by
+ * (source, externalId).
+ *
+ * Attribution, first that fits: the delivery of a valid `token`; the campaign that is named, if the customer is in its
+ * audience; the latest campaign in whose window the answer falls and in which the customer takes part, the control
+ * included; none, and the response is kept all the same.
+ *
+ * Needs `response.write`, for staff in the units of the customers concerned. Somebody they may not see is unknown to
+ * them. A token is different: whoever holds it was given it by the customer, so it is attributed wherever it is
+ * presented, and the result names the customer and campaign only to those who may see them.
+ *
+ * An opt-out or complaint also suppresses the customer (see `optOut`). Throws `bad-input` for the whole batch, with
+ * paths like `3.amount`, and `forbidden`.
+ */
+export async function recordResponses(ctx: Ctx, inputs: ResponseInput[], tokens: Tokens): Promise<ResponseResult[]> {
+  const responses = parseInput(batchAt(ctx.now), inputs)
+  requireAnywhere(ctx, 'response.write')
+  const candidates = await findCandidates(ctx, responses)
+  const given = responses.map((response, at) => toGiven(response, candidates.get(at) ?? [], tokens))
+  const firsts = [...new Map(given.map((g) => [keyOf(g), g] as const).reverse()).values()].reverse()
+
+  const { inserted, stored } = await elevated(ctx, async (all) => {
+    const inserted = await insert(all, firsts)
+    await optOut(all, 'response', inserted.filter(wantsOut).map(toOptOut))
+    return { inserted, stored: await findStored(all, firsts) }
+  })
+
+  const shown = await findVisible(
+    ctx,
+    [...stored.values()].map(({ id }) => id),
+  )
+  const isNew = new Set(inserted.map(({ id }) => id))
+  return given.map((g) => {
+    const found = stored.get(keyOf(g))
+    if (!found) throw new Error('A response vanished between two statements of one transaction.')
+    const status = statusOf(g, found, isNew.delete(found.id))
+    const visible = status === 'conflict' ? undefined : shown.get(found.id)
+    return {
+      source: g.source,
+      externalId: g.externalId,
+      status,
+      id: visible?.id ?? null,
+      attribution: visible?.attribution ?? null,
+      customerId: visible?.customer_id ?? null,
+      campaignId: visible?.campaign_id ?? null,
+    }
+  })
+}
+
+const batchAt = (now: Date) => {
+  const latest = new Date(now.getTime() + toleratedClockSkew)
+  const inTime = responseInput.refine(({ occurredAt }) => occurredAt <= latest, {
+    path: ['occurredAt'],
+    error: 'This lies in the future. Check the clock and the time zone of the sending system.',
+  })
+  return z.array(inTime).max(responseBatchLimit, `Send at most ${responseBatchLimit} responses at a time.`)
+}
+
+type Given = ReturnType<typeof toGiven>
+
+function toGiven(response: ParsedResponse, candidates: number[], tokens: Tokens) {
+  const { token, customer, campaignId, amount, currency, kind } = response
+  const delivery = token === undefined ? null : tokens.verify(token)
+  const { responded, converted } = responseKinds[kind]
+  // Kept where it was not used up in the attribution, so that a person can still find out who was meant.
+  const asGiven = {
+    ...(token !== undefined && !delivery ? { token } : {}),
+    ...(customer && candidates.length !== 1 ? { customer } : {}),
+    ...(campaignId === undefined ? {} : { campaignId }),
+  }
+  return {
+    source: response.source,
+    externalId: response.externalId,
+    kind,
+    occurredAt: response.occurredAt,
+    stepId: delivery?.stepId ?? null,
+    seq: delivery?.seq ?? null,
+    campaignId: campaignId ?? null,
+    candidates,
+    namesSomebody: token !== undefined || customer !== undefined,
+    responded,
+    converted,
+    amount: amount ?? null,
+    currency: amount === undefined ? null : currency,
+    fingerprint: fingerprintOf(response),
+    detail: { ...response.detail, ...(Object.keys(asGiven).length > 0 ? { given: asGiven } : {}) },
+  }
+}
+
+const keyOf = (response: { source: string; externalId: string }) =>
+  JSON.stringify([response.source, response.externalId])
+
+interface Inserted {
+  id: number
+  kind: ParsedResponse['kind']
+  source: string
+  customer_id: number | null
+  channel: string | null
+  purpose: string | null
+}
+
+/**
+ * Hand-written: a batch is one statement. Per response one probe of delivery_pkey, or of audience_customer for the few
+ * campaigns its customer was in, and of response's unique key, which is where repetitions end.
+ */
+function insert(ctx: Ctx, given: Given[]): Promise<Inserted[]> {
+  return rows<Inserted>(
+    ctx,
+    sql`with given as (
+          select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+            as g(source text, "externalId" text, kind text, "occurredAt" timestamptz, "stepId" bigint, seq int,
+                 "campaignId" bigint, candidates bigint[], responded boolean, converted boolean, amount bigint,
+                 currency text, fingerprint text, detail jsonb)
+        ), attributed as (
+          select g.*, d.step_id, coalesce(d.campaign_id, w.campaign_id) as campaign_id,
+                 case when d.step_id is not null then 'token' else coalesce(w.attribution, 'none') end as attribution,
+                 coalesce(d.customer_id, w.customer_id,
+                          case when cardinality(g.candidates) = 1 then g.candidates[1] end) as customer_id
+          from given g
+          left join delivery d on d.step_id = g."stepId" and d.seq = g.seq
+          left join lateral (
+            select a.customer_id, c.id as campaign_id,
+                   case when c.id = g."campaignId" then 'named' else 'window' end as attribution
+            from audience a join campaign c on c.id = a.campaign_id
+            where d.step_id is null and a.customer_id = any(g.candidates)
+              and (c.id = g."campaignId" or (${takesPart} and ${inWindow(sql`g."occurredAt"`)}))
+            order by (c.id = g."campaignId") desc nulls last, c.launched_at desc, c.id desc, a.customer_id limit 1
+          ) w on true
+        ), inserted as (
+          insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
+                                step_id, seq, attribution, responded, converted, amount, currency, detail)
+          select a.source, a."externalId", a.kind, a."occurredAt", ${ctx.now}::timestamptz, a.customer_id,
+                 -- An answer of nobody we know stays with the unit of the person who took it down.
+                 coalesce(cu.unit_id, (select unit_id from staff where id = ${staffIdOf(ctx)}::bigint)),
+                 a.campaign_id, a.step_id, case when a.step_id is not null then a.seq end, a.attribution,
+                 a.responded, a.converted, a.amount, a.currency,
+                 a.detail || jsonb_build_object('fingerprint', a.fingerprint)
+          from attributed a left join customer cu on cu.id = a.customer_id
+          on conflict (source, external_id) do nothing
+          returning id, kind, source, customer_id, campaign_id, step_id
+        )
+        select i.id, i.kind, i.source, i.customer_id, s.channel, c.purpose
+        from inserted i left join step s on s.id = i.step_id left join campaign c on c.id = i.campaign_id`,
+  )
+}
+
+interface Stored {
+  id: number
+  fingerprint: string | null
+  known: boolean
+}
+
+async function findStored(ctx: Ctx, given: Given[]): Promise<Map<string, Stored>> {
+  const stored = await rows<Stored & { source: string; externalId: string }>(
+    ctx,
+    sql`select r.id, r.source, r.external_id as "externalId", r.detail ->> 'fingerprint' as fingerprint,
+               r.customer_id is not null as known
+        from unnest(${given.map((g) => g.source)}::text[], ${given.map((g) => g.externalId)}::text[]) g(source, external_id)
+        join response r using (source, external_id)`,
+  )
+  return new Map(stored.map((s) => [keyOf(s), s]))
+}
+
+function statusOf(given: Given, stored: Stored, isNew: boolean): ResponseResult['status'] {
+  if (stored.fingerprint !== given.fingerprint) return 'conflict'
+  if (!isNew) return 'duplicate'
+  return stored.known || !given.namesSomebody ? 'recorded' : 'unknown-customer'
+}
+
+interface Visible {
+  id: number
+  attribution: 'token' | 'named' | 'window' | 'none'
+  customer_id: number | null
+  campaign_id: number | null
+}
+
+/** As the actor, so that row-level security decides what the results may say. */
+async function findVisible(ctx: Ctx, ids: number[]): Promise<Map<number, Visible>> {
+  const visible = await rows<Visible>(
+    ctx,
+    sql`select id, attribution, customer_id, campaign_id from response where id = any(${ids}::bigint[])`,
+  )
+  return new Map(visible.map((v) => [v.id, v]))
+}
+
+const wantsOut = (response: Inserted): response is Inserted & { customer_id: number } =>
+  responseKinds[response.kind].optsOut && response.customer_id !== null
+
+const toOptOut = (response: Inserted & { customer_id: number }) => ({
+  customerId: response.customer_id,
+  channel: response.channel,
+  purpose: response.purpose,
+  evidence: `${response.kind} recorded from ${response.source}`,
+})

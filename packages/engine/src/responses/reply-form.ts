@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { salutationOf } from '../campaigns/merge-fields.ts'
+import { type Ctx, row } from '../context.ts'
+import { cleanText } from '../customers/normalise.ts'
+import { notFound } from '../errors.ts'
+import { parseInput } from '../parse-input.ts'
+import { findLinkedDelivery, recordOwn } from './from-delivery.ts'
+import type { Tokens } from './token.ts'
+
+/** What the reply form offers. Each is an answer; a "no" is feedback too. */
+export const replyAnswers = ['interested', 'call-me', 'not-interested'] as const
+export type ReplyAnswer = (typeof replyAnswers)[number]
+
+/** What the form shows: no more of the customer than their own message showed. */
+export interface ReplyForm {
+  campaignName: string
+  unitName: string
+  /** How the customer is addressed, e.g. 王芳女士. */
+  salutation: string
+}
+
+/** Throws `not-found` for a bad token. */
+export async function getReplyForm(ctx: Ctx, input: { token: string }, tokens: Tokens): Promise<ReplyForm> {
+  const delivery = await findLinkedDelivery(ctx, input.token, tokens)
+  const form = await row<{ campaign: string; unit: string; name: string; gender: 'male' | 'female' | null }>(
+    ctx,
+    sql`select p.name as campaign, u.name as unit, c.name, c.gender
+        from customer c join unit u on u.id = c.unit_id, campaign p
+        where c.id = ${delivery.customerId} and p.id = ${delivery.campaignId}`,
+  )
+  if (!form) throw notFound('The link')
+  return { campaignName: form.campaign, unitName: form.unit, salutation: salutationOf(form.name, form.gender) }
+}
+
+export const replyInput = z.object({
+  token: z.string().max(60),
+  answer: z.enum(replyAnswers, { error: 'Choose one of the answers.' }),
+  comment: z
+    .string()
+    .max(2000, 'Please keep it under 2,000 characters.')
+    .default('')
+    .transform((comment) => cleanText(comment.toWellFormed())),
+})
+
+/**
+ * The customer answers. The same answer sent twice (a double tap, a reload) is one response; another one is another.
+ * Throws `not-found` for a bad token and `bad-input`.
+ */
+export async function submitReply(ctx: Ctx, input: z.input<typeof replyInput>, tokens: Tokens): Promise<void> {
+  const { token, answer, comment } = parseInput(replyInput, input)
+  const delivery = await findLinkedDelivery(ctx, token, tokens)
+  const digest = createHash('sha256').update(`${answer} ${comment}`).digest('base64url').slice(0, 16)
+  await recordOwn(ctx, delivery, {
+    source: 'reply-form',
+    externalId: `${delivery.stepId}-${delivery.seq}-${digest}`,
+    kind: 'reply',
+    detail: { answer, ...(comment ? { comment } : {}) },
+  })
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { type ResponseKind, responseKindNames, responseKinds } from './kinds.ts'
+
+/** Sources whose external ids the product itself gives: nobody else may record under these names. */
+const ownSources = /^(?:click|open|unsubscribe|reply-form|receipt|order:.*)$/
+
+// PostgreSQL stores neither NUL nor half a surrogate pair.
+const isStorable = (value: string) => !value.includes('\0') && value.isWellFormed()
+const storable = z
+  .string()
+  .refine(isStorable, { error: 'This contains characters that cannot be stored.', abort: true })
+const text = (max: number) => storable.trim().min(1).max(max)
+
+/** Older than any customer file: a date before it is a mistake. */
+const earliest = new Date('1970-01-01T00:00:00Z')
+
+const who = z
+  .union(
+    [
+      z.strictObject({ id: z.int().positive() }),
+      z.strictObject({ ref: text(100) }),
+      z.strictObject({ email: text(254) }),
+      z.strictObject({ mobile: text(40) }),
+    ],
+    { error: 'Name the customer by one of id, ref, email or mobile.' },
+  )
+  .describe('Who answered, by one of id, ref, email, mobile.')
+
+export const responseInput = z
+  .strictObject({
+    source: text(60)
+      .refine((source) => !ownSources.test(source), 'This source is reserved for what the product records itself.')
+      .describe('The system or place the answer comes from, e.g. `sms-gateway`, `counter`.'),
+    externalId: text(200).describe("The answer's own number in that source: sending it again changes nothing."),
+    kind: z.enum(responseKindNames),
+    occurredAt: z
+      .union([z.date(), z.iso.datetime({ offset: true, abort: true })], {
+        error: 'Write the time with its offset, as 2026-03-01T16:30:00+08:00.',
+      })
+      .transform((at) => new Date(at))
+      .refine((at) => at >= earliest, 'This is too long ago to be right.'),
+    token: text(60).optional().describe('The token or reply code of the message that is answered.'),
+    campaignId: z.int().positive().optional(),
+    customer: who.optional(),
+    amount: z.int().min(0).optional().describe('Order value in minor units (fen).'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'Use the three letters of ISO 4217, e.g. CNY.')
+      .default('CNY'),
+    detail: z
+      .record(storable.max(60), z.union([storable.max(2000), z.number(), z.boolean(), z.null()]))
+      .refine((detail) => Object.keys(detail).length <= 50, 'At most 50 details.')
+      .default({}),
+  })
+  .refine(({ kind, amount }) => !responseKinds[kind].converted || amount !== undefined, {
+    path: ['amount'],
+    error: 'An order has an amount (in minor units; 0 for a free one).',
+  })
+
+/** An answer as another system or a clerk reports it. `occurredAt` is a Date or ISO 8601 with an offset. */
+export type ResponseInput = z.input<typeof responseInput>
+export type ParsedResponse = z.output<typeof responseInput> & { kind: ResponseKind }
+
+/**
+ * What tells a repetition from a different answer under the same number: a digest of everything that was said, so that
+ * a repetition is known even after the customer or campaign it was attributed to has changed.
+ */
+export function fingerprintOf(response: ParsedResponse): string {
+  const { kind, occurredAt, token, campaignId, customer, amount, currency, detail } = response
+  const said = [kind, occurredAt, token, campaignId, customer, amount, amount === undefined || currency]
+  const details = Object.entries(detail).sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256')
+    .update(JSON.stringify([said, details]))
+    .digest('base64url')
+    .slice(0, 22)
+}

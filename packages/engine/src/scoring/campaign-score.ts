@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+const share = z.number().min(0).max(1)
+const count = z.int().min(0)
+
+const rate = z.object({ rate: share, lo: share, hi: share }).nullable()
+const interval = { lo: z.number(), hi: z.number() }
+
+const figures = z.object({
+  assigned: count,
+  targeted: count,
+  sent: count,
+  reached: count,
+  responded: count,
+  converted: count,
+  reachedAndResponded: count,
+  reachedAndConverted: count,
+  revenue: z.int(),
+  feedbackRate: rate,
+  successRate: rate,
+  respondedPerAssigned: rate,
+  convertedPerAssigned: rate,
+  revenuePerHead: z.object({ mean: z.number(), sd: z.number(), ...interval }).nullable(),
+})
+
+const rateUplift = z
+  .object({
+    diff: z.number(),
+    ...interval,
+    /** Null where the control's rate is 0. */
+    relative: z.number().nullable(),
+    incremental: z.number(),
+    /** Null, like p, where nobody or everybody in both groups did it: there is nothing to test. */
+    chiSquare: z.number().nullable(),
+    p: share.nullable(),
+  })
+  .nullable()
+
+const uplift = z.object({
+  responded: rateUplift,
+  converted: rateUplift,
+  revenuePerHead: z.object({ diff: z.number(), ...interval, t: z.number(), df: z.number(), p: share }).nullable(),
+})
+
+const cell = figures.extend({
+  cellId: z.int(),
+  name: z.string(),
+  control: z.boolean(),
+  weight: z.int(),
+  /** Against the control; null for the control itself and where `noUplift` says why. */
+  uplift: uplift.nullable(),
+})
+
+/** What a campaign was worth, by cell. Shares are between 0 and 1, money is in minor units of `currency`. */
+export const campaignScoreSchema = z.object({
+  campaignId: z.int(),
+  currency: z.string(),
+  /** Responses count from `from` to `to`, both included; null before the launch. `closed`: no more can come. */
+  window: z.object({ from: z.date(), to: z.date(), closed: z.boolean() }).nullable(),
+  /** Read this first: with `broken`, nothing below can be trusted. Null with one cell or nobody assigned. */
+  splitRatio: z.object({ chiSquare: z.number(), p: share, broken: z.boolean() }).nullable(),
+  cells: z.array(cell),
+  total: figures,
+  /** Why there is no uplift; null when there is. */
+  noUplift: z.string().nullable(),
+  /** What each figure means, by its name. */
+  definitions: z.record(z.string(), z.string()),
+})
+export type CampaignScore = z.infer<typeof campaignScoreSchema>
+export type CellScore = CampaignScore['cells'][number]
+
+/** One sentence a figure, for whoever reads the numbers and asks what they are of. */
+export const scoreDefinitions = {
+  assigned: 'Customers drawn into the cell, whether or not anything was sent to them.',
+  targeted: 'Assigned customers who were to be contacted; none in the control.',
+  sent: 'Targeted customers to whom at least one message left.',
+  reached: 'Customers with a message that left and did not come back as bounced, returned or undelivered.',
+  responded: 'Assigned customers with at least one response within the window; clicks by machines do not count.',
+  converted: 'Assigned customers with at least one order within the window.',
+  reachedAndResponded: 'Responded, among those reached.',
+  reachedAndConverted: 'Converted, among those reached.',
+  revenue: "Order value within the window, less refunds, in minor units of the campaign's currency.",
+  feedbackRate: 'Reached and responded / reached, with the 95 % Wilson interval.',
+  successRate: 'Reached and converted / reached, with the 95 % Wilson interval.',
+  respondedPerAssigned: 'Responded / assigned, with the 95 % Wilson interval. This is what uplift compares.',
+  convertedPerAssigned: 'Converted / assigned, with the 95 % Wilson interval. This is what uplift compares.',
+  revenuePerHead: 'Revenue / assigned, buyers or not, with its sample standard deviation and 95 % t interval.',
+  uplift:
+    'Rate of the cell minus rate of the control, both over everybody assigned (intention to treat), with the 95 % Newcombe interval.',
+  relative: "Uplift / the control's rate.",
+  incremental: 'Uplift x assigned: customers who would not have answered without the campaign.',
+  p: 'How often chance alone would show a difference at least as large (chi-square for rates, Welch for revenue).',
+  splitRatio:
+    "Chi-square of the cells' sizes against their weights; p below 0.001 means that the assignment is broken.",
+} as const satisfies Record<string, string>

@@ -1,0 +1,28 @@
+import type { Moment } from './filter.ts'
+
+/** Where days begin unless the organisation says otherwise. */
+export const defaultTimeZone = 'Asia/Shanghai'
+
+/** The calendar day (`2026-03-31`) at an instant in an IANA time zone. */
+export function dayIn(timeZone: string, instant: Date): string {
+  const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]))
+  return `${part.year}-${part.month}-${part.day}`
+}
+
+/**
+ * The calendar day a moment means, seen from `today`. Months and years keep the day of the month and fall back to
+ * the month's last day where there is none: one month before 31 March is 28 or 29 February.
+ */
+export function dayOf(moment: Moment, today: string): string {
+  if (moment === 'now') return today
+  if (typeof moment === 'string') return moment
+  const [year, month, day] = today.split('-').map(Number) as [number, number, number]
+  if ('daysAgo' in moment) return toDay(new Date(Date.UTC(year, month - 1, day - moment.daysAgo)))
+  const months = 'monthsAgo' in moment ? moment.monthsAgo : 12 * moment.yearsAgo
+  const lastOfMonth = new Date(Date.UTC(year, month - months, 0))
+  lastOfMonth.setUTCDate(Math.min(day, lastOfMonth.getUTCDate()))
+  return toDay(lastOfMonth)
+}
+
+const toDay = (date: Date): string => date.toISOString().slice(0, 10)

@@ -1,0 +1,91 @@
+import { type RawBuilder, sql } from 'kysely'
+import { dayOf } from './calendar-day.ts'
+import type { Field, FieldType, Place } from './fields.ts'
+import { badFilter, type Condition, momentSchema, type OrderCondition } from './filter.ts'
+
+/** A value as the driver binds it. Its SQL type is inferred from the expression it is compared with. */
+type Bound = string | number | boolean
+
+/** A field under comparison: its name for the reader, and the path of the condition in the filter. */
+export interface Subject {
+  name: string
+  field: Field
+  path: string
+}
+
+/**
+ * One field compared with what the condition gives, as SQL; null where the field is missing. Texts compare exactly
+ * with eq, ne, in and notIn; contains and startsWith ignore the case of A-Z. Throws `bad-input` for an operator or
+ * a value that the field does not take.
+ */
+export function compare(subject: Subject, condition: Condition | OrderCondition, place: Place): RawBuilder<unknown> {
+  const { field, name, path } = subject
+  if (!field.operators.includes(condition.op)) {
+    const message = `"${name}" does not take ${condition.op}. Use one of: ${field.operators.join(', ')}.`
+    throw badFilter([{ path: `${path}.op`, message }])
+  }
+  const of = field.sql
+  const one = (given: unknown, key = 'value') => bound(subject, given, key, place)
+  const each = (given: unknown[]) => given.map((value, index) => one(value, `value.${index}`))
+  const among = (values: Bound[]) =>
+    field.type === 'unit'
+      ? sql`${of} in (select id from unit where path && ${values}::bigint[])` // unit_path; hashed once
+      : sql`${of} = any(${values})`
+  switch (condition.op) {
+    case 'eq':
+      return among([one(condition.value)])
+    case 'ne':
+      return sql`not (${among([one(condition.value)])})`
+    case 'in':
+      return among(each(condition.value))
+    case 'notIn':
+      return sql`not (${among(each(condition.value))})`
+    case 'lt':
+      return sql`${of} < ${one(condition.value)}`
+    case 'lte':
+      return sql`${of} <= ${one(condition.value)}`
+    case 'gt':
+      return sql`${of} > ${one(condition.value)}`
+    case 'gte':
+      return sql`${of} >= ${one(condition.value)}`
+    case 'between':
+      return sql`${of} between ${one(condition.value[0], 'value.0')} and ${one(condition.value[1], 'value.1')}`
+    // With collation "C", ilike folds A-Z alone, whatever the database's locale.
+    case 'contains':
+      return sql`${of} collate "C" ilike ${`%${literally(one(condition.value))}%`}`
+    case 'startsWith':
+      return sql`${of} collate "C" ilike ${`${literally(one(condition.value))}%`}`
+    case 'isNull':
+      return sql`${of} is null`
+    case 'isNotNull':
+      return sql`${of} is not null`
+  }
+}
+
+/** A pattern that matches the text itself. */
+const literally = (text: Bound): string => String(text).replace(/[\\%_]/g, '\\$&')
+
+/** What each type takes, in words, and how it reads it: undefined when it cannot. */
+const readers: Record<FieldType, { takes: string; read: (given: unknown, place: Place) => Bound | undefined }> = {
+  text: { takes: 'a text that is not empty', read: (given) => (typeof given === 'string' && given) || undefined },
+  choice: { takes: 'a text', read: (given) => (typeof given === 'string' ? given : undefined) },
+  integer: { takes: 'a whole number', read: (given) => (Number.isSafeInteger(given) ? (given as number) : undefined) },
+  number: { takes: 'a number', read: (given) => (typeof given === 'number' ? given : undefined) },
+  boolean: { takes: 'true or false', read: (given) => (typeof given === 'boolean' ? given : undefined) },
+  date: {
+    takes: 'a date such as 2026-03-31, "now", {daysAgo: n}, {monthsAgo: n} or {yearsAgo: n}',
+    read: (given, { today }) => {
+      const moment = momentSchema.safeParse(given)
+      return moment.success ? dayOf(moment.data, today) : undefined
+    },
+  },
+  unit: { takes: 'the id of a unit', read: (given) => (Number.isSafeInteger(given) ? (given as number) : undefined) },
+}
+
+function bound({ field, name, path }: Subject, given: unknown, key: string, place: Place): Bound {
+  const { takes, read } = readers[field.type]
+  const value = read(given, place)
+  if (value !== undefined && (!field.values || field.values.includes(String(value)))) return value
+  const expected = field.values ? `one of: ${field.values.join(', ')}` : takes
+  throw badFilter([{ path: `${path}.${key}`, message: `"${name}" takes ${expected}.` }])
+}

@@ -1,0 +1,101 @@
+import { type RawBuilder, sql } from 'kysely'
+import { channels } from '../channel.ts'
+import type { AttributeType } from '../customers/normalise.ts'
+import type { Operator } from './filter.ts'
+
+/** `unit` is a unit's id and means the unit with everything below it. */
+export type FieldType = 'text' | 'choice' | 'integer' | 'number' | 'boolean' | 'date' | 'unit'
+
+/** Something a condition can be about. */
+export interface Field {
+  type: FieldType
+  operators: readonly Operator[]
+  /** Its value as an SQL expression over `c` (a row of customer), or over `o` (its orders) for an order measure. */
+  sql: RawBuilder<unknown>
+  /** The only values of a choice. */
+  values?: readonly string[]
+}
+
+/** What the expressions of some fields depend on. */
+export interface Place {
+  /** Calendar day in `timeZone`. */
+  today: string
+  timeZone: string
+}
+
+const equality = ['eq', 'ne', 'in', 'notIn'] as const
+const order = ['lt', 'lte', 'gt', 'gte', 'between'] as const
+const presence = ['isNull', 'isNotNull'] as const
+
+/** What every type can be asked; fields that can be missing take `presence` too. */
+const operatorsOf = {
+  text: [...equality, 'contains', 'startsWith'],
+  choice: equality,
+  integer: [...equality, ...order],
+  number: [...equality, ...order],
+  boolean: ['eq', 'ne'],
+  date: ['eq', 'ne', ...order],
+  unit: equality,
+} as const satisfies Record<FieldType, readonly Operator[]>
+
+const always = (type: FieldType, sql: RawBuilder<unknown>, values?: readonly string[]): Field => ({
+  type,
+  sql,
+  operators: operatorsOf[type],
+  ...(values && { values }),
+})
+const optional = (...[type, sql, values]: Parameters<typeof always>): Field => ({
+  ...always(type, sql, values),
+  operators: [...operatorsOf[type], ...presence],
+})
+
+const consents = ['granted', 'refused', 'unknown'] as const
+
+/** Every field there is, by the name it has in a filter: the table that a new field is added to. */
+export function segmentFields(place: Place, attributes: ReadonlyMap<string, AttributeType>): Map<string, Field> {
+  return new Map<string, Field>([
+    ['kind', always('choice', sql`c.kind`, ['person', 'organisation'])],
+    ['gender', optional('choice', sql`c.gender`, ['male', 'female'])],
+    ['name', always('text', sql`c.name`)],
+    ['ref', optional('text', sql`c.ref`)],
+    ['email', optional('text', sql`c.email`)],
+    ['mobile', optional('text', sql`c.mobile`)],
+    ['address', optional('text', sql`c.address`)],
+    ['divisionCode', optional('text', sql`c.division_code`)],
+    ['postcode', optional('text', sql`c.postcode`)],
+    ['birthday', optional('date', sql`c.birthday`)],
+    ['joinedOn', optional('date', sql`c.joined_on`)],
+    // Whole years; somebody born on 29 February turns a year older on 1 March of a common year.
+    ['age', optional('integer', sql`extract(year from age(${place.today}::date, c.birthday))`)],
+    ['unit', always('unit', sql`c.unit_id`)],
+    ...channels.map((channel) => [`consent.${channel}`, always('choice', consentTo(channel), consents)] as const),
+    ...[...attributes].map(([name, type]) => [`attributes.${name}`, optional(type, attribute[type](name))] as const),
+  ])
+}
+
+/** What can be asked of a customer's orders; `sql` aggregates over `o`. */
+export function orderMeasures({ timeZone }: Place): Record<'count' | 'sum' | 'last' | 'first', Field> {
+  return {
+    count: always('integer', sql`count(*)`),
+    sum: always('integer', sql`sum(o.amount)`),
+    last: optional('date', sql`(max(o.ordered_at) at time zone ${timeZone}::text)::date`),
+    first: optional('date', sql`(min(o.ordered_at) at time zone ${timeZone}::text)::date`),
+  }
+}
+
+// Uses consent_pkey.
+const consentTo = (channel: string) => sql`coalesce((
+  select k.status from consent k
+  where k.customer_id = c.id and k.channel = ${channel} and k.purpose = 'marketing'), 'unknown')`
+
+/**
+ * Attributes live in one jsonb object. A value of another type than the declared one counts as missing: one odd row
+ * must not break a selection. Dates are compared as ISO text, which sorts like the days.
+ */
+const attribute: Record<AttributeType, (name: string) => RawBuilder<unknown>> = {
+  text: (name) => sql`(c.attributes ->> ${name}::text)`,
+  number: (name) => sql`(case when jsonb_typeof(c.attributes -> ${name}::text) = 'number'
+    then (c.attributes ->> ${name}::text)::numeric end)`,
+  boolean: (name) => sql`(case c.attributes ->> ${name}::text when 'true' then true when 'false' then false end)`,
+  date: (name) => sql`(substring(c.attributes ->> ${name}::text from '^\\d{4}-\\d\\d-\\d\\d$') collate "C")`,
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod'
+import { badInput, type FieldIssue } from '../errors.ts'
+
+/** What a filter may hold at most. `depth` counts groups (all, any, not) inside each other. */
+export const filterLimits = { depth: 8, nodes: 200, listValues: 10_000, textLength: 1_000 } as const
+
+/** How a condition compares. Which of them a field takes depends on its type (see fields.ts). */
+export const operators = [
+  'eq',
+  'ne',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'contains',
+  'startsWith',
+  'in',
+  'notIn',
+  'between',
+  'isNull',
+  'isNotNull',
+] as const
+export type Operator = (typeof operators)[number]
+
+// PostgreSQL stores neither NUL nor half a surrogate pair: refused here instead of failing there.
+const textUpTo = (length: number) =>
+  z
+    .string()
+    .max(length)
+    .refine(
+      (value) => value.isWellFormed() && !value.includes('\0'),
+      'The text contains characters that are not valid.',
+    )
+const text = textUpTo(filterLimits.textLength)
+
+// `abort` leaves the last word to momentSchema.
+const calendarDate = z.iso.date({ abort: true }).refine((date) => date >= '0001-01-01', { abort: true })
+const relativeMoment = z.union([
+  z.strictObject({ daysAgo: z.int().min(0).max(73_000) }),
+  z.strictObject({ monthsAgo: z.int().min(0).max(2_400) }),
+  z.strictObject({ yearsAgo: z.int().min(0).max(200) }),
+])
+
+/** A calendar day in the organisation's time zone: `2026-03-31`, `now` (today) or so long before today. */
+export const momentSchema = z.union([calendarDate, z.literal('now'), relativeMoment], {
+  error: 'Give a date such as 2026-03-31, "now", {daysAgo: n}, {monthsAgo: n} or {yearsAgo: n}.',
+})
+export type Moment = z.infer<typeof momentSchema>
+
+const value = z.union([text, z.number(), z.boolean(), relativeMoment], {
+  error: 'Give a text, a number, true or false, a date, or {daysAgo: n}. To ask for a missing value use isNull.',
+})
+export type FilterValue = z.infer<typeof value>
+
+/** Everything that can be said about one subject: an operator and the value in the shape the operator needs. */
+const comparing = <Subject extends z.core.$ZodLooseShape>(subject: Subject) =>
+  z.discriminatedUnion(
+    'op',
+    [
+      z.strictObject({
+        ...subject,
+        op: z.enum(['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'contains', 'startsWith']),
+        value,
+      }),
+      z.strictObject({
+        ...subject,
+        op: z.enum(['in', 'notIn']),
+        value: z.array(value).min(1, 'Give at least one value.').max(filterLimits.listValues),
+      }),
+      z.strictObject({ ...subject, op: z.literal('between'), value: z.tuple([value, value]) }),
+      z.strictObject({ ...subject, op: z.enum(['isNull', 'isNotNull']) }),
+    ],
+    { error: (issue) => (issue.code === 'invalid_union' ? `Use one of: ${operators.join(', ')}.` : undefined) },
+  )
+
+/** `{field, op, value}`: about a fact of the customer. */
+const conditionSchema = comparing({ field: textUpTo(100) })
+export type Condition = z.infer<typeof conditionSchema>
+
+/** `{orders, op, value, where}`: about the customer's orders; `sum` is in minor units (fen). */
+const orderConditionSchema = comparing({
+  orders: z.enum(['count', 'sum', 'last', 'first']),
+  where: z
+    .strictObject({
+      product: text.optional(),
+      category: text.optional(),
+      /** First day that counts. */
+      since: momentSchema.optional(),
+      /** Last day that counts. */
+      until: momentSchema.optional(),
+    })
+    .optional(),
+})
+export type OrderCondition = z.infer<typeof orderConditionSchema>
+
+/**
+ * Whom a segment selects: conditions, combined.
+ *
+ * Missing values: a comparison with a missing value never holds, not even `ne` or `notIn`; only `isNull` does.
+ * `not` then turns "does not hold" into "holds": it is NOT (x is true), never unknown. So
+ * `{field: 'address', op: 'ne', value: 'A'}` leaves out customers without an address, and
+ * `{not: {field: 'address', op: 'eq', value: 'A'}}` includes them.
+ * Three things are never missing: a consent nobody recorded is `unknown`, and without orders their count and sum
+ * are 0 (`last` and `first` are missing).
+ *
+ * An empty `all` selects everybody.
+ */
+export type Filter = { all: Filter[] } | { any: Filter[] } | { not: Filter } | Condition | OrderCondition
+
+const unrecognised = 'Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value} or {orders, op, value}.'
+
+/** The keys that tell the shapes of `filterSchema` apart, in its order. */
+const shapeKeys = ['all', 'any', 'not', 'field', 'orders'] as const
+
+/** The shape of a filter, for documentation and typed clients. Parse input with `parseFilter`. */
+export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+  z.union(
+    [
+      z.strictObject({ all: z.array(filterSchema) }),
+      z.strictObject({ any: z.array(filterSchema).min(1, 'Give at least one alternative.') }),
+      z.strictObject({ not: filterSchema }),
+      conditionSchema,
+      orderConditionSchema,
+    ],
+    { error: unrecognised },
+  ),
+)
+
+/**
+ * Reads a filter from outside. Throws `bad-input` with an issue per mistake, by path (`filter.all.0.op`).
+ * Safe on hostile input: size and depth are checked before anything recurses. Whether the fields exist and take
+ * these values is known only with the declared attributes: `compileSegment` checks that.
+ */
+export function parseFilter(input: unknown): Filter {
+  requireBounds(input)
+  const parsed = filterSchema.safeParse(input, { error: sentence })
+  if (parsed.success) return parsed.data
+  throw badFilter(explain(parsed.error.issues, input, []))
+}
+
+/** The error for a filter that cannot be used, with at most twenty of its mistakes. */
+export function badFilter(issues: FieldIssue[]) {
+  const first = issues[0]
+  return badInput(`The filter cannot be used. ${first?.path}: ${first?.message}`, issues.slice(0, 20))
+}
+
+/** Walks with a stack of its own, so that a hundred thousand levels cannot exhaust the machine's. */
+function requireBounds(input: unknown): void {
+  const open: { node: unknown; depth: number }[] = [{ node: input, depth: 0 }]
+  let nodes = 1
+  for (let next = open.pop(); next; next = open.pop()) {
+    const children = childrenOf(next.node)
+    if (!children) continue
+    if (next.depth === filterLimits.depth) {
+      const message = `Groups may lie at most ${filterLimits.depth} deep. Flatten the filter.`
+      throw badFilter([{ path: 'filter', message }])
+    }
+    nodes += children.length
+    if (nodes > filterLimits.nodes) {
+      const message = `A filter may have at most ${filterLimits.nodes} parts. Use "in" with a list of values.`
+      throw badFilter([{ path: 'filter', message }])
+    }
+    for (const node of children) open.push({ node, depth: next.depth + 1 })
+  }
+}
+
+/** The nodes right below a group; undefined for everything else. */
+function childrenOf(node: unknown): unknown[] | undefined {
+  if (typeof node !== 'object' || node === null) return undefined
+  const { all, any, not } = node as Record<string, unknown>
+  if (all === undefined && any === undefined && not === undefined) return undefined
+  return [...(Array.isArray(all) ? all : []), ...(Array.isArray(any) ? any : []), ...(not === undefined ? [] : [not])]
+}
+
+/** Our words for what zod found, where its own do not say what to do. */
+function sentence(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'unrecognized_keys') return `Remove what is not known here: ${issue.keys.join(', ')}.`
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'This is missing.'
+  if (issue.code === 'too_big' && issue.origin === 'array') return `Give at most ${issue.maximum} values.`
+  return undefined
+}
+
+/** zod lists the complaints of all five shapes; the person meant the one whose key they wrote. */
+function explain(issues: z.core.$ZodIssue[], input: unknown, at: PropertyKey[]): FieldIssue[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path]
+    if (issue.code === 'invalid_union' && issue.message === unrecognised) {
+      const meant = issue.errors[shapeOf(valueAt(input, path))]
+      if (meant) return explain(meant, input, path)
+    }
+    return [{ path: ['filter', ...path].map(String).join('.'), message: issue.message }]
+  })
+}
+
+const shapeOf = (node: unknown): number =>
+  typeof node === 'object' && node !== null ? shapeKeys.findIndex((key) => Object.hasOwn(node, key)) : -1
+
+const valueAt = (input: unknown, path: PropertyKey[]): unknown =>
+  path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)[key], input)

@@ -1,0 +1,65 @@
+import { type RawBuilder, sql } from 'kysely'
+import { dayOf } from './calendar-day.ts'
+import { compare } from './compare.ts'
+import { orderMeasures, type Place } from './fields.ts'
+import type { OrderCondition } from './filter.ts'
+
+/**
+ * A condition about a customer's orders as a semi-join, or an anti-join where customers without any order match.
+ * The orders are grouped in a subquery of their own because PostgreSQL can run that both ways: hashed once over all
+ * orders, or, below an OR or NOT with a result too big to hash, by probing customer_order_history per customer.
+ * `c.id in (select …)` would then scan the whole result per customer instead.
+ */
+export function orderHistory(condition: OrderCondition, path: string, place: Place): RawBuilder<unknown> {
+  const measure = orderMeasures(place)[condition.orders]
+  const holds = compare({ name: `orders ${condition.orders}`, field: measure, path }, condition, place)
+  const orders = countedOrders(condition.where, place)
+  if (condition.op === 'isNull' || condition.op === 'isNotNull') {
+    const some = sql`exists (select from customer_order o where o.customer_id = c.id and ${orders})`
+    return condition.op === 'isNull' ? sql`not ${some}` : some
+  }
+  const having = (test: RawBuilder<unknown>) => sql`exists (
+    select from (select o.customer_id from customer_order o where ${orders} group by o.customer_id having ${test}) h
+    where h.customer_id = c.id)`
+  // Customers without orders are in no group: where 0 itself matches, everybody does but the groups that do not.
+  return matchesZero(condition) ? sql`not ${having(sql`not (${holds})`)}` : having(holds)
+}
+
+/** Which orders count, over `o`. Days are whole: `until` includes its day. */
+function countedOrders(where: OrderCondition['where'], { today, timeZone }: Place): RawBuilder<unknown> {
+  const startOf = (day: string, plusDays: number) =>
+    sql`((${day}::date + ${plusDays}::int)::timestamp at time zone ${timeZone}::text)`
+  const tests = [sql`true`]
+  if (where?.product !== undefined) tests.push(sql`o.product = ${where.product}`)
+  if (where?.category !== undefined) tests.push(sql`o.category = ${where.category}`)
+  if (where?.since !== undefined) tests.push(sql`o.ordered_at >= ${startOf(dayOf(where.since, today), 0)}`)
+  if (where?.until !== undefined) tests.push(sql`o.ordered_at < ${startOf(dayOf(where.until, today), 1)}`)
+  return sql.join(tests, sql` and `)
+}
+
+/** Whether no orders at all, counted or summed as 0, satisfy the condition. A first or last order is missing then. */
+function matchesZero(condition: OrderCondition): boolean {
+  if (condition.orders === 'last' || condition.orders === 'first') return false
+  switch (condition.op) {
+    case 'eq':
+      return condition.value === 0
+    case 'ne':
+      return condition.value !== 0
+    case 'lt':
+      return Number(condition.value) > 0
+    case 'lte':
+      return Number(condition.value) >= 0
+    case 'gt':
+      return Number(condition.value) < 0
+    case 'gte':
+      return Number(condition.value) <= 0
+    case 'in':
+      return condition.value.includes(0)
+    case 'notIn':
+      return !condition.value.includes(0)
+    case 'between':
+      return Number(condition.value[0]) <= 0 && Number(condition.value[1]) >= 0
+    default:
+      return false
+  }
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { type Ctx, row, run } from '../src/index.ts'
+
+export interface TestOrder {
+  orderedAt: string
+  amount: number
+  product: string | null
+  category: string | null
+}
+
+/** A customer as a test writes it down, with everything a filter can ask about. */
+export interface TestCustomer {
+  unitId: number
+  kind: 'person' | 'organisation'
+  gender: 'male' | 'female' | null
+  name: string
+  ref: string | null
+  email: string | null
+  mobile: string | null
+  address: string | null
+  divisionCode: string | null
+  postcode: string | null
+  birthday: string | null
+  joinedOn: string | null
+  attributes: Record<string, string | number | boolean | null>
+  /** Status by channel, for the purpose of marketing. */
+  consents: Record<string, string>
+  orders: TestOrder[]
+}
+
+export const nobody: Omit<TestCustomer, 'unitId'> = {
+  kind: 'person',
+  gender: null,
+  name: '无名',
+  ref: null,
+  email: null,
+  mobile: null,
+  address: null,
+  divisionCode: null,
+  postcode: null,
+  birthday: null,
+  joinedOn: null,
+  attributes: {},
+  consents: {},
+  orders: [],
+}
+
+export async function addUnit(ctx: Ctx, kind: string, parentId: number | null = null): Promise<number> {
+  const added = await row<{ id: number }>(
+    ctx,
+    sql`insert into unit (id, parent_id, kind, code, name, path) overriding system value
+        select next.id, ${parentId}::bigint, ${kind}, 'U' || next.id, 'U' || next.id,
+               coalesce((select path from unit where id = ${parentId}::bigint), '{}') || next.id
+        from (select nextval(pg_get_serial_sequence('unit', 'id')) as id) next returning id`,
+  )
+  return added!.id
+}
+
+export async function declare(ctx: Ctx, attributes: Record<string, 'text' | 'number' | 'boolean' | 'date'>) {
+  for (const [name, type] of Object.entries(attributes)) {
+    await run(ctx, sql`insert into attribute (name, type, label) values (${name}, ${type}, ${name})`)
+  }
+}
+
+export async function addCustomer(ctx: Ctx, customer: TestCustomer): Promise<number> {
+  const c = customer
+  const added = await row<{ id: number }>(
+    ctx,
+    sql`insert into customer (unit_id, kind, gender, name, ref, email, mobile, address, division_code, postcode,
+          birthday, joined_on, attributes, created_at, updated_at)
+        values (${c.unitId}, ${c.kind}, ${c.gender}, ${c.name}, ${c.ref}, ${c.email}, ${c.mobile}, ${c.address},
+          ${c.divisionCode}, ${c.postcode}, ${c.birthday}, ${c.joinedOn}, ${JSON.stringify(c.attributes)}::jsonb,
+          ${ctx.now}, ${ctx.now})
+        returning id`,
+  )
+  const id = added!.id
+  for (const [channel, status] of Object.entries(c.consents)) {
+    await run(
+      ctx,
+      sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
+          values (${id}, ${channel}, ${status}, 'test', ${ctx.now})`,
+    )
+  }
+  for (const [n, o] of c.orders.entries()) {
+    await run(
+      ctx,
+      sql`insert into customer_order (source, external_id, customer_id, unit_id, ordered_at, amount, product, category)
+          values ('test', ${`${id}-${n}`}, ${id}, ${c.unitId}, ${o.orderedAt}, ${o.amount}, ${o.product}, ${o.category})`,
+    )
+  }
+  return id
+}

@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compileSegment, type Filter, MovableClock, parseFilter, rows } from '../src/index.ts'
+import { createTestEngine, type TestEngine } from '../testing/index.ts'
+import { selects, type World } from './segments-evaluator.ts'
+import { addCustomer, addUnit, declare, type TestCustomer } from './segments-population.ts'
+
+// Half past midnight on 31 March in Shanghai, still 30 March in UTC; the month before has no 31st.
+const now = new Date('2026-03-30T16:30:00Z')
+const attributeTypes = { tier: 'text', score: 'number', vip: 'boolean', opened_on: 'date' } as const
+const channels = ['email', 'sms', 'letter']
+
+const words = [
+  ...[
+    '王芳',
+    '李雷',
+    '王芳芳',
+    '北京市海淀区',
+    "O'Brien",
+    "' or 1=1 --",
+    '100%',
+    '10%',
+    'a_b',
+    'aXb',
+    'back\\slash',
+    '\\',
+  ],
+  ...['"quoted"', '{a,b}', 'NULL', 'null', '$1', 'WANG', 'wang', 'Wang Fang', 'ÄÖ', 'äö', 'ß', '🐼', ' ', 'x'],
+]
+const days = ['1980-02-29', '1990-03-30', '1990-03-31', '1990-04-01', '2004-02-29', '2025-03-31', '2026-02-28']
+const recentDays = [...days, '2026-03-01', '2026-03-29', '2026-03-30', '2026-03-31', '2026-04-01']
+// The last and first milliseconds of days in Shanghai and in UTC.
+const instants = ['15:59:59.999', '16:00:00', '16:29:59', '23:59:59.999', '00:00:00'].flatMap((time) =>
+  ['2025-03-30', '2026-02-27', '2026-02-28', '2026-03-29', '2026-03-30'].map((day) => `${day}T${time}Z`),
+)
+const products = ['明信片', 'EMS', "d'or"]
+const amounts = [-100, 0, 1, 100, 9_999, 10_000, 2_000_000_000, 4_000_000_000_000]
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 2 })
+const customerArbitrary = (unitIds: number[]): fc.Arbitrary<TestCustomer> =>
+  fc.record({
+    unitId: fc.constantFrom(...unitIds),
+    kind: fc.constantFrom('person', 'organisation'),
+    gender: maybe(fc.constantFrom('male', 'female')),
+    name: fc.constantFrom(...words),
+    ref: fc.constant(null),
+    email: maybe(fc.constantFrom('wang@example.cn', 'WANG@example.cn', 'li_lei@example.cn', 'li%lei@example.cn')),
+    mobile: maybe(fc.constantFrom('+8613800000001', '+8613900000002')),
+    address: maybe(fc.constantFrom(...words)),
+    divisionCode: maybe(fc.constantFrom('110108', '110105', '310101')),
+    postcode: maybe(fc.constantFrom('100080', '200000')),
+    birthday: maybe(fc.constantFrom(...days)),
+    joinedOn: maybe(fc.constantFrom(...recentDays)),
+    attributes: fc.record(
+      {
+        tier: maybe(fc.constantFrom(...words)),
+        // Now and then something that does not fit the declared type.
+        score: maybe(fc.constantFrom<(string | number)[]>(-1, 0, 0.1, 30, 1e15, 'thirty')),
+        vip: maybe(fc.boolean()),
+        opened_on: maybe(fc.constantFrom(...recentDays)),
+      },
+      { requiredKeys: [] },
+    ),
+    consents: fc.dictionary(fc.constantFrom(...channels), fc.constantFrom('granted', 'refused', 'unknown')),
+    orders: fc.array(
+      fc.record({
+        orderedAt: fc.constantFrom(...instants),
+        amount: fc.constantFrom(...amounts),
+        product: maybe(fc.constantFrom(...products)),
+        category: maybe(fc.constantFrom('集邮', '储蓄')),
+      }),
+      { maxLength: 4 },
+    ),
+  })
+
+const moment = fc.oneof(
+  fc.constantFrom(...recentDays, 'now'),
+  fc.record({ daysAgo: fc.constantFrom(0, 1, 2, 30, 365) }),
+  fc.record({ monthsAgo: fc.constantFrom(0, 1, 2, 12) }),
+  fc.record({ yearsAgo: fc.constantFrom(1, 22, 36) }),
+)
+const word = fc.oneof(
+  fc.constantFrom(...words),
+  fc.constantFrom('%', '_', '\\', "'", '王', 'wA', 'X', 'ö', '1', '@EXAMPLE'),
+  fc.string({ minLength: 1, maxLength: 3, unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+)
+
+/** Conditions on one subject: scalars with one operator each, lists, ranges, presence. */
+function conditions(subject: object, value: fc.Arbitrary<unknown>, ops: { one?: string[]; kinds: string[] }) {
+  const about = (rest: Record<string, fc.Arbitrary<unknown>>) => fc.record(rest).map((r) => ({ ...subject, ...r }))
+  const shapes: Record<string, fc.Arbitrary<object>> = {
+    one: about({ op: fc.constantFrom(...(ops.one ?? ['eq', 'ne'])), value }),
+    list: about({ op: fc.constantFrom('in', 'notIn'), value: fc.array(value, { minLength: 1, maxLength: 12 }) }),
+    range: about({ op: fc.constant('between'), value: fc.tuple(value, value) }),
+    presence: about({ op: fc.constantFrom('isNull', 'isNotNull') }),
+  }
+  return fc.oneof(...ops.kinds.map((kind) => shapes[kind]!))
+}
+
+function filterArbitrary(unitIds: number[]): fc.Arbitrary<Filter> {
+  const equality = ['eq', 'ne']
+  const ordered = [...equality, 'lt', 'lte', 'gt', 'gte']
+  const field = (name: string, ...rest: [fc.Arbitrary<unknown>, Parameters<typeof conditions>[2]]) =>
+    conditions({ field: name }, ...rest)
+  const text = { one: [...equality, 'contains', 'startsWith'], kinds: ['one', 'one', 'list', 'presence'] }
+  const date = { one: ordered, kinds: ['one', 'range', 'presence'] }
+  const age = fc.constantFrom(21, 22, 35, 36, 46)
+  const fields = [
+    field('kind', fc.constantFrom('person', 'organisation'), { kinds: ['one', 'list'] }),
+    field('gender', fc.constantFrom('male', 'female'), { kinds: ['one', 'list', 'presence'] }),
+    field('name', word, { ...text, kinds: ['one', 'list'] }),
+    ...['email', 'mobile', 'address', 'divisionCode', 'postcode', 'attributes.tier'].map((n) => field(n, word, text)),
+    field('email', fc.constantFrom('wang@example.cn', 'li_', 'LI%', '@'), text),
+    field('divisionCode', fc.constantFrom('11', '1101', '110108'), text),
+    ...['birthday', 'joinedOn', 'attributes.opened_on'].map((name) => field(name, moment, date)),
+    field('age', age, { one: ordered, kinds: ['one', 'list', 'range', 'presence'] }),
+    field('unit', fc.constantFrom(...unitIds), { kinds: ['one', 'list'] }),
+    field('attributes.score', fc.constantFrom(-1, 0, 0.1, 30, 1e15), {
+      one: ordered,
+      kinds: ['one', 'list', 'range', 'presence'],
+    }),
+    field('attributes.vip', fc.boolean(), { kinds: ['one', 'presence'] }),
+    ...channels.map((c) =>
+      field(`consent.${c}`, fc.constantFrom('granted', 'refused', 'unknown'), { kinds: ['one', 'list'] }),
+    ),
+  ]
+  const where = fc.option(
+    fc.record(
+      {
+        product: fc.constantFrom(...products),
+        category: fc.constantFrom('集邮', '储蓄'),
+        since: moment,
+        until: moment,
+      },
+      { requiredKeys: [] },
+    ),
+    { nil: undefined },
+  )
+  const number = { one: ordered, kinds: ['one', 'list', 'range'] }
+  const orders = fc
+    .tuple(
+      where,
+      fc.oneof(
+        conditions({ orders: 'count' }, fc.constantFrom(-1, 0, 1, 2, 3), number),
+        conditions({ orders: 'sum' }, fc.constantFrom(...amounts, 200, 9_999_999), number),
+        conditions({ orders: 'last' }, moment, date),
+        conditions({ orders: 'first' }, moment, date),
+      ),
+    )
+    .map(([restriction, condition]) => (restriction ? { ...condition, where: restriction } : condition))
+  const leaf = fc.oneof({ arbitrary: fc.oneof(...fields), weight: 2 }, { arbitrary: orders, weight: 1 })
+  return fc.letrec<{ node: unknown }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      { arbitrary: leaf, weight: 3 },
+      { arbitrary: fc.record({ all: fc.array(tie('node'), { maxLength: 3 }) }), weight: 2 },
+      { arbitrary: fc.record({ any: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }), weight: 2 },
+      { arbitrary: fc.record({ not: tie('node') }), weight: 2 },
+    ),
+  })).node as fc.Arbitrary<Filter>
+}
+
+let engine: TestEngine
+let unitIds: number[]
+const population: (TestCustomer & { id: number })[] = []
+const parents = new Map<number, number | null>()
+
+beforeAll(async () => {
+  engine = await createTestEngine({ clock: new MovableClock(now) })
+  await engine.asSystem(async (ctx) => {
+    const unit = async (kind: string, parentId: number | null = null) => {
+      const id = await addUnit(ctx, kind, parentId)
+      parents.set(id, parentId)
+      return id
+    }
+    const province = await unit('province')
+    const [east, west] = [await unit('city', province), await unit('city', province)]
+    unitIds = [province, east, west, await unit('branch', east), await unit('branch', east), await unit('branch', west)]
+    await declare(ctx, attributeTypes)
+    for (const customer of fc.sample(customerArbitrary(unitIds), { numRuns: 300, seed: 20260330 })) {
+      population.push({ ...customer, id: await addCustomer(ctx, customer) })
+    }
+    // Consent to something else than marketing must not count.
+    await ctx.em.execute(`insert into consent (customer_id, channel, purpose, status, evidence, recorded_at)
+      select id, 'email', 'service', 'granted', 'test', now() from customer where id % 2 = 0`)
+    await ctx.em.execute('analyze')
+  })
+})
+afterAll(() => engine.dispose())
+
+test('the compiled SQL selects exactly whom a naive evaluator selects', async () => {
+  const world: World = {
+    now,
+    attributeTypes,
+    subtree: (unitId) => unitIds.filter((id) => ancestry(id).includes(unitId)),
+  }
+  const attributes = new Map(Object.entries(attributeTypes))
+  let filters = 0
+  let selective = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(filterArbitrary(unitIds), { minLength: 25, maxLength: 25 }), async (batch) => {
+      const parsed = batch.map((filter) => parseFilter(JSON.parse(JSON.stringify(filter))))
+      expect(parsed).toEqual(batch)
+      const selected = await selectAll(parsed.map((filter) => compileSegment(filter, { now, attributes })))
+      for (const [n, filter] of batch.entries()) {
+        const expected = population.filter((customer) => selects(filter, customer, world)).map(({ id }) => id)
+        expect({ filter, ids: selected[n] }).toEqual({ filter, ids: expected })
+        filters += 1
+        if (expected.length > 0 && expected.length < population.length) selective += 1
+      }
+    }),
+    { numRuns: 60 },
+  )
+  // A property over filters that all select nobody or everybody would prove little.
+  expect(filters).toBeGreaterThanOrEqual(300)
+  expect(selective).toBeGreaterThan(filters / 3)
+})
+
+function ancestry(unitId: number): number[] {
+  const parent = parents.get(unitId)
+  return parent ? [unitId, ...ancestry(parent)] : [unitId]
+}
+
+/** The ids each condition selects, in one round trip. */
+async function selectAll(conditions: ReturnType<typeof compileSegment>[]): Promise<number[][]> {
+  const statement = sql.join(
+    conditions.map((condition, n) => sql`select ${n}::int as n, c.id from customer c where ${condition}`),
+    sql` union all `,
+  )
+  const found = await engine.asSystem((ctx) => rows<{ n: number; id: number }>(ctx, statement))
+  return conditions.map((_, n) =>
+    found
+      .filter((hit) => hit.n === n)
+      .map((hit) => hit.id)
+      .sort((a, b) => a - b),
+  )
+}

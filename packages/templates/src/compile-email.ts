@@ -1,0 +1,177 @@
+import { buildRenderer, escapeMarkup, type MergeData, type SlotValues } from './build.ts'
+import { type HtmlScan, scanHtml } from './html-scan.ts'
+import { Links } from './links.ts'
+import { applyEdits, type Edit, type Node, slot, text } from './nodes.ts'
+import { type Part, type Report, type TemplateProblem, TemplateProblems } from './problems.ts'
+import { readNodes } from './read-nodes.ts'
+import { parsePart } from './syntax.ts'
+import { deriveText, trackText } from './text-part.ts'
+
+/** An e-mail as its writer wrote it. */
+export interface EmailContent {
+  subject: string
+  /** The line that inboxes show behind the subject: plain words, no markup. May be empty. */
+  preheader: string
+  /** A whole document with a `<body>`, or a fragment, which gets a document around it. */
+  html: string
+  /** Null derives the text part from the html. */
+  text: string | null
+}
+
+/** The addresses of one recipient's copy. */
+export interface EmailSlots {
+  /** The tracked address for `links[n]`. */
+  link(n: number): string
+  openPixel: string
+  unsubscribe: string
+  replyForm: string
+}
+
+export interface RenderedEmail {
+  /** One line, not encoded. */
+  subject: string
+  html: string
+  text: string
+}
+
+export interface CompiledEmail {
+  /** The tracked targets; `slots.link(n)` stands for `links[n]`. */
+  links: string[]
+  /** The fields in use, sorted. */
+  fields: string[]
+  render(data: MergeData, slots: EmailSlots): RenderedEmail
+}
+
+/**
+ * Checks and compiles an e-mail once, so that rendering a copy is cheap. Pure: no I/O, no clock.
+ *
+ * @param fields dotted names the template may use, e.g. `customer.name`
+ * @throws TemplateProblems with everything the writer has to change
+ */
+export function compileEmail(content: EmailContent, fields: Iterable<string>): CompiledEmail {
+  const problems: TemplateProblem[] = []
+  const known = new Set(fields)
+  const used = new Set<string>()
+  const reportIn =
+    (part: Part): Report =>
+    (at, message) =>
+      problems.push({ part, ...at, message })
+
+  /** The nodes of one part; null when its braces do not match and its structure cannot be judged. */
+  const read = (part: Part, source: string): Node[] | null => {
+    const report = reportIn(part)
+    const parsed = parsePart(source, report)
+    if (!parsed) return null
+    const slots = part === 'html' || part === 'text'
+    const nodes = readNodes(parsed.program, { fields: known, slots, whole: parsed.whole, report, used })
+    return parsed.whole ? nodes : null
+  }
+
+  const links = new Links()
+  const subject = read('subject', content.subject)
+  const preheader = read('preheader', content.preheader)
+  const html = read('html', content.html)
+  const scan = html && scanHtml(html, links, reportIn('html'))
+  const written = content.text === null ? null : read('text', content.text.replace(/\r\n?/g, '\n'))
+  const tracked = written && applyEdits(written, trackText(written, links, reportIn('text')))
+  // A text is derived from sound html only: what is torn there would be reported twice.
+  const derivable = content.text === null && html && scan && problems.length === 0
+  const plain = derivable ? deriveText(applyEdits(html, scan.linkEdits), reportIn('html')) : tracked
+  if (problems.length > 0 || !subject || !preheader || !html || !scan || !plain) {
+    throw new TemplateProblems(inOrder(problems))
+  }
+
+  const textHasUnsubscribe = tracked ? saysUnsubscribe(tracked) : scan.hasUnsubscribe
+  const renderSubject = buildRenderer(subject, 'line')
+  const renderHtml = buildRenderer(completeHtml(html, scan, preheader), 'html')
+  const renderText = buildRenderer(textHasUnsubscribe ? plain : [...plain, ...TEXT_FOOTER], 'text')
+
+  return {
+    links: links.targets,
+    fields: [...used].sort(),
+    render(data, slots) {
+      const { openPixel, unsubscribe, replyForm } = slots
+      const values: SlotValues = { openPixel, unsubscribe, replyForm, ...links.targets.map((_, n) => slots.link(n)) }
+      const rendered = renderText(data, values)
+      return {
+        subject: renderSubject(data, values),
+        html: renderHtml(data, values),
+        // Blocks left out leave gaps in a derived text; a written one keeps the spacing its writer chose.
+        text: tracked ? rendered : `${rendered.replace(/\n{3,}/g, '\n\n').trim()}\n`,
+      }
+    },
+  }
+}
+
+const PARTS: Part[] = ['subject', 'preheader', 'html', 'text']
+const inOrder = (problems: TemplateProblem[]): TemplateProblem[] =>
+  problems.sort(
+    (a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part) || a.line - b.line || (a.column ?? 0) - (b.column ?? 0),
+  )
+
+/** The law and the mailbox providers ask for a way out in every mail. */
+const HTML_FOOTER: Node[] = [
+  text('<div style="padding:24px 16px;text-align:center;font-size:12px;line-height:1.6;color:#6b7280"><a href="'),
+  slot('unsubscribe'),
+  text('" style="color:#6b7280">退订 Unsubscribe</a></div>'),
+]
+const TEXT_FOOTER: Node[] = [text('\n\n退订 Unsubscribe: '), slot('unsubscribe'), text('\n')]
+
+const PIXEL: Node[] = [
+  text('<img src="'),
+  slot('openPixel'),
+  text('" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0">'),
+]
+
+/** Whether a written text part gives the unsubscribe address to everybody. */
+const saysUnsubscribe = (nodes: Node[]): boolean =>
+  nodes.some((node) => node.kind === 'slot' && node.slot === 'unsubscribe')
+
+/** The writer's html with its links numbered, and the preheader, footer and pixel where they belong. */
+function completeHtml(html: Node[], scan: HtmlScan, preheader: Node[]): Node[] {
+  const first = hiddenPreheader(preheader)
+  const last = [...(scan.hasUnsubscribe ? [] : HTML_FOOTER), ...PIXEL]
+  if (!scan.bodyStart)
+    return [text(DOCUMENT_HEAD), ...first, ...applyEdits(html, scan.linkEdits), ...last, text(DOCUMENT_TAIL)]
+  const edits: Edit[] = [...scan.linkEdits, insertion(scan.bodyStart, first)]
+  if (scan.bodyEnd) return applyEdits(html, [...edits, insertion(scan.bodyEnd, last)])
+  return [...applyEdits(html, edits), ...last]
+}
+
+const insertion = ({ node, offset }: NonNullable<HtmlScan['bodyStart']>, put: Node[]): Edit => ({
+  node,
+  start: offset,
+  end: offset,
+  put,
+})
+
+const DOCUMENT_HEAD = `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title></title>
+</head>
+<body style="margin:0;padding:0">
+`
+const DOCUMENT_TAIL = '\n</body>\n</html>\n'
+
+/** Shown by inboxes, hidden in the opened mail. It is plain words, so its own text is escaped here. */
+function hiddenPreheader(preheader: Node[]): Node[] {
+  if (preheader.length === 0) return []
+  return [
+    text('<div style="display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;mso-hide:all">'),
+    ...escapeTexts(preheader),
+    text('</div>'),
+  ]
+}
+
+function escapeTexts(nodes: Node[]): Node[] {
+  return nodes.map((node) => {
+    if (node.kind === 'text') return { ...node, text: escapeMarkup(node.text) }
+    if (node.kind === 'choice') {
+      return { ...node, body: escapeTexts(node.body), otherwise: escapeTexts(node.otherwise) }
+    }
+    return node
+  })
+}

@@ -1,0 +1,156 @@
+import type { EmailContent } from './compile-email.ts'
+
+const FONT =
+  "-apple-system,BlinkMacSystemFont,'PingFang SC','Hiragino Sans GB','Microsoft YaHei','Noto Sans CJK SC',Arial,sans-serif"
+const ACCENT = '#00754A'
+const INK = '#1f2a26'
+const QUIET = '#6b7672'
+
+/** The frame both e-mails share: a 600 px column on a quiet ground that fills a phone. Tables, for Outlook's sake. */
+const page = (title: string, rows: string): string => `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light">
+<meta name="format-detection" content="telephone=no">
+<title>${title}</title>
+<style>
+  @media (max-width: 620px) {
+    .ground { padding: 0 !important; }
+    .column { width: 100% !important; }
+    .column, .head { border-radius: 0 !important; }
+    .side { padding-left: 24px !important; padding-right: 24px !important; }
+    .title { font-size: 24px !important; }
+    .button, .button a { width: 100% !important; box-sizing: border-box; }
+  }
+</style>
+</head>
+<body style="margin:0;padding:0;background-color:#f3f5f3;-webkit-text-size-adjust:100%;">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f3f5f3;">
+<tr>
+<td class="ground" align="center" style="padding:32px 16px;">
+<table role="presentation" class="column" width="600" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:600px;background-color:#ffffff;border-radius:8px;font-family:${FONT};color:${INK};">
+${rows}
+</table>
+</td>
+</tr>
+</table>
+</body>
+</html>
+`
+
+const footer = `<tr>
+<td class="side" style="padding:24px 48px 32px;border-top:1px solid #e6ebe8;font-size:12px;line-height:1.8;color:${QUIET};">
+<p style="margin:0;">您是{{unit.name}}的客户，因此收到这封邮件。<br>
+不想再收到此类邮件，请<a href="{{unsubscribeUrl}}" style="color:${QUIET};text-decoration:underline;">点此退订</a>，即时生效。</p>
+</td>
+</tr>`
+
+const letterText = `font-size:16px;line-height:1.9;color:${INK};`
+const paragraph = (words: string): string => `<p style="margin:0 0 20px;${letterText}">${words}</p>`
+const link = (href: string, words: string): string =>
+  `<a href="${href}" style="color:${ACCENT};text-decoration:underline;">${words}</a>`
+
+const letter = page(
+  '岁末问候',
+  `<tr>
+<td class="side" style="padding:40px 48px 0;">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
+<tr><td style="padding:0 0 14px;border-bottom:2px solid ${ACCENT};font-size:15px;line-height:1.4;font-weight:600;color:${ACCENT};">{{unit.name}}</td></tr>
+</table>
+</td>
+</tr>
+<tr>
+<td class="side" style="padding:36px 48px 20px;">
+${paragraph('尊敬的{{fallback customer.salutation "客户"}}：')}
+${paragraph('您好！又是一年将尽。感谢您一直以来把信件、包裹和家里的积蓄托付给我们，也祝您和家人平安康健。')}
+${paragraph('年底是重新安排积蓄的好时候。我们为老客户准备了「岁悦」定期储蓄：一次存入，到期自动转存，本金和利息随时可以在手机上查到。期限与利率以网点当日公告为准，不急着用的钱，放着安心。')}
+${paragraph(`想先了解一下，可以看看${link('https://www.example.com/savings/suiyue', '产品说明')}；到网点办理，请先${link('https://www.example.com/appointment', '预约一个时间')}，免得您久等。`)}
+${paragraph(`有任何想问的，${link('{{replyUrl}}', '在这里写给我们')}，客户经理会与您联系。`)}
+<p style="margin:36px 0 0;${letterText}">此致<br>敬礼</p>
+<p style="margin:20px 0 20px;text-align:right;${letterText}">{{unit.name}}<br><span style="font-size:14px;color:${QUIET};">全体同仁 敬上</span></p>
+</td>
+</tr>
+${footer}`,
+)
+
+const fact = (term: string, words: string, last = false): string => {
+  const line = last ? '' : 'border-bottom:1px solid #dfe9e4;'
+  return `<tr>
+<td width="64" valign="top" style="padding:12px 0;${line}font-size:14px;line-height:1.6;color:${QUIET};">${term}</td>
+<td valign="top" style="padding:12px 0;${line}font-size:15px;line-height:1.6;color:${INK};">${words}</td>
+</tr>`
+}
+
+const offer = page(
+  '岁悦定期储蓄',
+  `<tr>
+<td class="side head" style="padding:40px 48px 36px;background-color:${ACCENT};border-radius:8px 8px 0 0;">
+<p style="margin:0 0 18px;font-size:14px;line-height:1.4;color:#cfe6dc;">{{unit.name}}</p>
+<h1 class="title" style="margin:0;font-size:28px;line-height:1.4;font-weight:600;color:#ffffff;">把今年的踏实，存到明年</h1>
+</td>
+</tr>
+<tr>
+<td class="side" style="padding:36px 48px 8px;">
+${paragraph('尊敬的{{fallback customer.salutation "客户"}}：')}
+${paragraph('感谢您这一年的信任。岁末之际，为您留了一份「岁悦」定期储蓄。')}
+</td>
+</tr>
+<tr>
+<td class="side" style="padding:0 48px;">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f2f8f5;border-radius:8px;">
+<tr>
+<td style="padding:24px 24px 12px;">
+<h2 style="margin:0 0 8px;font-size:20px;line-height:1.4;font-weight:600;color:${ACCENT};">岁悦 · 定期储蓄</h2>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
+${fact('期限', '三个月至五年，由您选择')}
+${fact('起存', '五十元起，网点或手机办理')}
+${fact('到期', '自动转存，本息随时可查')}
+${fact('利率', '以网点当日公告为准', true)}
+</table>
+</td>
+</tr>
+</table>
+</td>
+</tr>
+<tr>
+<td class="side" align="center" style="padding:32px 48px 12px;">
+<table role="presentation" class="button" cellpadding="0" cellspacing="0" border="0">
+<tr>
+<td align="center" bgcolor="${ACCENT}" style="border-radius:6px;background-color:${ACCENT};">
+<a href="https://www.example.com/appointment" style="display:inline-block;padding:14px 40px;font-size:16px;line-height:1.5;font-weight:600;color:#ffffff;text-decoration:none;">预约办理</a>
+</td>
+</tr>
+</table>
+</td>
+</tr>
+<tr>
+<td class="side" align="center" style="padding:0 48px 36px;font-size:14px;line-height:1.8;color:${QUIET};">
+${link('https://www.example.com/savings/suiyue', '查看产品说明')}　或　${link('{{replyUrl}}', '请客户经理联系我')}
+</td>
+</tr>
+${footer}`,
+)
+
+/** Two e-mails in Chinese to begin with, and to test against each other: the same offer as a letter and as a card. */
+export const defaultEmails: { name: string; content: EmailContent }[] = [
+  {
+    name: '岁末问候（书信）',
+    content: {
+      subject: '{{#if customer.salutation}}{{customer.salutation}}，{{/if}}岁末将至，{{unit.name}}问候您',
+      preheader: '感谢您一年来的信任，我们为老客户准备了一份安心的储蓄安排。',
+      html: letter,
+      text: null,
+    },
+  },
+  {
+    name: '岁悦定期储蓄（产品卡片）',
+    content: {
+      subject: '{{#if customer.salutation}}{{customer.salutation}}，{{/if}}为您留了一份岁末定期储蓄',
+      preheader: '期限由您选，到期自动转存，可预约到网点办理。',
+      html: offer,
+      text: null,
+    },
+  },
+]

@@ -1,0 +1,9 @@
+/** The little of html-to-text that is used; the package brings no types. */
+declare module 'html-to-text' {
+  export interface Selector {
+    selector: string
+    format?: string
+    options?: Record<string, unknown>
+  }
+  export function convert(html: string, options?: { wordwrap: false | number; selectors: Selector[] }): string
+}
