@@ -80,7 +80,8 @@ export async function main(argv: string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof TradewindError)) throw error
     process.stderr.write(`${error.message}\n`)
-    for (const { path, message } of error.issues.slice(1, 20)) process.stderr.write(`  ${path}: ${message}\n`)
+    const further = error.issues.filter(({ message }) => !error.message.includes(message))
+    for (const { path, message } of further.slice(0, 20)) process.stderr.write(`  ${path}: ${message}\n`)
     process.exitCode = 1
   }
 }

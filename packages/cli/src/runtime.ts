@@ -111,8 +111,8 @@ interface OpenedDatabase {
  */
 async function openEmbedded(home: string): Promise<OpenedDatabase> {
   const ownerFile = join(home, 'owner.pid')
-  const owner = Number(await readFile(ownerFile, 'utf8').catch(() => ''))
-  const joins = owner > 0 && owner !== process.pid && isAlive(owner)
+  const owner = await readOwner(home)
+  const joins = owner !== null && owner !== process.pid && isAlive(owner)
   const server: EmbeddedDatabase = await startEmbedded({ directory: home })
   if (joins && server.adopted) return { url: server.url, adopted: false, release: async () => undefined }
   await writeFile(ownerFile, String(process.pid))
@@ -124,6 +124,11 @@ async function openEmbedded(home: string): Promise<OpenedDatabase> {
       await rm(ownerFile, { force: true })
     },
   }
+}
+
+/** The process that started the embedded server in this home; null when none did, or it ended in good order. */
+export async function readOwner(home: string): Promise<number | null> {
+  return Number(await readFile(join(home, 'owner.pid'), 'utf8').catch(() => '')) || null
 }
 
 export function isAlive(pid: number): boolean {

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { stat, writeFile } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import {
   badInput,
   type Engine,
@@ -60,7 +61,7 @@ export async function runImportFile(config: Config, path: string, options: Impor
     process.stdout.write(summary(imported))
     if (imported.rejected > 0) {
       const rejects = options.rejects ?? `${path}.rejects.csv`
-      await writeFile(rejects, await engine.asSystem((ctx) => rejectsCsv(ctx, imported.id)))
+      await engine.asSystem((ctx) => pipeline(rejectsCsv(ctx, { importId: imported.id }), createWriteStream(rejects)))
       process.stdout.write(`Rejected rows with their reasons: ${rejects}\n`)
     }
     if (imported.state === 'failed') {

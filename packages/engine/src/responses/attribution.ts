@@ -10,3 +10,11 @@ export const inWindow = (at: RawBuilder<unknown>) =>
 
 /** What makes a customer of the audience `a` part of the experiment of campaign `c`, so that an answer can be its. */
 export const takesPart = sql`a.fate in ('control', 'targeted') and c.state in ('running', 'paused', 'finished')`
+
+/**
+ * The lines of the audience that the condition on `customer_id` selects, to be joined as `a`. `offset 0` keeps them
+ * from being planned together with the campaigns: right after an import or a launch the tables have no statistics yet,
+ * and the planner would then walk all campaigns for each customer. So it is one probe of audience_customer.
+ */
+export const audienceWhere = (condition: RawBuilder<unknown>) =>
+  sql`(select campaign_id, customer_id, fate from audience where ${condition} offset 0)`

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Ctx, elevated, rows, staffIdOf } from '../context.ts'
 import { requireAnywhere } from '../customers/require-anywhere.ts'
 import { parseInput } from '../parse-input.ts'
-import { inWindow, takesPart } from './attribution.ts'
+import { audienceWhere, inWindow, takesPart } from './attribution.ts'
 import { findCandidates } from './find-candidates.ts'
 import { responseKinds } from './kinds.ts'
 import { optOut } from './opt-out.ts'
@@ -154,9 +154,8 @@ function insert(ctx: Ctx, given: Given[]): Promise<Inserted[]> {
           left join lateral (
             select a.customer_id, c.id as campaign_id,
                    case when c.id = g."campaignId" then 'named' else 'window' end as attribution
-            from audience a join campaign c on c.id = a.campaign_id
-            where d.step_id is null and a.customer_id = any(g.candidates)
-              and (c.id = g."campaignId" or (${takesPart} and ${inWindow(sql`g."occurredAt"`)}))
+            from ${audienceWhere(sql`customer_id = any(g.candidates)`)} a join campaign c on c.id = a.campaign_id
+            where d.step_id is null and (c.id = g."campaignId" or (${takesPart} and ${inWindow(sql`g."occurredAt"`)}))
             order by (c.id = g."campaignId") desc nulls last, c.launched_at desc, c.id desc, a.customer_id limit 1
           ) w on true
         ), inserted as (

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Ctx, elevated, rows } from '../../context.ts'
-import { keepConsents } from '../consent.ts'
+import { type FoundConsent, keepConsents } from '../consent.ts'
 import type { Attributes } from '../customer.ts'
 import type { CustomerField } from '../customer-fields.ts'
 import type { CustomerKey } from './import-customers.ts'
@@ -205,10 +205,17 @@ async function insertCustomers(ctx: Ctx, created: Entry[], unitId: number): Prom
   return inserted.map(({ id }) => id).sort((a, b) => a - b)
 }
 
-function consentsOf(entries: Entry[], options: WriteOptions) {
-  return entries.flatMap(({ id, record }) => {
-    const own = Object.entries(record.consent ?? {}).map(([channel, status]) => ({ channel, status }))
-    const general = options.consent.filter(({ channel }) => !record.consent?.[channel])
-    return [...own, ...general].map((consent) => ({ evidence: options.evidence, ...consent, customerId: id! }))
-  })
+/** A row's own word on a channel goes before the one for the whole file. */
+function consentsOf(entries: Entry[], options: WriteOptions): FoundConsent[] {
+  const found: FoundConsent[] = []
+  for (const { id, record } of entries) {
+    const customerId = id!
+    for (const [channel, status] of Object.entries(record.consent ?? {})) {
+      found.push({ customerId, channel, status, evidence: options.evidence })
+    }
+    for (const { channel, status, evidence = options.evidence } of options.consent) {
+      if (!record.consent?.[channel]) found.push({ customerId, channel, status, evidence })
+    }
+  }
+  return found
 }
