@@ -1,6 +1,6 @@
+import type { ApiClient } from '@tradewind/api/client'
 import type { MovableClock } from '@tradewind/engine'
 import { liveProgress } from '../print/progress.ts'
-import type { ApiClient } from './api-client.ts'
 import type { DemoWorld } from './city.ts'
 import { answerDays, type SimulatedAnswer, type SimulatedPerson, simulateAnswers } from './responses.ts'
 

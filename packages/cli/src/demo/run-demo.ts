@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { createAuth, createLogin } from '@tradewind/api'
+import { ApiClient } from '@tradewind/api/client'
 import {
   badInput,
   type CampaignProgress,
@@ -25,7 +26,6 @@ import { formatTruth } from '../print/truth.ts'
 import { formatWaterfall } from '../print/waterfall.ts'
 import { isAlive, openRuntime, type Runtime, readOwner } from '../runtime.ts'
 import { type Running, startParts, untilAskedToStop } from '../start-parts.ts'
-import { ApiClient } from './api-client.ts'
 import { type DemoWorld, demoSeed, demoStaff } from './city.ts'
 import { bouncingDomain } from './customers.ts'
 import { keepSample } from './keep-sample.ts'

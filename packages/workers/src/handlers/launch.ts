@@ -1,4 +1,4 @@
-import { finishIfDone, keepPromise, launchCampaign, TradewindError, transit } from '@tradewind/engine'
+import { analyseLedger, finishIfDone, keepPromise, launchCampaign, TradewindError, transit } from '@tradewind/engine'
 import type { Deps } from '../deps.ts'
 
 /** Freezes and starts a campaign; the promise is kept in the same transaction. */
@@ -9,6 +9,7 @@ export async function launch(deps: Deps, promiseId: number, payload: { campaignI
       await keepPromise(ctx, promiseId)
       if (waterfall?.targeted === 0) await finishIfDone(ctx, payload.campaignId)
     })
+    await deps.engine.asSystem(analyseLedger)
   } catch (error) {
     if (!(error instanceof TradewindError)) throw error
     // What a person has to mend (a segment that names a field no longer declared) goes back to that person.

@@ -24,11 +24,16 @@ export class ApiClient {
     return (await this.#send('POST', `/api/v1${path}`, body)).json() as Promise<T>
   }
 
-  async #send(method: string, path: string, body?: object): Promise<Response> {
+  /** Sends a file as it is, e.g. to `/imports/customers?...`. */
+  async upload<T>(path: string, csv: string): Promise<T> {
+    return (await this.#send('POST', `/api/v1${path}`, csv, 'text/csv')).json() as Promise<T>
+  }
+
+  async #send(method: string, path: string, body?: object | string, type = 'application/json'): Promise<Response> {
     const answer = await fetch(this.#base + path, {
       method,
-      headers: { 'content-type': 'application/json', origin: this.#base, cookie: this.#cookie },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      headers: { 'content-type': type, origin: this.#base, cookie: this.#cookie },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     if (answer.ok) return answer
     const problem = (await answer.json().catch(() => ({}))) as { detail?: string; issues?: [] }
