@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parse } from 'csv-parse/sync'
 
 /** Where the real data sets lie; the repository never contains them. */
 export const dataDirectory = resolve(process.env.TRADEWIND_DATA ?? join(import.meta.dirname, '../../../shared/data'))
@@ -24,23 +25,17 @@ export interface Person {
 }
 
 export function readPeople(): Person[] {
-  const [head, ...lines] = readLines('hillstrom/hillstrom.csv')
-  const at = Object.fromEntries((head ?? '').split(',').map((name, i) => [name, i]))
-  return lines.map((line, i) => {
-    const cells = line.split(',')
-    const cell = (name: string) => cells[at[name] ?? -1] ?? ''
-    return {
-      ref: `H${i + 1}`,
-      recency: cell('recency'),
-      history: cell('history'),
-      zipCode: cell('zip_code'),
-      newbie: cell('newbie'),
-      channel: cell('channel'),
-      arm: cell('segment') as Arm,
-      visit: cell('visit') === '1',
-      spend: cell('conversion') === '1' ? Math.round(Number(cell('spend')) * 100) : null,
-    }
-  })
+  return table('hillstrom/hillstrom.csv').map((line, i) => ({
+    ref: `H${i + 1}`,
+    recency: line.recency ?? '',
+    history: line.history ?? '',
+    zipCode: line.zip_code ?? '',
+    newbie: line.newbie ?? '',
+    channel: line.channel ?? '',
+    arm: line.segment as Arm,
+    visit: line.visit === '1',
+    spend: line.conversion === '1' ? Math.round(Number(line.spend) * 100) : null,
+  }))
 }
 
 /** The published figures for all customers: by arm, and by comparison with the control. */
@@ -58,16 +53,8 @@ export function readPublished(): Published {
   }
 }
 
-function table(file: string): Record<string, string>[] {
-  const [head, ...lines] = readLines(file)
-  const names = (head ?? '').split(',')
-  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i] ?? '', cell])))
-}
+const table = (file: string): Record<string, string>[] =>
+  parse(readFileSync(join(dataDirectory, file)), { columns: true, bom: true })
 
 const numbers = (line: Record<string, string>) =>
   Object.fromEntries(Object.entries(line).map(([name, cell]) => [name, Number(cell)]))
-
-const readLines = (file: string) =>
-  readFileSync(join(dataDirectory, file), 'utf8')
-    .split(/\r?\n/)
-    .filter((line) => line !== '')

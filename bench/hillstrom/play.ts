@@ -169,7 +169,11 @@ async function importPeople(api: ApiClient, unitId: number, people: Person[]): P
     options: JSON.stringify(options),
   })
   const imported = await api.upload<ImportRun>(`/imports/customers?${query}`, csv)
-  if (imported.inserted !== people.length) throw new Error(`Imported ${imported.inserted} of ${people.length}.`)
+  if (imported.inserted !== people.length) {
+    const rejects = await api.get<{ items: { rowNumber: number; reason: string }[] }>(`/imports/${imported.id}/rejects`)
+    const first = rejects.items.map(({ rowNumber, reason }) => `line ${rowNumber}: ${reason}`).slice(0, 5)
+    throw new Error(`Imported ${imported.inserted} of ${people.length}.\n${first.join('\n')}`)
+  }
   return imported
 }
 
