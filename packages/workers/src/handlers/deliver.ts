@@ -22,7 +22,7 @@ import { offerLeaseSeconds } from '../relay.ts'
 /** A claim holds this many deliveries; its data is all a worker keeps in memory. */
 const claimSize = 500
 /** Handed over between two settlements: what a crash can leave unknown. */
-const batchSize = 100
+const batchSize = 50
 const leaseSeconds = 30
 const renewMilliseconds = 10_000
 
