@@ -1,6 +1,7 @@
 export * from './add-to-campaign-list.ts'
 export * from './campaign.ts'
 export * from './get-campaign.ts'
+export * from './import-campaign-list.ts'
 export * from './lifecycle.ts'
 export * from './merge-fields.ts'
 export * from './plan-campaign.ts'

@@ -22,7 +22,8 @@ export async function optOut(ctx: Ctx, source: string, optOuts: OptOut[]): Promi
   if (optOuts.length === 0) return
   const given = sql`jsonb_to_recordset(${JSON.stringify(optOuts)}::jsonb)
     as o("customerId" bigint, channel text, purpose text, evidence text)`
-  // Set-based because whole files of opt-outs come in; conflicts are found by suppression's and consent's unique keys.
+  // Set-based because whole files of opt-outs come in. Conflicts are found by suppression's and consent's unique keys;
+  // rows come in the order of those keys, so that two files cannot deadlock.
   await run(
     ctx,
     sql`insert into suppression (kind, value, reason, source, created_by, created_at)
@@ -35,6 +36,7 @@ export async function optOut(ctx: Ctx, source: string, optOuts: OptOut[]): Promi
             (3, 'customer', c.id::text)) as address(rank, kind, value)
           where value is not null order by rank limit 1
         ) s
+        order by 1, 2
         on conflict (kind, value) do nothing`,
   )
   await run(

@@ -49,7 +49,7 @@ export function newcombe(x1: number, n1: number, x0: number, n0: number): (Inter
   }
 }
 
-export interface Test {
+export interface TestResult {
   statistic: number
   p: number
 }
@@ -59,7 +59,7 @@ export interface Test {
  * N(ad - bc)² / ((a+b)(c+d)(a+c)(b+d)); p is the upper tail. Null when a margin is 0, where there is nothing to test.
  * Pearson (1900), Philosophical Magazine 50: 157-175.
  */
-export function chiSquare2x2(x1: number, n1: number, x0: number, n0: number): Test | null {
+export function chiSquare2x2(x1: number, n1: number, x0: number, n0: number): TestResult | null {
   const successes = x1 + x0
   const failures = n1 + n0 - successes
   if (n1 === 0 || n0 === 0 || successes === 0 || failures === 0) return null
@@ -113,7 +113,7 @@ export function welch(one: Sample, zero: Sample): WelchResult | null {
  * freedom. Null with fewer than two cells or nobody. Kohavi, Tang, Xu (2020), Trustworthy Online Controlled
  * Experiments, ch. 21 (sample ratio mismatch).
  */
-export function splitRatio(cells: readonly { n: number; weight: number }[]): Test | null {
+export function splitRatio(cells: readonly { n: number; weight: number }[]): TestResult | null {
   const total = cells.reduce((sum, { n }) => sum + n, 0)
   const weights = cells.reduce((sum, { weight }) => sum + weight, 0)
   if (cells.length < 2 || total === 0) return null

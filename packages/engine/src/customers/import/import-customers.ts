@@ -53,6 +53,8 @@ export async function importCustomers(
   const options = parseInput(customerImportOptions, input.options ?? {})
   return runImport(engine, actor, input, {
     kind: 'customers',
+    right: 'customer.import',
+    tables: ['customer', 'consent'],
     delimiter: options.delimiter,
     encoding: options.encoding,
     plan: (ctx, file) => planCustomers(ctx, file, input, options),

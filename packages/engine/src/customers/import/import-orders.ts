@@ -44,6 +44,8 @@ export async function importOrders(
   if (!currency.ok) throw badInput(currency.reason, [{ path: 'currency', message: currency.reason }])
   return runImport(engine, actor, input, {
     kind: 'orders',
+    right: 'customer.import',
+    tables: ['customer_order', 'response'],
     delimiter: options.delimiter,
     encoding: options.encoding,
     plan: async (ctx, file) => planOrders(ctx, file, input.unitId, { ...options, currency: currency.value }),

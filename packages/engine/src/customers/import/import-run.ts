@@ -5,17 +5,20 @@ import { notFound } from '../../errors.ts'
 import { afterId, type Page, pageInput, toPage } from '../../page.ts'
 import { parseInput } from '../../parse-input.ts'
 
+export const importKinds = ['customers', 'orders', 'campaign-list'] as const
+
 /** What became of one file. At every moment `read` = inserted + updated + unchanged + rejected. */
 export interface ImportRun {
   id: number
-  kind: 'customers' | 'orders'
+  kind: (typeof importKinds)[number]
   unitId: number
   staffId: number | null
   fileName: string
   /** Of the whole file, in hex; null until it was read to its end. */
   fileSha256: string | null
-  /** As given, completed with what was found: `columns`, `delimiter`, `mapping`. */
+  /** As given, completed with what was found: `columns`, `delimiter`, `mapping`; `campaignId` of a campaign's list. */
   options: { columns: string[]; delimiter: string } & Record<string, unknown>
+  /** `failed` also when its process died: the run's lease is not renewed any longer (see `run-import.ts`). */
   state: 'running' | 'finished' | 'failed'
   read: number
   inserted: number
@@ -25,8 +28,12 @@ export interface ImportRun {
   /** Why it failed and how far it came; null otherwise. */
   error: string | null
   startedAt: Date
+  /** Null while it runs, and when it was interrupted. */
   finishedAt: Date | null
 }
+
+/** What to do about a run that did not come to its end. */
+export const repeatIt = 'Import the whole file again: rows that are already there stay as they are.'
 
 /** A row that was not imported. */
 export interface ImportReject {
@@ -39,14 +46,17 @@ export interface ImportReject {
 
 const columns = sql`
   id, kind, unit_id as "unitId", staff_id as "staffId", file_name as "fileName", file_sha256 as "fileSha256", options,
-  state, read, inserted, updated, unchanged, rejected, error, started_at as "startedAt", finished_at as "finishedAt"`
+  state, read, inserted, updated, unchanged, rejected, error, started_at as "startedAt", finished_at as "finishedAt",
+  state = 'running' and lease_until < clock_timestamp() as interrupted`
+
+type StoredRun = ImportRun & { interrupted: boolean }
 
 const byId = z.object({ id: z.int().positive() })
 
 /** Throws `not-found` for an import outside the actor's units. */
 export async function getImport(ctx: Ctx, input: z.input<typeof byId>): Promise<ImportRun> {
   const { id } = parseInput(byId, input)
-  const found = await row<ImportRun>(ctx, sql`select ${columns} from import_run where id = ${id}`)
+  const found = await row<StoredRun>(ctx, sql`select ${columns} from import_run where id = ${id}`)
   if (!found) throw notFound('The import')
   return shaped(found)
 }
@@ -54,7 +64,7 @@ export async function getImport(ctx: Ctx, input: z.input<typeof byId>): Promise<
 /** Imports into the actor's units, oldest first. */
 export async function listImports(ctx: Ctx, input: z.input<typeof pageInput> = {}): Promise<Page<ImportRun>> {
   const { cursor, limit } = parseInput(pageInput, input)
-  const found = await rows<ImportRun>(
+  const found = await rows<StoredRun>(
     ctx,
     sql`select ${columns} from import_run where id > ${afterId(cursor)} order by id limit ${limit + 1}`,
   )
@@ -84,8 +94,10 @@ export function rejectsAfter(ctx: Ctx, importId: number, rowNumber: number, limi
   )
 }
 
-const shaped = (run: ImportRun): ImportRun => ({
+/** Nobody is left to write that an interrupted run has failed, so it is told from its lease on reading. */
+const shaped = ({ interrupted, ...run }: StoredRun): ImportRun => ({
   ...run,
+  ...(interrupted && { state: 'failed', error: `It was interrupted after ${run.read} rows. ${repeatIt}` }),
   startedAt: instant(run.startedAt),
   finishedAt: instant(run.finishedAt),
 })

@@ -40,7 +40,7 @@ export interface FieldNames {
  * meant for an unknown field.
  */
 export function mapColumns(file: CsvFile, mapping: Mapping | undefined, known: FieldNames): MappedColumn[] {
-  const mapped = mapping ? given(file, mapping) : byName(file, known.names)
+  const mapped = mapping ? given(file, mapping) : columnsByName(file, known.names)
   if (mapped.length === 0) throw badInput(`No column of the file has a known name. ${found(file)}`)
   const issues = mapped.flatMap(({ field, column }) => {
     const message = known.refuse(field)
@@ -65,7 +65,8 @@ function given(file: CsvFile, mapping: Mapping): MappedColumn[] {
   return mapping.map(({ column, field }) => ({ column, field, index: file.columns.indexOf(column.trim()) }))
 }
 
-function byName(file: CsvFile, names: Record<string, string[]>): MappedColumn[] {
+/** The columns whose names say which field they fill. */
+export function columnsByName(file: CsvFile, names: Record<string, string[]>): MappedColumn[] {
   const fields = new Map<string, string>()
   for (const [field, others] of Object.entries(names)) {
     for (const name of [field, ...others]) fields.set(plain(name), field)

@@ -4,9 +4,10 @@ import { type Actor, type Ctx, row, run, staffIdOf } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { badInput, sqlState, TradewindError } from '../../errors.ts'
 import { requireRight } from '../../org/rights.ts'
+import type { Right } from '../../org/roles.ts'
 import { type CsvFile, type Delimiter, openCsv } from './csv-file.ts'
 import type { Encoding } from './decode.ts'
-import { getImport, type ImportRun } from './import-run.ts'
+import { getImport, type ImportRun, repeatIt } from './import-run.ts'
 import type { Row } from './row-parser.ts'
 
 /** A file to import, read as a stream: a request's body, a file on disk. */
@@ -59,6 +60,10 @@ export interface ImportPlan<T> {
 
 export interface ImportKind<T> {
   kind: ImportRun['kind']
+  /** What the actor needs in the import's unit. */
+  right: Right
+  /** The tables it fills. */
+  tables: string[]
   delimiter: Delimiter | undefined
   encoding: Encoding | undefined
   /** Throws `bad-input` before anything is written. */
@@ -68,6 +73,12 @@ export interface ImportKind<T> {
 const batchRows = 2000
 const batchCharacters = 4 * 1024 * 1024
 const longestRaw = 10_000
+/** How long a run counts as running after its process was last heard of, by the database's clock. */
+const leaseSeconds = 60
+const renewEverySeconds = 20
+const leased = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds}::int)`
+/** Rows written from which on the planner is told about them. */
+const manyRows = 1000
 
 /**
  * Reads the file to its end in constant memory and writes it in batches, each one transaction together with its
@@ -84,14 +95,14 @@ export async function runImport<T>(
   kind: ImportKind<T>,
 ): Promise<ImportRun> {
   if (input.fileName.trim() === '') throw badInput('The file needs a name, to find its import again.')
-  await engine.as(actor, (ctx) => requireRight(ctx, 'customer.import', input.unitId))
+  await engine.as(actor, (ctx) => requireRight(ctx, kind.right, input.unitId))
   const file = await openCsv(input.content, kind)
   try {
     const { plan, id } = await engine.as(actor, async (ctx) => {
       const plan = await kind.plan(ctx, file)
       return { plan, id: await startRun(ctx, input, kind.kind, file, plan.options) }
     })
-    return await new Importing(engine, actor, input, file, plan, id).toTheEnd()
+    return await new Importing(engine, actor, input, file, kind.tables, plan, id).toTheEnd()
   } finally {
     await file.rows.return(undefined)
   }
@@ -102,23 +113,35 @@ class Importing<T> {
   readonly #actor: Actor
   readonly #input: ImportFile
   readonly #file: CsvFile
+  readonly #tables: string[]
   readonly #plan: ImportPlan<T>
   readonly #id: number
   #batch: Batch<T> = new Batch()
   #writing: Promise<void> = Promise.resolve()
   #read = 0
+  #written = 0
   #lastLine = 1
 
-  constructor(engine: Engine, actor: Actor, input: ImportFile, file: CsvFile, plan: ImportPlan<T>, id: number) {
+  constructor(
+    engine: Engine,
+    actor: Actor,
+    input: ImportFile,
+    file: CsvFile,
+    tables: string[],
+    plan: ImportPlan<T>,
+    id: number,
+  ) {
     this.#engine = engine
     this.#actor = actor
     this.#input = input
     this.#file = file
+    this.#tables = tables
     this.#plan = plan
     this.#id = id
   }
 
   async toTheEnd(): Promise<ImportRun> {
+    const renewal = setInterval(() => void this.#renewLease(), renewEverySeconds * 1000)
     try {
       for await (const piece of this.#file.rows) {
         for (const row of piece) this.#batch.add(row, this.#plan)
@@ -126,9 +149,13 @@ class Importing<T> {
       }
       await this.#hand()
       await this.#writing
+      await this.#analyse()
     } catch (error) {
       await this.#writing.catch(() => undefined)
-      return this.#failed(error)
+      await this.#analyse()
+      return await this.#failed(error)
+    } finally {
+      clearInterval(renewal)
     }
     return this.#engine.as(this.#actor, (ctx) => finishRun(ctx, this.#id, this.#file.sha256(), null))
   }
@@ -145,22 +172,46 @@ class Importing<T> {
 
   async #write(batch: Batch<T>): Promise<void> {
     if (batch.size === 0) return
-    await whenNobodyClashes(() =>
+    const { inserted, updated } = await whenNobodyClashes(() =>
       this.#engine.as(this.#actor, async (ctx) => {
         const result = await this.#plan.write(ctx, this.#id, batch.understood)
         await recordBatch(ctx, this.#id, batch.size, { ...result, rejected: [...batch.rejected, ...result.rejected] })
+        return result
       }),
     )
     this.#read += batch.size
+    this.#written += inserted + updated
     this.#lastLine = batch.lastLine
     this.#input.onProgress?.({ read: this.#read, bytes: this.#file.bytes() })
+  }
+
+  /** By a clock and not by batches: a slow line may take minutes for one. A renewal that fails is made up by the next. */
+  async #renewLease(): Promise<void> {
+    await this.#engine
+      .asSystem((ctx) =>
+        run(ctx, sql`update import_run set lease_until = ${leased} where id = ${this.#id} and state = 'running'`),
+      )
+      .catch(() => undefined)
+  }
+
+  /**
+   * Tells the planner about the new rows. Autovacuum would too, but only up to a minute after they came: until then a
+   * preview over 20,000 customers and their 61,000 orders took 18 s on plans made for empty tables, and well under
+   * one second afterwards. As the system, since only a table's owner may. It is no part of the import: what keeps it
+   * from working shows elsewhere.
+   */
+  async #analyse(): Promise<void> {
+    if (this.#written <= manyRows) return
+    const tables = sql.join(this.#tables.map((table) => sql.table(table)))
+    await this.#engine.asSystem((ctx) => run(ctx, sql`analyze ${tables}`)).catch(() => undefined)
   }
 
   async #failed(error: unknown): Promise<ImportRun> {
     const known = error instanceof TradewindError
     const why = known ? error.message : 'A fault of the product stopped the import.'
     const reached = this.#read > 0 ? `The rows up to line ${this.#lastLine} are dealt with.` : 'No row was imported.'
-    const sentence = `${why} ${reached} Import the whole file again: rows that are already there stay as they are.`
+    // A conflict is there to stay: repeating the file would meet it again.
+    const sentence = known && error.code === 'conflict' ? `${why} ${reached}` : `${why} ${reached} ${repeatIt}`
     const finished = this.#engine.as(this.#actor, (ctx) => finishRun(ctx, this.#id, null, sentence))
     if (known) return finished
     await finished.catch(() => undefined) // the first fault is the one to tell
@@ -194,7 +245,7 @@ class Batch<T> {
 }
 
 /** Another writer may take a key between our look and our insert, or lock the same rows the other way round. */
-async function whenNobodyClashes(work: () => Promise<void>): Promise<void> {
+async function whenNobodyClashes<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
@@ -215,9 +266,10 @@ async function startRun(
   const stored = JSON.stringify({ ...options, columns: file.columns, delimiter: file.delimiter })
   const created = await row<{ id: number }>(
     ctx,
-    sql`insert into import_run (kind, unit_id, staff_id, file_name, options, state, started_at)
+    sql`insert into import_run (kind, unit_id, staff_id, file_name, options, state, lease_until,
+                                started_at)
         values (${kind}, ${input.unitId}, ${staffIdOf(ctx)}, ${input.fileName.trim()}, ${stored}::jsonb, 'running',
-                ${ctx.now})
+                ${leased}, ${ctx.now})
         returning id`,
   )
   return created!.id
@@ -247,7 +299,8 @@ async function finishRun(ctx: Ctx, id: number, sha256: string | null, error: str
   const state = error === null ? 'finished' : 'failed'
   await run(
     ctx,
-    sql`update import_run set state = ${state}, file_sha256 = ${sha256}, error = ${error}, finished_at = ${ctx.now}
+    sql`update import_run set state = ${state}, file_sha256 = ${sha256}, error = ${error}, finished_at = ${ctx.now},
+               lease_until = null
         where id = ${id}`,
   )
   return getImport(ctx, { id })

@@ -134,7 +134,7 @@ create index customer_order_history on customer_order (customer_id, ordered_at);
 
 create table import_run (
   id bigint generated always as identity primary key,
-  kind text not null check (kind in ('customers', 'orders')),
+  kind text not null check (kind in ('customers', 'orders', 'campaign-list')),
   unit_id bigint not null references unit,
   staff_id bigint references staff,
   file_name text not null,
@@ -147,6 +147,7 @@ create table import_run (
   unchanged bigint not null default 0,
   rejected bigint not null default 0,
   error text,
+  lease_until timestamptz, -- by the database's clock: a run whose lease is over was interrupted
   started_at timestamptz not null,
   finished_at timestamptz
 );

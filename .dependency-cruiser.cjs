@@ -1,0 +1,99 @@
+// The arrows of ARCHITECTURE.md, as rules. `npm run check` proves them with `depcruise packages bench`.
+const { existsSync } = require('node:fs')
+
+// TypeScript 7 has no JavaScript API, so swc reads the sources. Without it depcruise finds no module at all, and says
+// that everything is in order.
+try {
+  require.resolve('@swc/core')
+} catch {
+  throw new Error('@swc/core is not installed, and depcruise reads no TypeScript without it. Install the packages.')
+}
+
+/** Which packages each package may import. */
+const mayImport = {
+  engine: [],
+  templates: [],
+  workers: ['engine', 'templates'],
+  api: ['engine', 'templates'],
+  cli: ['api', 'workers', 'engine', 'templates'],
+  console: ['api'],
+}
+
+/** The doors: files that a package's `exports` name. */
+const doors = Object.keys(mayImport).flatMap((name) => {
+  if (!existsSync(`${__dirname}/packages/${name}/package.json`)) return []
+  const { exports = {} } = require(`./packages/${name}/package.json`)
+  return Object.values(exports).map((file) => `^packages/${name}/${file.slice(2).replaceAll('.', '\\.')}$`)
+})
+
+/** Libraries that are known in one place, and how their packages are called. */
+const confined = [
+  { library: 'bullmq', place: '^packages/workers/src/queue\\.ts$', why: 'the queue can be changed in one file' },
+  { library: '@mikro-orm/[^/]+', place: '^packages/engine/', why: 'the database is known to the engine alone' },
+  { library: 'nodemailer', place: '^packages/workers/', why: 'only workers talk to mail servers' },
+]
+
+const arrows = Object.entries(mayImport).map(([name, others]) => ({
+  name: `${name}-imports-only-${others.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^packages/${name}/` },
+  to: { path: '^packages/', pathNot: `^packages/(?:${[name, ...others].join('|')})/` },
+}))
+
+const confinements = confined.map(({ library, place, why }) => ({
+  name: `${library.replace(/\W+/g, '-').replace(/^-|-$/g, '')}-in-its-place`,
+  comment: why,
+  severity: 'error',
+  from: { path: '^(?:packages|bench)/', pathNot: place },
+  to: { path: `/node_modules/${library}/` },
+}))
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...arrows,
+    ...confinements,
+    {
+      name: 'console-knows-only-types-of-api',
+      comment: 'nothing of the server may end up in the browser',
+      severity: 'error',
+      from: { path: '^packages/console/' },
+      to: { path: '^packages/api/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'packages-are-entered-by-their-doors',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|bench)/' },
+      to: { path: '^packages/', pathNot: ['^$1/', ...doors] },
+    },
+    {
+      name: 'nothing-imports-bench',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'parts that need each other cannot be understood one at a time',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable-import',
+      comment: 'an import that is not found escapes every other rule',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
+    },
+  },
+}

@@ -1,0 +1,34 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Actor, Engine, Tokens } from '@tradewind/engine'
+import type { Context } from 'hono'
+import type { Logger } from 'pino'
+import type { Auth } from './auth.ts'
+
+export interface AppOptions {
+  engine: Engine
+  auth: Auth
+  /** Signs and reads the links in messages. */
+  tokens: Tokens
+  /** Where people and mail clients reach us, e.g. `https://tradewind.example.com`, without a path. */
+  publicUrl: string
+  logger: Logger
+  /** True behind a reverse proxy: the caller's address is then the last one in X-Forwarded-For. */
+  behindProxy?: boolean
+}
+
+/** Staff, never the product: a request is always somebody's. */
+export type StaffActor = Extract<Actor, { kind: 'staff' }>
+
+export interface AppEnv {
+  Bindings: HttpBindings
+  Variables: {
+    options: AppOptions
+    requestId: string
+    actor: StaffActor
+    /** The identity in the auth schema. */
+    loginId: string
+    signedInBy: 'session' | 'api-key'
+  }
+}
+
+export type AppContext = Context<AppEnv>

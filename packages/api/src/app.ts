@@ -1,0 +1,60 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { badInput, notFound } from '@tradewind/engine'
+import { requestId } from 'hono/request-id'
+import { routePath } from 'hono/route'
+import { secureHeaders } from 'hono/secure-headers'
+import type { AppEnv, AppOptions } from './app-env.ts'
+import { bodySize } from './body-size.ts'
+import { mountDocs } from './docs.ts'
+import { health } from './health.ts'
+import { identify, ownOriginOnly } from './identify.ts'
+import { problemResponse } from './problem.ts'
+import { publicPages } from './public/index.ts'
+import { v1 } from './routes/index.ts'
+import { signIn } from './sign-in.ts'
+
+/** The whole HTTP side: staff API under /api/v1, sign-in under /auth, what recipients see, and its description. */
+export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return
+      const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+      throw badInput('The request is not valid. Correct what the issues name.', issues)
+    },
+  })
+  app.use(async (c, next) => {
+    c.set('options', options)
+    await next()
+  })
+  app.use(requestId())
+  app.use(async (c, next) => {
+    const started = performance.now()
+    await next()
+    // The pattern, not the path: a path holds tokens and ids of people.
+    const about = { requestId: c.var.requestId, method: c.req.method, route: routePath(c, -1), status: c.res.status }
+    options.logger.info({ ...about, ms: Math.round(performance.now() - started) }, 'request')
+  })
+  app.use(async (c, next) => {
+    // Set first and by hand: pages that need a style say so themselves, and secureHeaders would overwrite them.
+    c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+    await next()
+  })
+  app.use(
+    secureHeaders({
+      referrerPolicy: 'no-referrer',
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: options.publicUrl.startsWith('https:') && 'max-age=31536000',
+    }),
+  )
+  app.onError(problemResponse)
+  app.notFound((c) => problemResponse(notFound('This address'), c))
+
+  app.use('/api/*', ownOriginOnly, identify, bodySize)
+  app.use('/auth/*', ownOriginOnly, bodySize)
+  app.route('/', health)
+  app.route('/auth', signIn)
+  app.route('/api/v1', v1)
+  app.route('/', publicPages)
+  mountDocs(app)
+  return app
+}

@@ -1,0 +1,239 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  addToCampaignList,
+  type Ctx,
+  campaignProgress,
+  campaignRevisionInput,
+  campaignScoreSchema,
+  campaignStates,
+  cancelCampaign,
+  channels,
+  createCampaign,
+  getCampaign,
+  importCampaignList,
+  listCampaigns,
+  listImportOptions,
+  newCampaignInput,
+  pageInput,
+  pauseCampaign,
+  previewAudience,
+  resumeCampaign,
+  scheduleCampaign,
+  scoreCampaign,
+  sendStates,
+  updateCampaign,
+} from '@tradewind/engine'
+import { act, actOnce } from '../act.ts'
+import type { AppContext, AppEnv } from '../app-env.ts'
+import { answer, body, id, idempotencyKey, idParam, instantText, pageOf, problems } from '../operation.ts'
+import { fileOf } from '../upload.ts'
+import { importRun } from './imports.ts'
+
+const tags = ['Campaigns']
+const summary = z.object({
+  id,
+  unitId: id,
+  name: z.string(),
+  kind: z.enum(['base', 'special']),
+  state: z.enum(campaignStates),
+  version: z.int(),
+  purpose: z.string(),
+  segmentId: id.nullish(),
+  segmentVersion: z.int().nullish(),
+  uploadedList: z.boolean(),
+  senderId: id.nullish(),
+  responseWindowDays: z.int(),
+  currency: z.string(),
+  unknownPolicy: z.enum(['hold', 'resend']),
+  startAt: instantText.nullish(),
+  createdBy: id.nullish(),
+  createdAt: instantText,
+  launchedAt: instantText.nullish(),
+  finishedAt: instantText.nullish(),
+})
+const cell = z.object({
+  id,
+  name: z.string(),
+  weight: z.int(),
+  control: z.boolean(),
+  templateId: id.nullable(),
+  templateVersion: z.int().nullable(),
+})
+const view = summary
+  .extend({ step: z.object({ id, channel: z.enum(channels) }), cells: z.array(cell) })
+  .openapi('Campaign')
+const waterfall = z.object({
+  matched: z.int(),
+  suppressed: z.int(),
+  noConsent: z.int(),
+  unreachable: z.int(),
+  control: z.int(),
+  targeted: z.int(),
+  cells: z.array(z.object({ id, name: z.string(), control: z.boolean(), assigned: z.int() })),
+})
+const listOutcome = z.object({ added: z.int(), changed: z.int(), unchanged: z.int(), unknown: z.array(z.string()) })
+const window = z.object({ from: instantText, to: instantText, closed: z.boolean() }).nullable()
+const progress = z.object({
+  promised: z.int().openapi({ description: 'The sum of all states, at every moment.' }),
+  ...Object.fromEntries(sendStates.map((state) => [state, z.int()])),
+  reasons: z.array(z.object({ state: z.enum(sendStates), reason: z.string(), count: z.int() })),
+})
+
+const list = createRoute({
+  method: 'get',
+  path: '/campaigns',
+  tags,
+  summary: 'Campaigns of your units',
+  request: { query: pageInput },
+  responses: { 200: answer('A page of campaigns.', pageOf(summary)), ...problems(400, 401) },
+})
+const create = createRoute({
+  method: 'post',
+  path: '/campaigns',
+  tags,
+  summary: 'Plan a campaign',
+  description: 'It is a draft until it is scheduled.',
+  request: { headers: idempotencyKey, body: body(newCampaignInput) },
+  responses: { 201: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const get = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}',
+  tags,
+  summary: 'One campaign',
+  request: { params: idParam },
+  responses: { 200: answer('The campaign.', view), ...problems(400, 401, 404) },
+})
+const update = createRoute({
+  method: 'put',
+  path: '/campaigns/{id}',
+  tags,
+  summary: 'Replace the plan of a draft',
+  description: '`version` is the one you saw; if somebody changed the campaign meanwhile, this is a conflict.',
+  request: { params: idParam, body: body(campaignRevisionInput.omit({ id: true })) },
+  responses: { 200: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const entries = z.array(z.strictObject({ ref: z.string().min(1).max(100), cell: z.string().max(100).optional() }))
+const addToList = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/list',
+  tags,
+  summary: 'Add customers, by their numbers, to the uploaded list of a draft',
+  description: 'At most 10,000 a request; adding somebody twice keeps the last cell. For more, send a file.',
+  request: { params: idParam, body: body(z.strictObject({ entries: entries.min(1).max(10_000) })) },
+  responses: {
+    200: answer('What was found.', listOutcome),
+    ...problems(400, 401, 403, 404, 409, 413, 415),
+  },
+})
+const uploadList = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/list.csv',
+  tags,
+  summary: 'Put the customers of a file on the list of a draft',
+  description:
+    'Send the file itself as the body, up to 2 GB, with a header line. The customer numbers stand in the column ' +
+    '`ref` (客户号), preset cells, where there are any, in `cell` (单元, 组). It is an import like those under ' +
+    '/imports: rows with an unknown customer or cell are kept with their reasons. Sending it again changes nothing.',
+  request: {
+    params: idParam,
+    query: z.object({ fileName: z.string().min(1).max(300), ...listImportOptions.shape }),
+    body: { required: true, content: { 'text/csv': { schema: z.string() } } },
+  },
+  responses: {
+    201: answer('What became of the file; `inserted` are new on the list, `updated` have another cell.', importRun),
+    ...problems(400, 401, 403, 404, 409, 413, 415),
+  },
+})
+const audience = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/audience',
+  tags,
+  summary: 'The waterfall: who falls out where, and who remains for each cell',
+  description: 'Computed without effect before the launch, read from the frozen audience after it.',
+  request: { params: idParam },
+  responses: { 200: answer('Numbers of customers.', waterfall), ...problems(400, 401, 403, 404) },
+})
+const progressRoute = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/progress',
+  tags,
+  summary: 'Deliveries by state',
+  request: { params: idParam },
+  responses: { 200: answer('Numbers of deliveries.', progress), ...problems(400, 401, 404) },
+})
+const score = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/score',
+  tags,
+  summary: 'What it was worth: counts, rates, revenue and uplift by cell',
+  description: 'At any time; the figures move until `window.closed`. `definitions` says what each one means.',
+  request: { params: idParam },
+  responses: {
+    200: answer('The score; money in minor units.', campaignScoreSchema.extend({ window })),
+    ...problems(400, 401, 403, 404),
+  },
+})
+const schedule = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/schedule',
+  tags,
+  summary: 'Schedule a draft, for now or later',
+  request: {
+    params: idParam,
+    body: body(
+      z.strictObject({ startAt: instantText.nullable().default(null).openapi({ description: 'UTC; null is now.' }) }),
+    ),
+  },
+  responses: { 200: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const move = <Path extends string>(path: Path, summary: string) =>
+  createRoute({
+    method: 'post',
+    path: `/campaigns/{id}/${path}` as const,
+    tags,
+    summary,
+    request: { params: idParam },
+    responses: { 200: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409) },
+  })
+
+export const campaigns = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => c.json(await act(c, (ctx) => listCampaigns(ctx, c.req.valid('query'))), 200))
+  .openapi(create, async (c) => c.json(await actOnce(c, (ctx) => createCampaign(ctx, c.req.valid('json'))), 201))
+  .openapi(get, async (c) => c.json(await act(c, (ctx) => getCampaign(ctx, c.req.valid('param'))), 200))
+  .openapi(update, async (c) => {
+    const input = { ...c.req.valid('param'), ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => updateCampaign(ctx, input)), 200)
+  })
+  .openapi(addToList, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => addToCampaignList(ctx, input)), 200)
+  })
+  .openapi(uploadList, async (c) => {
+    const { fileName, ...options } = c.req.valid('query')
+    const file = { campaignId: c.req.valid('param').id, fileName, content: fileOf(c), options }
+    return c.json(await importCampaignList(c.var.options.engine, c.var.actor, file), 201)
+  })
+  .openapi(audience, async (c) => c.json(await of(c, c.req.valid('param').id, previewAudience), 200))
+  .openapi(progressRoute, async (c) => c.json(await of(c, c.req.valid('param').id, campaignProgress), 200))
+  .openapi(score, async (c) => c.json(await of(c, c.req.valid('param').id, scoreCampaign), 200))
+  .openapi(schedule, async (c) => {
+    const { startAt } = c.req.valid('json')
+    const input = { campaignId: c.req.valid('param').id, startAt }
+    return c.json(await act(c, (ctx) => scheduleCampaign(ctx, input)), 200)
+  })
+  .openapi(move('pause', 'Stop sending; takes effect at once'), async (c) => {
+    return c.json(await of(c, c.req.valid('param').id, pauseCampaign), 200)
+  })
+  .openapi(move('resume', 'Go on where the ledger stands'), async (c) => {
+    return c.json(await of(c, c.req.valid('param').id, resumeCampaign), 200)
+  })
+  .openapi(move('cancel', 'End it for good; what was sent stays sent'), async (c) => {
+    return c.json(await of(c, c.req.valid('param').id, cancelCampaign), 200)
+  })
+
+const of = <T>(
+  c: AppContext,
+  campaignId: number,
+  verb: (ctx: Ctx, input: { campaignId: number }) => Promise<T>,
+): Promise<T> => act(c, (ctx) => verb(ctx, { campaignId }))

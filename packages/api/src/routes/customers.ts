@@ -1,0 +1,105 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  channels,
+  consentStatuses,
+  createCustomer,
+  customerChange,
+  customerQuery,
+  getCustomer,
+  listCustomers,
+  newConsent,
+  newCustomer,
+  recordConsent,
+  updateCustomer,
+} from '@tradewind/engine'
+import { act, actOnce } from '../act.ts'
+import type { AppEnv } from '../app-env.ts'
+import { answer, body, id, idempotencyKey, idParam, instantText, pageOf, problems } from '../operation.ts'
+
+const tags = ['Customers']
+const customer = z.object({
+  id,
+  unitId: id,
+  kind: z.enum(['person', 'organisation']),
+  ref: z.string().nullable().openapi({ description: "The customer's number in your own systems." }),
+  name: z.string(),
+  gender: z.enum(['male', 'female']).nullable(),
+  email: z.string().nullable(),
+  mobile: z.string().nullable().openapi({ description: 'E.164', example: '+8613800000000' }),
+  address: z.string().nullable(),
+  divisionCode: z.string().nullable().openapi({ description: 'GB/T 2260, six digits.' }),
+  postcode: z.string().nullable(),
+  birthday: z.string().nullable(),
+  joinedOn: z.string().nullable(),
+  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  createdAt: instantText,
+  updatedAt: instantText,
+})
+const consent = z.object({
+  channel: z.enum(channels),
+  purpose: z.string(),
+  status: z.enum(consentStatuses),
+  evidence: z.string(),
+  recordedAt: instantText,
+})
+const detail = customer.extend({ consents: z.array(consent) }).openapi('Customer')
+
+const list = createRoute({
+  method: 'get',
+  path: '/customers',
+  tags,
+  summary: 'Find customers of your units',
+  request: { query: customerQuery },
+  responses: { 200: answer('A page of customers.', pageOf(customer)), ...problems(400, 401) },
+})
+const create = createRoute({
+  method: 'post',
+  path: '/customers',
+  tags,
+  summary: 'Add a customer',
+  description: 'For many at once, import a file.',
+  request: { headers: idempotencyKey, body: body(z.strictObject(newCustomer.shape)) },
+  responses: { 201: answer('The customer.', detail), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const get = createRoute({
+  method: 'get',
+  path: '/customers/{id}',
+  tags,
+  summary: 'One customer, with consents',
+  request: { params: idParam },
+  responses: { 200: answer('The customer.', detail), ...problems(400, 401, 404) },
+})
+const change = createRoute({
+  method: 'patch',
+  path: '/customers/{id}',
+  tags,
+  summary: 'Change the fields given; null clears one',
+  request: { params: idParam, body: body(z.strictObject(customerChange.omit({ id: true }).shape)) },
+  responses: { 200: answer('The customer.', detail), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const consents = createRoute({
+  method: 'post',
+  path: '/customers/{id}/consents',
+  tags,
+  summary: 'Record what a customer said about a channel',
+  description: 'The newest word counts.',
+  request: { params: idParam, body: body(z.strictObject(newConsent.omit({ customerId: true }).shape)) },
+  responses: { 201: answer('The customer.', detail), ...problems(400, 401, 403, 404, 415) },
+})
+
+export const customers = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => c.json(await act(c, (ctx) => listCustomers(ctx, c.req.valid('query'))), 200))
+  .openapi(create, async (c) => c.json(await actOnce(c, (ctx) => createCustomer(ctx, c.req.valid('json'))), 201))
+  .openapi(get, async (c) => c.json(await act(c, (ctx) => getCustomer(ctx, c.req.valid('param'))), 200))
+  .openapi(change, async (c) => {
+    const input = { ...c.req.valid('param'), ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => updateCustomer(ctx, input)), 200)
+  })
+  .openapi(consents, async (c) => {
+    const { id: customerId } = c.req.valid('param')
+    const recorded = await act(c, async (ctx) => {
+      await recordConsent(ctx, { customerId, ...c.req.valid('json') })
+      return getCustomer(ctx, { id: customerId })
+    })
+    return c.json(recorded, 201)
+  })

@@ -1,0 +1,31 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { AppEnv } from '../app-env.ts'
+import { apiKeys } from './api-keys.ts'
+import { attributes } from './attributes.ts'
+import { campaigns } from './campaigns.ts'
+import { customers } from './customers.ts'
+import { imports } from './imports.ts'
+import { me } from './me.ts'
+import { responses } from './responses.ts'
+import { segments } from './segments.ts'
+import { senders } from './senders.ts'
+import { staff } from './staff.ts'
+import { suppressions } from './suppressions.ts'
+import { templates } from './templates.ts'
+import { units } from './units.ts'
+
+/** One file per resource. Everything here has passed `identify`. */
+export const v1 = new OpenAPIHono<AppEnv>()
+  .route('/', me)
+  .route('/', units)
+  .route('/', staff)
+  .route('/', apiKeys)
+  .route('/', customers)
+  .route('/', suppressions)
+  .route('/', attributes)
+  .route('/', imports)
+  .route('/', segments)
+  .route('/', senders)
+  .route('/', templates)
+  .route('/', campaigns)
+  .route('/', responses)

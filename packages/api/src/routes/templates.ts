@@ -1,0 +1,157 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  badInput,
+  type Ctx,
+  channels,
+  getTemplate,
+  listTemplates,
+  mergeFields,
+  newTemplateInput,
+  pageInput,
+  reviseTemplate,
+  saveTemplate,
+} from '@tradewind/engine'
+import { type CompiledEmail, compileEmail, type EmailContent, TemplateProblems } from '@tradewind/templates'
+import { act, actOnce } from '../act.ts'
+import type { AppEnv } from '../app-env.ts'
+import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
+import { sampleData } from '../sample-data.ts'
+
+const tags = ['Templates']
+const summary = z.object({
+  id,
+  unitId: id,
+  channel: z.enum(channels),
+  name: z.string(),
+  version: z.int(),
+  createdAt: instantText,
+})
+const view = z
+  .object({
+    id,
+    unitId: id,
+    channel: z.string(),
+    name: z.string(),
+    version: z.int(),
+    subject: z.string(),
+    preheader: z.string(),
+    html: z.string(),
+    text: z.string().nullable(),
+    links: z.array(z.string()).openapi({ description: 'The tracked link targets, by their numbers.' }),
+  })
+  .openapi('Template')
+// The links are found in the content, never believed.
+const newTemplate = newTemplateInput.omit({ channel: true, links: true })
+const content = newTemplate.omit({ unitId: true, name: true })
+const invalid = 'Merge fields, links or markup that cannot be sent are refused; each issue names part and line.'
+
+const list = createRoute({
+  method: 'get',
+  path: '/templates',
+  tags,
+  summary: 'Templates of your units, without their texts',
+  request: { query: pageInput },
+  responses: { 200: answer('A page of templates.', pageOf(summary)), ...problems(400, 401) },
+})
+const create = createRoute({
+  method: 'post',
+  path: '/templates',
+  tags,
+  summary: 'Save an e-mail template',
+  description: invalid,
+  request: { headers: idempotencyKey, body: body(newTemplate) },
+  responses: { 201: answer('The template.', view), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const get = createRoute({
+  method: 'get',
+  path: '/templates/{id}',
+  tags,
+  summary: 'One template, at its newest version or an older one',
+  request: { params: idParam, query: z.object({ version: idText.optional() }) },
+  responses: { 200: answer('The template.', view), ...problems(400, 401, 404) },
+})
+const revise = createRoute({
+  method: 'put',
+  path: '/templates/{id}',
+  tags,
+  summary: 'Give a template new content, as its next version',
+  description: `Campaigns keep the version they were planned with. ${invalid}`,
+  request: { params: idParam, body: body(content) },
+  responses: { 200: answer('The template.', view), ...problems(400, 401, 403, 404, 415) },
+})
+const preview = createRoute({
+  method: 'post',
+  path: '/templates/preview',
+  tags,
+  summary: 'Render content for a customer of yours, or for a made-up one',
+  description: `Nothing is saved or sent. ${invalid}`,
+  request: { body: body(content.extend({ customerId: id.optional() })) },
+  responses: {
+    200: answer(
+      'The e-mail as it would arrive, with plain links.',
+      z.object({
+        subject: z.string(),
+        html: z.string(),
+        text: z.string(),
+        links: z.array(z.string()),
+        fields: z.array(z.string()).openapi({ description: 'The merge fields in use.' }),
+      }),
+    ),
+    ...problems(400, 401, 404, 415),
+  },
+})
+const fields = createRoute({
+  method: 'get',
+  path: '/merge-fields',
+  tags,
+  summary: 'The merge fields a template may use',
+  responses: { 200: answer('Their names.', z.object({ items: z.array(z.string()) })), ...problems(401) },
+})
+
+export const templates = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => c.json(await act(c, (ctx) => listTemplates(ctx, c.req.valid('query'))), 200))
+  .openapi(create, async (c) => {
+    const input = c.req.valid('json')
+    const saved = await actOnce(c, async (ctx) => {
+      const { links } = await compile(ctx, input)
+      return saveTemplate(ctx, { ...input, links })
+    })
+    return c.json(saved, 201)
+  })
+  .openapi(get, async (c) => {
+    const { version } = c.req.valid('query')
+    const input = { ...c.req.valid('param'), ...(version !== undefined && { version }) }
+    return c.json(await act(c, (ctx) => getTemplate(ctx, input)), 200)
+  })
+  .openapi(revise, async (c) => {
+    const input = { ...c.req.valid('param'), ...c.req.valid('json') }
+    const saved = await act(c, async (ctx) => {
+      const { links } = await compile(ctx, input)
+      return reviseTemplate(ctx, { ...input, links })
+    })
+    return c.json(saved, 200)
+  })
+  .openapi(preview, async (c) => {
+    const { customerId, ...input } = c.req.valid('json')
+    const shown = await act(c, async (ctx) => {
+      const { render, links, fields } = await compile(ctx, input)
+      const data = await sampleData(ctx, customerId)
+      const slots = { link: (n: number) => links[n] ?? '#', openPixel: '', unsubscribe: '#', replyForm: '#' }
+      return { ...render(data, slots), links, fields }
+    })
+    return c.json(shown, 200)
+  })
+  .openapi(fields, async (c) => c.json({ items: await act(c, mergeFields) }, 200))
+
+/** Checks content against the fields there are. Throws `bad-input` with every problem as `html:12`, part and line. */
+async function compile(ctx: Ctx, content: EmailContent): Promise<CompiledEmail> {
+  try {
+    return compileEmail(content, await mergeFields(ctx))
+  } catch (error) {
+    if (!(error instanceof TemplateProblems)) throw error
+    throw badInput(
+      error.message,
+      error.problems.map(({ part, line, message }) => ({ path: `${part}:${line}`, message })),
+    )
+  }
+}

@@ -1,0 +1,182 @@
+import { launchCampaign } from '@tradewind/engine'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Answer, ask, createTestApi, type TestApi } from './server.ts'
+
+const browser = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0' }
+const form = { ...browser, 'content-type': 'application/x-www-form-urlencoded' }
+const nasty = '<script>alert("春")</script>'
+
+let api: TestApi
+let token: string
+let stepId: number
+let campaignId: number
+
+beforeAll(async () => {
+  api = await createTestApi()
+  const make = async (path: string, body: object) => {
+    const made = await api.clerk.ask('POST', `/api/v1/${path}`, { unitId: api.branch.id, ...body })
+    expect(made.status, made.text).toBe(201)
+    return made.json
+  }
+  const customer = await make('customers', { name: nasty, ref: 'C1', email: 'wang@example.com' })
+  await api.clerk.ask('POST', `/api/v1/customers/${customer.id}/consents`, {
+    channel: 'email',
+    status: 'granted',
+    evidence: 'form',
+  })
+  const segment = await make('segments', { name: 'all', filter: { all: [] } })
+  const html = '<a href="https://example.com/spring?a=1&amp;b=2">one</a> <a href="https://example.com/two">two</a>'
+  const template = await make('templates', { name: 'spring', subject: 'Spring', html })
+  const sender = await make('senders', { name: 'Branch', address: 'branch@example.com' })
+  const cells = [{ name: 'A', weight: 1, templateId: template.id }]
+  const campaign = await make('campaigns', {
+    name: `Spring ${nasty}`,
+    segmentId: segment.id,
+    senderId: sender.id,
+    cells,
+  })
+  await api.clerk.ask('POST', `/api/v1/campaigns/${campaign.id}/schedule`, {})
+  campaignId = campaign.id
+  stepId = campaign.step.id
+  token = api.tokens.sign({ stepId, seq: 1 })
+  await api.engine.asSystem((ctx) => launchCampaign(ctx, { campaignId }))
+  await api.query("update delivery set state = 'sent', sent_at = now() - interval '1 hour' where step_id = $1", [
+    stepId,
+  ])
+})
+afterAll(() => api.dispose())
+
+const recorded = (kind: string) =>
+  api.query<{ machine: boolean; detail: Record<string, unknown> }>(
+    'select machine, detail from response where campaign_id = $1 and kind = $2 order by id',
+    [campaignId, kind],
+  )
+const suppressed = async () =>
+  (await api.query("select id from suppression where value = 'wang@example.com'")).length > 0
+
+function expectPage(answer: Answer, status: number) {
+  expect(answer.status, answer.text).toBe(status)
+  expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
+  expect(answer.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; form-action/,
+  )
+  expect(answer.headers.get('x-robots-tag')).toMatch(/noindex/)
+  expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+  expect(answer.text).not.toContain('<script')
+}
+
+/** Wrong in the ways that people and attackers get tokens wrong. */
+const badTokens = () => [
+  'x',
+  token.slice(0, -1),
+  `${token}A`,
+  `${token.slice(0, -3)}AAA`,
+  api.tokens.sign({ stepId: stepId + 1, seq: 1 }),
+  api.tokens.sign({ stepId, seq: 2 }),
+  '%00',
+  'a'.repeat(3000),
+]
+
+describe('a tracked link', () => {
+  test('leads to the address in the template, and nowhere else', async () => {
+    const first = await ask(
+      api.url,
+      'GET',
+      `/c/${token}/0?url=https://evil.example&u=//evil.example`,
+      undefined,
+      browser,
+    )
+    expect(first.status).toBe(302)
+    expect(first.headers.get('location')).toBe('https://example.com/spring?a=1&b=2')
+    expect(first.headers.get('cache-control')).toBe('no-store')
+    const second = await ask(api.url, 'GET', `/c/${token}/1`, undefined, browser)
+    expect(second.headers.get('location')).toBe('https://example.com/two')
+    expect((await recorded('click')).map(({ machine, detail }) => [machine, detail.link])).toEqual([
+      [false, 0],
+      [false, 1],
+    ])
+  })
+
+  test('is counted as a machine’s when only the headers are asked for', async () => {
+    const before = await recorded('click')
+    const head = await ask(api.url, 'HEAD', `/c/${token}/0`, undefined, browser)
+    expect([head.status, head.text]).toEqual([302, ''])
+    expect((await recorded('click')).slice(before.length)).toMatchObject([{ machine: true }])
+  })
+
+  test('that is not ours is a page that says so', async () => {
+    for (const bad of badTokens()) expectPage(await ask(api.url, 'GET', `/c/${bad}/0`, undefined, browser), 404)
+    for (const number of ['2', '-1', '99999', '999999', '0%20or%201', 'https:%2f%2fevil.example']) {
+      expectPage(await ask(api.url, 'GET', `/c/${token}/${number}`, undefined, browser), 404)
+    }
+  })
+})
+
+describe('the picture', () => {
+  test('is always a pixel, and an open is kept only for a real token', async () => {
+    for (const one of [token, token, 'nobody']) {
+      const got = await ask(api.url, 'GET', `/o/${one}.gif`, undefined, browser)
+      expect(got.headers.get('content-type')).toBe('image/gif')
+      expect(got.text).toMatch(/^GIF89a/)
+    }
+    expect((await ask(api.url, 'HEAD', `/o/${token}.gif`, undefined, browser)).status).toBe(200)
+    expect((await recorded('open')).map(({ machine }) => machine)).toEqual([false, true])
+  })
+})
+
+describe('the reply form', () => {
+  test('greets the customer, with every value escaped', async () => {
+    const page = await ask(api.url, 'GET', `/r/${token}`, undefined, browser)
+    expectPage(page, 200)
+    expect(page.text).toContain('&lt;script&gt;')
+    expect(page.text).toContain('lang="en"')
+    for (const bad of badTokens()) expectPage(await ask(api.url, 'GET', `/r/${bad}`, undefined, browser), 404)
+  })
+
+  test('records an answer once, whoever taps twice', async () => {
+    const answer = new URLSearchParams({ answer: 'call-me', comment: `今晚 ${nasty}` }).toString()
+    expectPage(await ask(api.url, 'POST', `/r/${token}`, answer, form), 200)
+    expectPage(await ask(api.url, 'POST', `/r/${token}`, answer, form), 200)
+    expect((await recorded('reply')).map(({ detail }) => detail)).toMatchObject([{ answer: 'call-me' }])
+  })
+
+  test('asks again when no answer was chosen', async () => {
+    for (const [body, headers] of [
+      ['comment=hello', form],
+      ['answer=maybe', form],
+      [`answer=interested&comment=${'x'.repeat(2001)}`, form],
+      ['garbage', { ...browser, 'content-type': 'multipart/form-data' }],
+      ['{}', { ...browser, 'content-type': 'application/json' }],
+    ] as const) {
+      const page = await ask(api.url, 'POST', `/r/${token}`, body, headers)
+      expectPage(page, 400)
+      expect(page.text).toContain('role="alert"')
+    }
+    expect(await recorded('reply')).toHaveLength(1)
+  })
+})
+
+describe('unsubscribing', () => {
+  test('is only asked about when the link is followed', async () => {
+    const page = await ask(api.url, 'GET', `/u/${token}`, undefined, browser)
+    expectPage(page, 200)
+    expect(page.text).toMatch(/<form method="post"/)
+    expect(await suppressed()).toBe(false)
+    for (const bad of badTokens()) expectPage(await ask(api.url, 'POST', `/u/${bad}`, '', form), 404)
+  })
+
+  test('works by a mail program’s button and by the page, and again', async () => {
+    const oneClick = 'List-Unsubscribe=One-Click'
+    expectPage(await ask(api.url, 'POST', `/u/${token}`, oneClick, { 'content-type': form['content-type'] }), 200)
+    expect(await suppressed()).toBe(true)
+    expectPage(await ask(api.url, 'POST', `/u/${token}`, '', form), 200)
+    expect((await recorded('unsubscribe')).map(({ detail }) => detail)).toEqual([{ oneClick: true }])
+  })
+})
+
+test('tokens and people stay out of the log', () => {
+  const log = api.log.join('')
+  expect(log).toContain('/c/:token/:link')
+  expect(log).not.toContain(token)
+  expect(log).not.toMatch(/wang@|alert\(/)
+})
