@@ -31,7 +31,8 @@ export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<
   return sql`
     with slice as (
       select * from jsonb_to_recordset(${slices}::jsonb) as s(id bigint, control boolean, "from" float8, "to" float8)
-    ), checked as (
+    -- Materialised: inlined, the planner would look into suppressions once for every place the exclusion is used in.
+    ), checked as materialized (
       select m.id, m.unit_id, m.preset_cell_id,
              case
                when exists (select from suppression s where s.kind = 'email' and s.value = lower(m.email))
