@@ -18,8 +18,9 @@ export async function composeEmail(message: EmailMessage, date: Date, dkim?: Dki
     ...(message.replyTo ? { replyTo: message.replyTo } : {}),
     to: message.to,
     subject: message.subject,
-    text: message.text,
-    html: message.html,
+    // The composer leaves bare line feeds where a part needs no encoding; here they are what will be on the wire.
+    text: crlf(message.text),
+    html: crlf(message.html),
     headers: {
       'List-Unsubscribe': `<${message.unsubscribeUrl}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', // RFC 8058
@@ -35,3 +36,5 @@ export async function composeEmail(message: EmailMessage, date: Date, dkim?: Dki
   for await (const chunk of new DKIM(dkim).sign(raw)) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
 }
+
+const crlf = (text: string) => text.replace(/\r\n|\r|\n/g, '\r\n')
