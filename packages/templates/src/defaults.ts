@@ -64,9 +64,9 @@ const letter = page(
 <tr>
 <td class="side" style="padding:36px 48px 20px;">
 ${paragraph('尊敬的{{fallback customer.salutation "客户"}}：')}
-${paragraph('您好！又是一年将尽。感谢您一直以来把信件、包裹和家里的积蓄托付给我们，也祝您和家人平安康健。')}
-${paragraph('年底是重新安排积蓄的好时候。我们为老客户准备了「岁悦」定期储蓄：一次存入，到期自动转存，本金和利息随时可以在手机上查到。期限与利率以网点当日公告为准，不急着用的钱，放着安心。')}
-${paragraph(`想先了解一下，可以看看${link('https://www.example.com/savings/suiyue', '产品说明')}；到网点办理，请先${link('https://www.example.com/appointment', '预约一个时间')}，免得您久等。`)}
+${paragraph('您好！又是一年将尽。感谢您一直以来把信件、包裹和一年的阅读托付给我们，也祝您和家人平安康健。')}
+${paragraph('新一年的报刊征订已经开始。日报清晨送到家门口，月刊随到随投；现在续订，投递不间断，全年价格也不会再变。')}
+${paragraph(`想先看看有哪些报刊，请翻翻${link('https://www.example.com/subscriptions/catalogue', '征订目录')}；也可以直接${link('https://www.example.com/subscriptions', '在网上订阅')}，或者下次来网点时告诉我们。`)}
 ${paragraph(`有任何想问的，${link('{{replyUrl}}', '在这里写给我们')}，客户经理会与您联系。`)}
 <p style="margin:36px 0 0;${letterText}">此致<br>敬礼</p>
 <p style="margin:20px 0 20px;text-align:right;${letterText}">{{unit.name}}<br><span style="font-size:14px;color:${QUIET};">全体同仁 敬上</span></p>
@@ -84,17 +84,17 @@ const fact = (term: string, words: string, last = false): string => {
 }
 
 const offer = page(
-  '岁悦定期储蓄',
+  '新年报刊征订',
   `<tr>
 <td class="side head" style="padding:40px 48px 36px;background-color:${ACCENT};border-radius:8px 8px 0 0;">
 <p style="margin:0 0 18px;font-size:14px;line-height:1.4;color:#cfe6dc;">{{unit.name}}</p>
-<h1 class="title" style="margin:0;font-size:28px;line-height:1.4;font-weight:600;color:#ffffff;">把今年的踏实，存到明年</h1>
+<h1 class="title" style="margin:0;font-size:28px;line-height:1.4;font-weight:600;color:#ffffff;">把新一年的好文章，订到家</h1>
 </td>
 </tr>
 <tr>
 <td class="side" style="padding:36px 48px 8px;">
 ${paragraph('尊敬的{{fallback customer.salutation "客户"}}：')}
-${paragraph('感谢您这一年的信任。岁末之际，为您留了一份「岁悦」定期储蓄。')}
+${paragraph('感谢您这一年的信任。新一年的报刊征订已经开始，为您选好了这一份。')}
 </td>
 </tr>
 <tr>
@@ -102,12 +102,12 @@ ${paragraph('感谢您这一年的信任。岁末之际，为您留了一份「�
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f2f8f5;border-radius:8px;">
 <tr>
 <td style="padding:24px 24px 12px;">
-<h2 style="margin:0 0 8px;font-size:20px;line-height:1.4;font-weight:600;color:${ACCENT};">岁悦 · 定期储蓄</h2>
+<h2 style="margin:0 0 8px;font-size:20px;line-height:1.4;font-weight:600;color:${ACCENT};">新年报刊征订</h2>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
-${fact('期限', '三个月至五年，由您选择')}
-${fact('起存', '五十元起，网点或手机办理')}
-${fact('到期', '自动转存，本息随时可查')}
-${fact('利率', '以网点当日公告为准', true)}
+${fact('报刊', '日报、晚报、月刊、周刊，任您挑选')}
+${fact('订期', '半年或全年，续订不间断')}
+${fact('投递', '每天清晨送到家，外出可暂停')}
+${fact('礼遇', '十二月底前订阅，赠纪念封一枚', true)}
 </table>
 </td>
 </tr>
@@ -119,7 +119,7 @@ ${fact('利率', '以网点当日公告为准', true)}
 <table role="presentation" class="button" cellpadding="0" cellspacing="0" border="0">
 <tr>
 <td align="center" bgcolor="${ACCENT}" style="border-radius:6px;background-color:${ACCENT};">
-<a href="https://www.example.com/appointment" style="display:inline-block;padding:14px 40px;font-size:16px;line-height:1.5;font-weight:600;color:#ffffff;text-decoration:none;">预约办理</a>
+<a href="https://www.example.com/subscriptions" style="display:inline-block;padding:14px 40px;font-size:16px;line-height:1.5;font-weight:600;color:#ffffff;text-decoration:none;">立即订阅</a>
 </td>
 </tr>
 </table>
@@ -127,7 +127,7 @@ ${fact('利率', '以网点当日公告为准', true)}
 </tr>
 <tr>
 <td class="side" align="center" style="padding:0 48px 36px;font-size:14px;line-height:1.8;color:${QUIET};">
-${link('https://www.example.com/savings/suiyue', '查看产品说明')}　或　${link('{{replyUrl}}', '请客户经理联系我')}
+${link('https://www.example.com/subscriptions/catalogue', '翻看征订目录')}　或　${link('{{replyUrl}}', '请客户经理联系我')}
 </td>
 </tr>
 ${footer}`,
@@ -139,16 +139,16 @@ export const defaultEmails: { name: string; content: EmailContent }[] = [
     name: '岁末问候（书信）',
     content: {
       subject: '{{#if customer.salutation}}{{customer.salutation}}，{{/if}}岁末将至，{{unit.name}}问候您',
-      preheader: '感谢您一年来的信任，我们为老客户准备了一份安心的储蓄安排。',
+      preheader: '感谢您一年来的信任，新一年的报刊征订已经开始。',
       html: letter,
       text: null,
     },
   },
   {
-    name: '岁悦定期储蓄（产品卡片）',
+    name: '新年报刊征订（图文）',
     content: {
-      subject: '{{#if customer.salutation}}{{customer.salutation}}，{{/if}}为您留了一份岁末定期储蓄',
-      preheader: '期限由您选，到期自动转存，可预约到网点办理。',
+      subject: '{{#if customer.salutation}}{{customer.salutation}}，{{/if}}把新一年的好文章订到家',
+      preheader: '半年或全年，清晨送到家，十二月底前订阅有礼。',
       html: offer,
       text: null,
     },

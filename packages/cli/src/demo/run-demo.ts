@@ -120,6 +120,7 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
     say(`  ${running.url}/api/v1/campaigns/${campaign.id}/score`)
     say('Stop it with Ctrl-C.')
     await asked
+    say('Stopping ...')
   } finally {
     await running?.stop()
     await runtime?.close()
@@ -171,7 +172,7 @@ async function planCampaign(api: ApiClient, cityId: number): Promise<CampaignVie
   })
   return api.post<CampaignView>('/campaigns', {
     unitId: cityId,
-    name: '秋季报刊征订',
+    name: '新年报刊征订',
     segmentId: segment.id,
     senderId: sender.id,
     responseWindowDays: answerDays,
