@@ -1,6 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { assignCell, launchCampaign, previewAudience, rows, run, scheduleCampaign, sliceCells } from '../src/index.ts'
+import {
+  assignCell,
+  type Ctx,
+  launchCampaign,
+  previewAudience,
+  rows,
+  run,
+  scheduleCampaign,
+  sliceCells,
+  unscheduleCampaign,
+} from '../src/index.ts'
 import {
   type City,
   createTestEngine,
@@ -97,6 +107,22 @@ describe('launching', () => {
     )
     const targeted = launches.find((waterfall) => waterfall !== null)?.targeted
     expect(ledger).toEqual({ n: targeted, highest: targeted, people: targeted, chunks: 3 })
+  })
+
+  test('waits for the time of the last schedule, whatever was promised before', async () => {
+    const unitId = city.branchIds[3] as number
+    const campaignId = await engine.asSystem(async (ctx) => {
+      await seedCustomers(ctx, unitId, 10, 'S')
+      return (await seedCampaign(ctx, { unitId, name: 'moved', refs: refs('S', 10) })).id
+    })
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+    await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId }))
+    await engine.asSystem((ctx) => unscheduleCampaign(ctx, { campaignId }))
+    expect(await engine.asSystem((ctx) => launchCampaign(ctx, { campaignId }))).toBeNull()
+    await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId, startAt: inDays(3) }))
+    expect(await engine.asSystem((ctx) => launchCampaign(ctx, { campaignId }))).toBeNull()
+    const later = (ctx: Ctx) => launchCampaign({ ...ctx, now: inDays(4) }, { campaignId })
+    expect(await engine.asSystem(later)).toMatchObject({ matched: 10 })
   })
 
   test('an empty list is refused before anything is promised', async () => {

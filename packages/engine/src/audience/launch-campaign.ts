@@ -11,11 +11,13 @@ export const chunkSize = 1_000
 /**
  * Freezes the audience into the ledger and starts the campaign, in the one transaction of `ctx`: all of it or none.
  * Runs as the system, from the promise made by `scheduleCampaign`. A second call finds the campaign no longer
- * scheduled and does nothing (returns null), so raced launches cannot double anything.
+ * scheduled and does nothing (returns null), so raced launches cannot double anything; so does a promise from an
+ * earlier schedule, before the time that holds now.
  */
 export async function launchCampaign(ctx: Ctx, input: { campaignId: number }): Promise<Waterfall | null> {
-  if (!(await tryTransit(ctx, input.campaignId, 'launch'))) return null
   const campaign = await getCampaign(ctx, { id: input.campaignId })
+  if (campaign.startAt === null || campaign.startAt > ctx.now) return null
+  if (!(await tryTransit(ctx, campaign.id, 'launch'))) return null
   const people = await selectAudience(ctx, campaign)
   const counts = await rows<FateCount>(
     ctx,

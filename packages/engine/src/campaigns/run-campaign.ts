@@ -32,6 +32,11 @@ export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleI
   return getCampaign(ctx, { id: campaignId })
 }
 
+/** Makes a scheduled campaign a draft again, to be changed. The promise to launch it finds nothing to do. */
+export async function unscheduleCampaign(ctx: Ctx, input: CampaignInput): Promise<CampaignView> {
+  return moved(ctx, input, 'unschedule')
+}
+
 /** Takes effect within a chunk: whatever has not been handed over yet waits. */
 export async function pauseCampaign(ctx: Ctx, input: CampaignInput): Promise<CampaignView> {
   return moved(ctx, input, 'pause')
