@@ -44,7 +44,7 @@ const confinements = confined.map(({ library, place, why }) => ({
   name: `${library.replace(/\W+/g, '-').replace(/^-|-$/g, '')}-in-its-place`,
   comment: why,
   severity: 'error',
-  from: { path: '^(?:packages|bench)/', pathNot: place },
+  from: { path: '^packages/', pathNot: place },
   to: { path: `/node_modules/${library}/` },
 }))
 

@@ -7,7 +7,14 @@ export function act<T>(c: AppContext, verb: (ctx: Ctx) => Promise<T>): Promise<T
   return c.var.options.engine.as(c.var.actor, verb)
 }
 
-/** Like `act` for requests that create something: with an `Idempotency-Key`, a repetition gets the first answer. */
+/**
+ * Like `act` for requests that create something: with an `Idempotency-Key`, a repetition gets the first answer.
+ *
+ * Requests that name what they are about need none, because a repetition finds it done: responses (source and external
+ * id), entries of the do-not-contact list, files (imports and lists of campaigns, whose bodies are streams that nobody
+ * holds to compare), moves of a campaign (the second is a conflict). A new API key takes none on purpose: the stored
+ * answer would hold the secret.
+ */
 export async function actOnce<T>(c: AppContext, verb: (ctx: Ctx) => Promise<T>): Promise<T> {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return act(c, verb)

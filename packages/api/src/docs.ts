@@ -10,7 +10,9 @@ const info = {
   title: 'Tradewind',
   version: '1',
   description:
-    'Database marketing for branch networks. Errors are RFC 9457 problems; lists are read page by page with a cursor.',
+    'Database marketing for branch networks. Errors are RFC 9457 problems; lists are read page by page with a cursor. ' +
+    'What would be created twice takes an Idempotency-Key; responses, do-not-contact entries and files of imports may ' +
+    'simply be sent again.',
 }
 
 /** The machine-readable description at /openapi.json, and the same for people at /docs: no script, no outside host. */

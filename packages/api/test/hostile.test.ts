@@ -186,6 +186,22 @@ describe('an Idempotency-Key', () => {
     expectProblem(await create('clé', 'K3').catch(() => create('a b', 'K3')), 400)
   })
 
+  test('keeps a late repetition from overruling what a customer said since', async () => {
+    const { json: person } = await create('order-2', 'K5')
+    const say = (status: string, key: string) =>
+      api.clerk.ask(
+        'POST',
+        `/api/v1/customers/${person.id}/consents`,
+        { channel: 'email', status, evidence: 'counter' },
+        { 'idempotency-key': key },
+      )
+    const first = await say('granted', 'word-1')
+    await say('refused', 'word-2')
+    expect((await say('granted', 'word-1')).json).toEqual(first.json)
+    const { json } = await api.clerk.ask('GET', `/api/v1/customers/${person.id}`)
+    expect(json.consents).toMatchObject([{ channel: 'email', status: 'refused' }])
+  })
+
   test('creates once for ten at the same time', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => create('rush', 'K4')))
     const ids = answers.flatMap(({ status, json }) => (status === 201 ? [json.id] : []))

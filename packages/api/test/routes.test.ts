@@ -173,6 +173,13 @@ const operations: Record<string, () => Try[]> = {
       { status: 400, at: [mine.customer], body: { ...consent, channel: 'pigeon' } },
       { status: 403, as: 'postman', at: [mine.customer], body: consent },
       { status: 404, at: [theirs.customer], body: consent },
+      { status: 201, at: [mine.customer], body: consent, headers: { 'idempotency-key': 'consent-1' } },
+      {
+        status: 409,
+        at: [mine.customer],
+        body: { ...consent, status: 'refused' },
+        headers: { 'idempotency-key': 'consent-1' },
+      },
     ]
   },
 
@@ -273,7 +280,7 @@ const operations: Record<string, () => Try[]> = {
   ],
 
   'GET /api/v1/senders': () => [
-    { status: 200, answer: { items: [{ id: mine.sender }] } },
+    { status: 200, answer: { items: [{ id: mine.sender, replyTo: null, ratePerSecond: null }] } },
     { status: 400, query: '?cursor=!' },
   ],
   'POST /api/v1/senders': () => {
@@ -326,7 +333,11 @@ const operations: Record<string, () => Try[]> = {
   'GET /api/v1/merge-fields': () => [{ status: 200 }],
 
   'GET /api/v1/campaigns': () => [
-    { status: 200, query: '?limit=1', answer: { items: [{ id: mine.cancelled, state: 'cancelled' }] } },
+    {
+      status: 200,
+      query: '?limit=1',
+      answer: { items: [{ id: mine.cancelled, state: 'cancelled', segmentId: null, launchedAt: null }] },
+    },
     { status: 400, query: '?limit=x' },
   ],
   'POST /api/v1/campaigns': () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { badInput, type FieldIssue } from './errors.ts'
 
 /** What a verb does first: checks its input. Throws `bad-input` with one issue per field. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
+  type Ctx,
   createCustomer,
   createUnit,
   declareAttribute,
@@ -135,12 +136,13 @@ test('an analyst sees customers and changes none', async () => {
   const own = await engine.asSystem((ctx) => createCustomer(ctx, { unitId: north, name: 'Nora' }))
   const analyst: Actor = { kind: 'staff', staffId: 1, name: 'A', grants: [{ unitId: city, role: 'analyst' }] }
   expect(await engine.as(analyst, (ctx) => getCustomer(ctx, { id: own.id }))).toMatchObject({ name: 'Nora' })
+  const asAnalyst = (verb: (ctx: Ctx) => Promise<unknown>) => failure(engine.as(analyst, verb))
   const tries = [
-    engine.as(analyst, (ctx) => updateCustomer(ctx, { id: own.id, name: 'x' })),
-    engine.as(analyst, (ctx) => suppress(ctx, { kind: 'email', value: 'a@b.cn', reason: 'x', source: 'x' })),
-    engine.as(analyst, (ctx) => declareAttribute(ctx, { name: 'x', type: 'text', label: 'x' })),
+    asAnalyst((ctx) => updateCustomer(ctx, { id: own.id, name: 'x' })),
+    asAnalyst((ctx) => suppress(ctx, { kind: 'email', value: 'a@b.cn', reason: 'x', source: 'x' })),
+    asAnalyst((ctx) => declareAttribute(ctx, { name: 'x', type: 'text', label: 'x' })),
   ]
-  for (const attempt of tries) expect(await failure(attempt)).toMatch(/^forbidden: /)
+  for (const said of await Promise.all(tries)) expect(said).toMatch(/^forbidden: /)
 })
 
 test('the list finds by unit, name, ref, mobile and e-mail, page by page', async () => {
@@ -166,7 +168,8 @@ test('the list finds by unit, name, ref, mobile and e-mail, page by page', async
   expect(await names({ search: 'Page', unitId: city })).toHaveLength(5)
   expect(await names({ search: 'PG3' })).toEqual(['Page 3'])
   expect(await names({ search: '139 1111 0002' })).toEqual(['Page 2'])
-  expect(await names({ search: 'pg4@X.CN' })).toEqual(['Page 4'])
+  expect(await names({ search: 'PG4@X.CN' }, clerk)).toEqual(['Page 4'])
+  expect(await names({ search: 'pg3@x.cn' }, clerk)).toEqual([])
   expect(await names({ search: '%' })).toEqual([])
   const first = await engine.asSystem((ctx) => listCustomers(ctx, { search: 'Page', limit: 3 }))
   const second = await engine.asSystem((ctx) =>
@@ -232,4 +235,15 @@ test('an attribute keeps its type and may change its label', async () => {
   })
   const work = engine.asSystem((ctx) => declareAttribute(ctx, { name: 'tier', type: 'number', label: 'x' }))
   expect(await failure(work)).toMatch(/^conflict: /)
+})
+
+test('an attribute is declared at the top of the organisation', async () => {
+  const declare = (unitId: number, role: 'admin' | 'coordinator' | 'branch') => {
+    const actor: Actor = { kind: 'staff', staffId: 1, name: 'A', grants: [{ unitId, role }] }
+    return failure(engine.as(actor, (ctx) => declareAttribute(ctx, { name: 'colour', type: 'text', label: '颜色' })))
+  }
+  expect(await declare(north, 'admin')).toMatch(/^forbidden: Attributes hold for the whole organisation/)
+  expect(await declare(city, 'branch')).toMatch(/^forbidden: /)
+  expect(await declare(city, 'coordinator')).toBe('nothing was thrown')
+  expect(await declare(city, 'admin')).toBe('nothing was thrown')
 })

@@ -8,6 +8,7 @@ import {
   launchCampaign,
   listImports,
   listRejects,
+  type Progress,
   rejectsCsv,
   rows,
   scheduleCampaign,
@@ -122,11 +123,14 @@ test('rows with an unknown customer or cell come back, to be repaired and sent a
   expect(await list(id)).toContainEqual({ ref: 'C2', cell: 'A' })
 })
 
-test('thousands of rows go through in batches', async () => {
+test('thousands of rows go through in batches, also when they arrive at once', async () => {
   const { id } = await draft()
-  const lines = Array.from({ length: 5100 }, (_, n) => `C${n + 1},${n % 2 ? 'A' : ''}`)
-  const run = await load(id, `ref,cell\n${lines.join('\n')}\n`)
-  expect(run).toMatchObject({ read: 5100, inserted: 4999, updated: 1, unchanged: 0, rejected: 100 })
+  const lines = Array.from({ length: 12_000 }, (_, n) => `C${n + 1},${n % 2 ? 'A' : ''}`)
+  const content = (async function* () {
+    yield `ref,cell\n${lines.join('\n')}\n`
+  })()
+  const run = await importCampaignList(engine, clerk, { campaignId: id, fileName: 'long.csv', content })
+  expect(run).toMatchObject({ read: 12_000, inserted: 4999, updated: 1, unchanged: 0, rejected: 7000 })
   expect(await list(id)).toHaveLength(5000)
 })
 
@@ -172,15 +176,18 @@ test('a campaign that is scheduled meanwhile ends the import with its reason', a
   const { id } = await draft()
   const written = Promise.withResolvers<void>()
   async function* content() {
-    yield `ref,note\n${Array.from({ length: 4500 }, (_, n) => `C${n + 1},${'x'.repeat(20)}`).join('\n')}\n`
+    yield `ref,note\n${Array.from({ length: 4000 }, (_, n) => `C${n + 1},${'x'.repeat(20)}`).join('\n')}\n`
     await written.promise
     await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId: id }))
-    yield 'C4501,\n'
+    yield 'C4001,\n'
   }
-  const file = { campaignId: id, fileName: 'list.csv', content: content(), onProgress: () => written.resolve() }
+  const onProgress = ({ read }: Progress) => {
+    if (read === 4000) written.resolve()
+  }
+  const file = { campaignId: id, fileName: 'list.csv', content: content(), onProgress }
   const run = await importCampaignList(engine, clerk, file)
-  expect(run).toMatchObject({ state: 'failed', read: 4500, inserted: 4500 })
+  expect(run).toMatchObject({ state: 'failed', read: 4000, inserted: 4000 })
   expect(run.error).toBe(
-    'The campaign is scheduled; its list can no longer change. The rows up to line 4501 are dealt with.',
+    'The campaign is scheduled; its list can no longer change. The rows up to line 4001 are dealt with.',
   )
 })

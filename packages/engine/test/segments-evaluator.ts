@@ -9,6 +9,7 @@ export interface World {
   attributeTypes: Record<string, string>
 }
 
+type OrderCondition = Extract<Filter, { orders: unknown }>
 type Value = string | number | boolean | null
 
 /** Whether a customer is selected, by the most literal reading of the filter there is. */
@@ -17,7 +18,7 @@ export function selects(filter: Filter, customer: TestCustomer, world: World): b
   if ('any' in filter) return filter.any.some((part) => selects(part, customer, world))
   if ('not' in filter) return !selects(filter.not, customer, world)
   if ('orders' in filter) {
-    const counted = customer.orders.filter((order) => counts(order, filter.where, world))
+    const counted = customer.orders.filter((order) => counts(order, filter, world))
     const days = counted.map((order) => shanghaiDay(new Date(order.orderedAt))).sort()
     const measured: Record<string, Value> = {
       count: counted.length,
@@ -77,10 +78,13 @@ function factOf(field: string, customer: TestCustomer, world: World): Value {
 
 const typeOf = (field: string, world: World) => world.attributeTypes[field.replace('attributes.', '')]
 
-function counts(order: TestOrder, where: { [key: string]: unknown } | undefined, world: World): boolean {
+function counts(order: TestOrder, { orders, where }: OrderCondition, world: World): boolean {
   const day = shanghaiDay(new Date(order.orderedAt))
+  const { currency = 'CNY' } = order
   if (where?.product !== undefined && order.product !== where.product) return false
   if (where?.category !== undefined && order.category !== where.category) return false
+  if (where?.currency !== undefined && currency !== where.currency) return false
+  if (where?.currency === undefined && orders === 'sum' && currency !== 'CNY') return false
   if (where?.since !== undefined && day < dayOf(where.since as Moment, world)) return false
   if (where?.until !== undefined && day > dayOf(where.until as Moment, world)) return false
   return true

@@ -6,6 +6,8 @@ export interface TestOrder {
   amount: number
   product: string | null
   category: string | null
+  /** Default: CNY. */
+  currency?: string
 }
 
 /** A customer as a test writes it down, with everything a filter can ask about. */
@@ -84,8 +86,10 @@ export async function addCustomer(ctx: Ctx, customer: TestCustomer): Promise<num
   for (const [n, o] of c.orders.entries()) {
     await run(
       ctx,
-      sql`insert into customer_order (source, external_id, customer_id, unit_id, ordered_at, amount, product, category)
-          values ('test', ${`${id}-${n}`}, ${id}, ${c.unitId}, ${o.orderedAt}, ${o.amount}, ${o.product}, ${o.category})`,
+      sql`insert into customer_order (source, external_id, customer_id, unit_id, ordered_at, amount, product, category,
+            currency)
+          values ('test', ${`${id}-${n}`}, ${id}, ${c.unitId}, ${o.orderedAt}, ${o.amount}, ${o.product}, ${o.category},
+            ${o.currency ?? 'CNY'})`,
     )
   }
   return id

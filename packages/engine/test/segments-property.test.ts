@@ -69,6 +69,7 @@ const customerArbitrary = (unitIds: number[]): fc.Arbitrary<TestCustomer> =>
         amount: fc.constantFrom(...amounts),
         product: maybe(fc.constantFrom(...products)),
         category: maybe(fc.constantFrom('集邮', '储蓄')),
+        currency: fc.constantFrom('CNY', 'CNY', 'CNY', 'USD'),
       }),
       { maxLength: 4 },
     ),
@@ -130,6 +131,7 @@ function filterArbitrary(unitIds: number[]): fc.Arbitrary<Filter> {
       {
         product: fc.constantFrom(...products),
         category: fc.constantFrom('集邮', '储蓄'),
+        currency: fc.constantFrom('CNY', 'USD', 'JPY'),
         since: moment,
         until: moment,
       },

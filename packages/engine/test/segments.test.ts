@@ -188,6 +188,19 @@ describe('orders', () => {
     expect(found).toEqual([['two'], ['zero', 'one'], [], ['zero', 'one'], ['one', 'two']])
   })
 
+  test('a sum is of one currency, yuan unless another is named; the others count all of them', async () => {
+    const spender = { name: 'both', orders: [order(500), order(900, { currency: 'USD' })] }
+    const found = await among(
+      [spender, { name: 'dollars', orders: [order(700, { currency: 'USD' })] }],
+      { orders: 'sum', op: 'eq', value: 500 },
+      { orders: 'sum', op: 'eq', value: 0 },
+      { orders: 'sum', op: 'gte', value: 700, where: { currency: 'USD' } },
+      { orders: 'count', op: 'eq', value: 2 },
+      { orders: 'count', op: 'eq', value: 1, where: { currency: 'USD' } },
+    )
+    expect(found).toEqual([['both'], ['dollars'], ['both', 'dollars'], ['both'], ['both', 'dollars']])
+  })
+
   test('a day begins at midnight in Shanghai, and "until" includes its day', async () => {
     const at = (name: string, orderedAt: string) => ({ name, orders: [order(1, { orderedAt })] })
     const bought = (where: object) => ({ orders: 'count', op: 'gte', value: 1, where })

@@ -19,6 +19,7 @@ const declare = createRoute({
   path: '/attributes',
   tags,
   summary: 'Declare an attribute, or change its label',
+  description: 'For the whole organisation, so it needs the right attribute.write at its top unit.',
   request: { headers: idempotencyKey, body: body(z.strictObject(newAttribute.shape)) },
   responses: { 201: answer('The attribute.', attribute), ...problems(400, 401, 403, 409, 415) },
 })

@@ -82,9 +82,14 @@ const consents = createRoute({
   path: '/customers/{id}/consents',
   tags,
   summary: 'Record what a customer said about a channel',
-  description: 'The newest word counts.',
-  request: { params: idParam, body: body(z.strictObject(newConsent.omit({ customerId: true }).shape)) },
-  responses: { 201: answer('The customer.', detail), ...problems(400, 401, 403, 404, 415) },
+  description:
+    'The newest word counts. With an Idempotency-Key a late repetition does not overrule what was said since.',
+  request: {
+    headers: idempotencyKey,
+    params: idParam,
+    body: body(z.strictObject(newConsent.omit({ customerId: true }).shape)),
+  },
+  responses: { 201: answer('The customer.', detail), ...problems(400, 401, 403, 404, 409, 415) },
 })
 
 export const customers = new OpenAPIHono<AppEnv>()
@@ -97,7 +102,7 @@ export const customers = new OpenAPIHono<AppEnv>()
   })
   .openapi(consents, async (c) => {
     const { id: customerId } = c.req.valid('param')
-    const recorded = await act(c, async (ctx) => {
+    const recorded = await actOnce(c, async (ctx) => {
       await recordConsent(ctx, { customerId, ...c.req.valid('json') })
       return getCustomer(ctx, { id: customerId })
     })

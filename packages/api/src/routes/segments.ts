@@ -21,7 +21,7 @@ const filter = z
     type: 'object',
     description:
       'One of {all: [filter…]}, {any: [filter…]}, {not: filter}, {field, op, value} or {orders, op, value, where}. ' +
-      'An empty `all` selects everybody.',
+      'An empty `all` selects everybody. A sum of orders is in minor units of one currency: `where.currency`, or CNY.',
     example: {
       all: [
         { field: 'gender', op: 'eq', value: 'female' },

@@ -12,8 +12,8 @@ const sender = z
     channel: z.enum(['email', 'sms']),
     name: z.string(),
     address: z.string(),
-    replyTo: z.string().nullish(),
-    ratePerSecond: z.number().nullish(),
+    replyTo: z.string().nullable(),
+    ratePerSecond: z.number().nullable(),
   })
   .openapi('Sender')
 

@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
 import type { Channel } from '../channel.ts'
-import { type Ctx, instant, row } from '../context.ts'
+import { type Ctx, instant, row, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
-import { Campaign } from './campaign.ts'
 import type { CampaignState } from './lifecycle.ts'
 
 export interface CellView {
@@ -15,7 +14,8 @@ export interface CellView {
   templateId: number | null
   templateVersion: number | null
 }
-export interface CampaignView {
+/** A campaign as lists show it, without step and cells. */
+export interface CampaignSummary {
   id: number
   unitId: number
   name: string
@@ -31,22 +31,29 @@ export interface CampaignView {
   currency: string
   unknownPolicy: 'hold' | 'resend'
   startAt: Date | null
+  /** Staff id; null for the product itself. */
+  createdBy: number | null
   createdAt: Date
   launchedAt: Date | null
   finishedAt: Date | null
+}
+export interface CampaignView extends CampaignSummary {
   step: { id: number; channel: Channel }
   cells: CellView[]
 }
+
+const columns = sql`
+  c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.version, c.purpose, c.segment_id as "segmentId",
+  c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList", c.sender_id as "senderId",
+  c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
+  c.start_at as "startAt", c.created_by as "createdBy", c.created_at as "createdAt", c.launched_at as "launchedAt",
+  c.finished_at as "finishedAt"`
 
 /** A campaign with its step and cells. Throws `not-found` outside the actor's units. */
 export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<CampaignView> {
   const found = await row<CampaignView>(
     ctx,
-    sql`select c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.version, c.purpose,
-               c.segment_id as "segmentId", c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList",
-               c.sender_id as "senderId", c.response_window_days as "responseWindowDays", c.currency,
-               c.unknown_policy as "unknownPolicy", c.start_at as "startAt", c.created_at as "createdAt",
-               c.launched_at as "launchedAt", c.finished_at as "finishedAt",
+    sql`select ${columns},
                (select jsonb_build_object('id', s.id, 'channel', s.channel)
                 from step s where s.campaign_id = c.id and s.position = 1) as step,
                (select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'weight', l.weight,
@@ -56,15 +63,23 @@ export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<Camp
         from campaign c where c.id = ${input.id}`,
   )
   if (!found) throw notFound('The campaign')
-  for (const key of ['startAt', 'createdAt', 'launchedAt', 'finishedAt'] as const) {
-    Object.assign(found, { [key]: instant(found[key]) })
-  }
-  return found
+  return shaped(found)
 }
 
-/** Campaigns of the actor's units, oldest first, without steps and cells. */
-export async function listCampaigns(ctx: Ctx, input: PageInput = {}): Promise<Page<Campaign>> {
+/** Campaigns of the actor's units, oldest first. */
+export async function listCampaigns(ctx: Ctx, input: PageInput = {}): Promise<Page<CampaignSummary>> {
   const { cursor, limit } = parseInput(pageInput, input)
-  const where = { id: { $gt: afterId(cursor) } }
-  return toPage(await ctx.em.find(Campaign, where, { orderBy: { id: 'asc' }, limit: limit + 1 }), limit)
+  const found = await rows<CampaignSummary>(
+    ctx,
+    sql`select ${columns} from campaign c where c.id > ${afterId(cursor)} order by c.id limit ${limit + 1}`,
+  )
+  return toPage(found.map(shaped), limit)
 }
+
+const shaped = <T extends CampaignSummary>(found: T): T => ({
+  ...found,
+  startAt: instant(found.startAt),
+  createdAt: instant(found.createdAt),
+  launchedAt: instant(found.launchedAt),
+  finishedAt: instant(found.finishedAt),
+})

@@ -16,8 +16,31 @@ export const newSenderInput = z.strictObject({
   ratePerSecond: z.number().positive().max(100_000).nullable().default(null),
 })
 
+/** A sender as the verbs return it. */
+export interface SenderView {
+  id: number
+  unitId: number
+  channel: 'email' | 'sms'
+  /** What the recipient sees. */
+  name: string
+  address: string
+  replyTo: string | null
+  /** Messages a second, over all workers; null does not throttle. */
+  ratePerSecond: number | null
+}
+
+const viewOf = ({ id, unitId, channel, name, address, replyTo = null, ratePerSecond = null }: Sender): SenderView => ({
+  id,
+  unitId,
+  channel,
+  name,
+  address,
+  replyTo,
+  ratePerSecond,
+})
+
 /** Registers who a unit's messages come from. `ratePerSecond` throttles it over all workers; null does not. */
-export async function createSender(ctx: Ctx, input: z.input<typeof newSenderInput>): Promise<Sender> {
+export async function createSender(ctx: Ctx, input: z.input<typeof newSenderInput>): Promise<SenderView> {
   const given = parseInput(newSenderInput, input)
   await requireRight(ctx, 'campaign.write', given.unitId)
   const sender = ctx.em.create(Sender, { ...given, channel: 'email' })
@@ -27,11 +50,13 @@ export async function createSender(ctx: Ctx, input: z.input<typeof newSenderInpu
     if (sqlState(error) !== '23505') throw error
     throw conflict(`This unit already has the sender ${given.address}.`)
   }
-  return sender
+  return viewOf(sender)
 }
 
-export async function listSenders(ctx: Ctx, input: PageInput = {}): Promise<Page<Sender>> {
+/** Senders of the actor's units, oldest first. */
+export async function listSenders(ctx: Ctx, input: PageInput = {}): Promise<Page<SenderView>> {
   const { cursor, limit } = parseInput(pageInput, input)
   const where = { id: { $gt: afterId(cursor) } }
-  return toPage(await ctx.em.find(Sender, where, { orderBy: { id: 'asc' }, limit: limit + 1 }), limit)
+  const found = await ctx.em.find(Sender, where, { orderBy: { id: 'asc' }, limit: limit + 1 })
+  return toPage(found.map(viewOf), limit)
 }

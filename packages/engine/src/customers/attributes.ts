@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, rows, run } from '../context.ts'
-import { conflict } from '../errors.ts'
+import { conflict, forbidden } from '../errors.ts'
+import { hasRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import { type AttributeType, attributeTypes } from './normalise.ts'
-import { requireAnywhere } from './require-anywhere.ts'
 
 /** A field of customers that the organisation has declared beside the built-in ones. */
 export interface Attribute {
@@ -21,12 +21,13 @@ export const newAttribute = z.object({
 })
 
 /**
- * Declares an attribute for all customers; declaring it again changes its label. Needs `unit.manage` somewhere.
+ * Declares an attribute for all customers; declaring it again changes its label. Needs `attribute.write` at the top of
+ * the organisation: its names are everybody's, and a branch that took one for its own purpose would take it from all.
  * Throws `conflict` when it exists with another type: stored values would lose their meaning.
  */
 export async function declareAttribute(ctx: Ctx, input: z.input<typeof newAttribute>): Promise<Attribute> {
   const attribute = parseInput(newAttribute, input)
-  requireAnywhere(ctx, 'unit.manage')
+  await requireAtTop(ctx)
   const kept = await elevated(ctx, (all) =>
     run(
       all,
@@ -38,6 +39,13 @@ export async function declareAttribute(ctx: Ctx, input: z.input<typeof newAttrib
     throw conflict(`The attribute "${attribute.name}" exists with another type. Declare it under another name.`)
   }
   return attribute
+}
+
+async function requireAtTop(ctx: Ctx): Promise<void> {
+  if (ctx.actor.kind === 'system') return
+  const tops = await rows<{ id: number }>(ctx, sql`select id from unit where parent_id is null`)
+  for (const { id } of tops) if (await hasRight(ctx, 'attribute.write', id)) return
+  throw forbidden('Attributes hold for the whole organisation. Ask a coordinator or administrator of its top unit.')
 }
 
 /** All declared attributes, by name. Everybody may know them. */

