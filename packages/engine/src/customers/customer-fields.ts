@@ -26,6 +26,10 @@ export const customerFields = [
 ] as const
 export type CustomerField = (typeof customerFields)[number]
 
+/** By what a row of a file finds the customer it is about. */
+export const customerKeys = ['ref', 'email', 'mobile'] as const
+export type CustomerKey = (typeof customerKeys)[number]
+
 /** Text of a customer's own fields, to their stored values; `today` is `yyyy-mm-dd` in business time. */
 export const readCustomerField: Record<CustomerField, (text: string, today: string) => Normalised<string>> = {
   ref: normaliseCode('customer number'),

@@ -6,7 +6,14 @@ import { badInput } from '../../errors.ts'
 import { parseInput } from '../../parse-input.ts'
 import { type Attribute, listAttributes } from '../attributes.ts'
 import { consentStatuses } from '../consent.ts'
-import { type CustomerField, customerFields, dayOf, readCustomerField } from '../customer-fields.ts'
+import {
+  type CustomerField,
+  type CustomerKey,
+  customerFields,
+  customerKeys,
+  dayOf,
+  readCustomerField,
+} from '../customer-fields.ts'
 import { cleanCode, normaliseAttribute, normaliseConsent } from '../normalise.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
@@ -16,9 +23,6 @@ import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
 import { SeenKeys } from './seen-keys.ts'
 import { unitsWithin } from './units-within.ts'
 import { type CustomerRecord, writeCustomers } from './write-customers.ts'
-
-export const customerKeys = ['ref', 'email', 'mobile'] as const
-export type CustomerKey = (typeof customerKeys)[number]
 
 export const customerImportOptions = fileOptions.extend({
   /** By what a row finds the customer it is about. */

@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import { type Ctx, elevated, rows } from '../../context.ts'
 import { type FoundConsent, keepConsents } from '../consent.ts'
 import type { Attributes } from '../customer.ts'
-import type { CustomerField } from '../customer-fields.ts'
-import type { CustomerKey } from './import-customers.ts'
+import type { CustomerField, CustomerKey } from '../customer-fields.ts'
 import type { BatchResult, Rejected, Understood } from './run-import.ts'
 
 /** What a row says about a customer, normalised. What it does not say is absent. */
