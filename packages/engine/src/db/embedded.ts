@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, cp, link, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import type { Client } from 'pg'
 import { TradewindError } from '../errors.ts'
+import { openLease } from './embedded-lease.ts'
 
 const exec = promisify(execFile)
 
@@ -16,6 +19,7 @@ export interface EmbeddedDatabase {
   port: number
   /** True when a server left over from a killed process was taken over instead of started. */
   adopted: boolean
+  /** Ends the server, unless another process has it open: then the last of them ends it. */
   stop(): Promise<void>
 }
 
@@ -25,10 +29,18 @@ export interface EmbeddedOptions {
   database?: string
   /** Server settings, e.g. `fsync=off` for throw-away clusters. */
   settings?: string[]
+  /** A part that only one process may play in this directory, e.g. `up`; others are refused with `conflict`. */
+  sole?: string
+  /** Begin with an empty database, whatever was in it; use it with `sole`. */
+  fresh?: boolean
 }
 
+const startTimes = 3
+const patienceMs = 60_000
+
 /**
- * Starts (or adopts) the server and makes sure the database exists.
+ * Starts, joins or adopts the server and makes sure the database exists. Any number of processes may call it for one
+ * directory, also at the same moment. Throws `unavailable` with what to do, `conflict` see `sole`.
  *
  * `pg_ctl` rather than a child process of ours: it tells a running server from a stale postmaster.pid, so a server
  * orphaned by kill -9 is found and adopted, and it waits until the server really answers.
@@ -37,46 +49,102 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const home = await reachableHome(resolve(options.directory))
   const bin = await binaries(home)
   const data = join(home.directory, 'postgres')
-  const pgCtl = (...args: string[]) => exec(bin.pgCtl, ['-D', data, ...args], { ...home.runAs, cwd: '/' })
-
+  const server: Server = {
+    pidFile: join(data, 'postmaster.pid'),
+    log: join(home.directory, 'postgres.log'),
+    pgCtl: (...args) => exec(bin.pgCtl, ['-D', data, ...args], { ...home.runAs, cwd: '/' }),
+  }
   if (!(await exists(join(data, 'PG_VERSION')))) await initialise(bin.initdb, data, home)
   const password = (await readFile(join(home.directory, 'postgres.password'), 'utf8')).trim()
+  const database = options.database ?? 'tradewind'
 
-  const adopted = await pgCtl('status').then(
+  const giveUpAt = performance.now() + patienceMs
+  for (let failedStarts = 0; ; await sleep(250)) {
+    const running = await isRunning(server)
+    if (!running) {
+      const fault = await start(server, options.settings ?? [])
+      if (fault && ++failedStarts === startTimes) throw fault
+      if (fault) continue // perhaps another process was faster, or took the port meanwhile
+    }
+    const port = await portOf(server)
+    const url = (name: string) => `postgres://tradewind:${password}@127.0.0.1:${port}/${name}`
+    try {
+      const lease = await openLease(url('postgres'), options.sole)
+      await ensureDatabase(lease.session, database, options.fresh ?? false)
+      const stop = () => lease.leave(() => stopServer(server))
+      return { url: url(database), port, adopted: running && lease.alone, stop }
+    } catch (cause) {
+      if (!isPassing(cause)) throw cause
+      if (performance.now() > giveUpAt) {
+        const advice = `If no PostgreSQL runs there, delete ${server.pidFile} and try again.`
+        throw new TradewindError('unavailable', `The embedded database does not answer on port ${port}. ${advice}`, {
+          cause,
+        })
+      }
+    }
+  }
+}
+
+interface Server {
+  pidFile: string
+  log: string
+  pgCtl(...args: string[]): Promise<unknown>
+}
+
+async function isRunning({ pidFile, pgCtl }: Server): Promise<boolean> {
+  const [first = '', ...rest] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n')
+  if (await belongsToAnother(Number(first))) {
+    // PostgreSQL would take the stranger for itself and refuse to start. The other lines stay: by them it makes sure
+    // that no process of the former server still writes.
+    await writeFile(pidFile, [nobody, ...rest].join('\n'))
+  }
+  return pgCtl('status').then(
     () => true,
     () => false,
   )
-  if (!adopted) {
-    const port = await freePort()
-    const settings = [
-      `port=${port}`,
-      'listen_addresses=127.0.0.1',
-      'unix_socket_directories=',
-      ...(options.settings ?? []),
-    ]
-    const log = join(home.directory, 'postgres.log')
-    try {
-      await pgCtl('start', '-w', '-t', '60', '-l', log, '-o', settings.map((s) => `-c ${s}`).join(' '))
-    } catch (cause) {
-      const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' / ')
-      throw new TradewindError('unavailable', `The embedded database did not start: ${tail || 'no log'}. See ${log}.`, {
-        cause,
-      })
-    }
+}
+
+/** A process number above the highest any system hands out. */
+const nobody = 2_147_483_647
+
+/** Whether this number, after a restart of the machine or container, has come to a program that is no PostgreSQL. */
+async function belongsToAnother(pid: number): Promise<boolean> {
+  if (!pid || process.platform === 'win32') return false
+  const name = await (process.platform === 'linux'
+    ? readFile(`/proc/${pid}/comm`, 'utf8')
+    : exec('ps', ['-o', 'comm=', '-p', String(pid)]).then(({ stdout }) => stdout)
+  ).catch(() => '')
+  return name !== '' && !basename(name.trim()).startsWith('postgres')
+}
+
+/** Returns what went wrong instead of throwing it: another process may have started the server meanwhile. */
+async function start({ pgCtl, log }: Server, given: string[]): Promise<TradewindError | undefined> {
+  const own = [`port=${await freePort()}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=']
+  const settings = [...own, ...given].map((setting) => `-c ${setting}`).join(' ')
+  try {
+    await pgCtl('start', '-w', '-t', '60', '-l', log, '-o', settings)
+    return undefined
+  } catch (cause) {
+    const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' / ')
+    const sentence = `The embedded database did not start: ${tail || lastLine(cause)}. See ${log}.`
+    return new TradewindError('unavailable', sentence, { cause })
   }
-  // Fourth line of postmaster.pid is the port the server really listens on.
-  const port = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[3])
-  const url = (database: string) => `postgres://tradewind:${password}@127.0.0.1:${port}/${database}`
-  const database = options.database ?? 'tradewind'
-  await ensureDatabase(url('postgres'), database)
-  return {
-    url: url(database),
-    port,
-    adopted,
-    stop: async () => {
-      await pgCtl('stop', '-m', 'fast', '-w', '-t', '30').catch(() => undefined) // already gone is fine
-    },
-  }
+}
+
+async function stopServer({ pgCtl }: Server): Promise<void> {
+  await pgCtl('stop', '-m', 'fast', '-w', '-t', '30').catch(() => undefined) // already gone is fine
+}
+
+/** Fourth line of postmaster.pid: the port the server really listens on. */
+async function portOf({ pidFile }: Server): Promise<number> {
+  return Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[3]) || 0
+}
+
+/** Faults of a server that is starting up or going down: it will be there, or can be started, in a moment. */
+function isPassing(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string }
+  const codes = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EADDRNOTAVAIL', '57P01', '57P02', '57P03']
+  return (code !== undefined && codes.includes(code)) || message.startsWith('Connection terminated')
 }
 
 interface Home {
@@ -95,7 +163,11 @@ async function reachableHome(directory: string): Promise<Home> {
   }
   const id = async (flag: string) => Number((await exec('id', [flag, 'postgres'])).stdout)
   await exec('id', ['postgres']).catch(() =>
-    exec('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']),
+    exec('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']).catch((cause) => {
+      const advice = 'Start Tradewind as another user, or make that user first, or set DATABASE_URL.'
+      const sentence = `PostgreSQL does not run as root, and a user "postgres" could not be made. ${advice}`
+      throw new TradewindError('unavailable', sentence, { cause })
+    }),
   )
   const runAs = { uid: await id('-u'), gid: await id('-g') }
   await mkdir(directory, { recursive: true })
@@ -135,31 +207,61 @@ async function binaries(home: Home): Promise<{ initdb: string; pgCtl: string }> 
     return { initdb: packaged.initdb, pgCtl: packaged.pg_ctl }
   }
   const copy = join(home.directory, 'postgres-binaries')
-  if (!(await exists(join(copy, 'bin', 'postgres')))) {
-    await cp(dirname(dirname(packaged.initdb)), copy, { recursive: true, verbatimSymlinks: true })
+  if (!(await exists(copy))) {
+    const draft = `${copy}-${process.pid}`
+    await cp(dirname(dirname(packaged.initdb)), draft, { recursive: true, verbatimSymlinks: true })
+    await rename(draft, copy).catch(ignore('ENOTEMPTY', 'EEXIST'))
+    await rm(draft, { recursive: true, force: true })
   }
   return { initdb: join(copy, 'bin', 'initdb'), pgCtl: join(copy, 'bin', 'pg_ctl') }
 }
 
+/** Whoever is first wins: the password and the whole cluster each appear at once, or were there. */
 async function initialise(initdb: string, data: string, home: Home): Promise<void> {
-  await rm(data, { recursive: true, force: true }) // the remains of an initdb that was interrupted
+  const own = async (path: string) => {
+    if (home.runAs.uid !== undefined) await chown(path, home.runAs.uid, home.runAs.gid ?? home.runAs.uid)
+    return path
+  }
   const file = join(home.directory, 'postgres.password')
-  await writeFile(file, randomBytes(18).toString('base64url'), { mode: 0o600 })
-  if (home.runAs.uid !== undefined) await chown(file, home.runAs.uid, home.runAs.gid ?? home.runAs.uid)
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, randomBytes(18).toString('base64url'), { mode: 0o600 })
+  await link(await own(draft), file).catch(ignore('EEXIST'))
+  await rm(draft)
+  const fresh = await own(await mkdtemp(`${data}-new-`))
   const encoding = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   const access = ['--username=tradewind', '--auth=scram-sha-256', `--pwfile=${file}`]
-  await exec(initdb, [`--pgdata=${data}`, ...access, ...encoding], { ...home.runAs, cwd: '/' })
+  try {
+    await exec(initdb, [`--pgdata=${fresh}`, ...access, ...encoding], { ...home.runAs, cwd: '/' })
+    await rename(fresh, data).catch(ignore('ENOTEMPTY', 'EEXIST'))
+  } catch (cause) {
+    const sentence = `The embedded database could not be created in ${data}: ${lastLine(cause)}`
+    throw new TradewindError('unavailable', sentence, { cause })
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
 }
 
-async function ensureDatabase(url: string, name: string): Promise<void> {
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+const ignore =
+  (...codes: string[]) =>
+  (error: NodeJS.ErrnoException) => {
+    if (!codes.includes(error.code ?? '')) throw error
+  }
+
+/** The last thing a program said before it failed. */
+function lastLine(error: unknown): string {
+  const { stderr = '', message = '' } = error as { stderr?: string; message?: string }
+  return (stderr.trim() || message).split('\n').at(-1) ?? ''
+}
+
+async function ensureDatabase(session: Client, name: string, fresh: boolean): Promise<void> {
+  if (fresh) await session.query(`drop database if exists ${session.escapeIdentifier(name)} with (force)`)
+  const found = await session.query('select 1 from pg_database where datname = $1', [name])
+  if (found.rowCount) return
   try {
-    const found = await client.query('select 1 from pg_database where datname = $1', [name])
-    if (found.rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`)
-  } finally {
-    await client.end()
+    await session.query(`create database ${session.escapeIdentifier(name)}`)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code !== '42P04' && code !== '23505') throw error // another process made it in this moment
   }
 }
 

@@ -72,7 +72,7 @@ function verifyDkim(raw: string, publicKey: string) {
   const lines = rest
     .join('\r\n\r\n')
     .split('\r\n')
-    .map((line) => line.replace(/[ \t]+/g, ' ').trimEnd())
+    .map((line: string) => line.replace(/[ \t]+/g, ' ').trimEnd())
   while (lines.at(-1) === '') lines.pop()
   const body = createHash('sha256')
     .update(`${lines.join('\r\n')}\r\n`, 'latin1')
@@ -80,7 +80,10 @@ function verifyDkim(raw: string, publicKey: string) {
   const named = (tags.h ?? '')
     .split(':')
     .map((name: string) => headers.find((l) => l.toLowerCase().startsWith(`${name.toLowerCase()}:`)))
-  const signed = [...named.filter((line) => line !== undefined), signature.replace(/([;\s]b=)[^;]*/, '$1')]
+  const signed = [
+    ...named.filter((line: string | undefined) => line !== undefined),
+    signature.replace(/([;\s]b=)[^;]*/, '$1'),
+  ]
   const input = signed.map(relaxed).join('\r\n')
   return {
     domain: tags.d,

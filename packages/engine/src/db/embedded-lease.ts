@@ -1,0 +1,106 @@
+import type { Client } from 'pg'
+import { conflict } from '../errors.ts'
+
+/** That this process has the embedded server open. Ends with the process, whatever ends it. */
+export interface Lease {
+  /** The session that holds it; for set-up statements. */
+  session: Client
+  /** Nobody else had the server open when this lease began. */
+  alone: boolean
+  /** Gives it back. When nobody else has the server open, runs `close` while newcomers are kept waiting. */
+  leave(close: () => Promise<void>): Promise<void>
+}
+
+const open = `hashtext('tradewind.open')`
+
+/**
+ * Who has the server open stands in the server itself: every process holds a shared advisory lock in a session of its
+ * own. A file with a process number would outlive a kill -9, and after a restart of the machine or the container the
+ * number belongs to somebody else. `sole` names a part that only one process may play at a time, e.g. `up`.
+ * Throws `conflict` when another process plays it.
+ */
+export async function openLease(url: string, sole?: string): Promise<Lease> {
+  let session = await connect(url, sole)
+  let alone: boolean
+  try {
+    if (sole) await play(session, sole)
+    alone = await has(session, `pg_try_advisory_lock(${open})`)
+    await session.query(`select pg_advisory_lock_shared(${open})`)
+    if (alone) await session.query(`select pg_advisory_unlock(${open})`)
+  } catch (error) {
+    await session.end().catch(() => undefined)
+    throw error
+  }
+  let left = false
+  session.once('error', rejoin)
+  return {
+    session,
+    alone,
+    leave: async (close) => {
+      left = true
+      if (await isLast(session)) await close()
+      await session.end().catch(() => undefined)
+    },
+  }
+
+  /** PostgreSQL ends all sessions when one of its processes crashed, and goes on; then so does the lease. */
+  async function rejoin(): Promise<void> {
+    while (!left) {
+      await new Promise<void>((resolve) => setTimeout(resolve, 1000).unref())
+      try {
+        const next = await connect(url, sole)
+        if (sole) await next.query('select pg_try_advisory_lock(hashtext($1))', [sole])
+        await next.query(`select pg_advisory_lock_shared(${open})`)
+        if (left) return await next.end()
+        session = next
+        session.once('error', rejoin)
+        return
+      } catch {
+        // still away
+      }
+    }
+  }
+}
+
+async function connect(url: string, sole: string | undefined): Promise<Client> {
+  const { default: pg } = await import('pg')
+  const name = `tradewind ${sole ?? 'command'} ${process.pid}`
+  const client = new pg.Client({ connectionString: url, application_name: name, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined) // a lost session must not end the process
+  await client.connect()
+  return client
+}
+
+async function play(session: Client, sole: string): Promise<void> {
+  try {
+    await session.query("set lock_timeout = '3s'") // a killed process is gone at once, but the server sees it later
+    await session.query('select pg_advisory_lock(hashtext($1))', [sole])
+    await session.query('set lock_timeout = 0')
+  } catch (error) {
+    if ((error as { code?: string }).code !== '55P03') throw error
+    const { rows } = await session.query<{ name: string }>(
+      `select application_name as name from pg_stat_activity
+       where application_name like $1 and pid <> pg_backend_pid() order by backend_start limit 1`,
+      [`tradewind ${sole} %`],
+    )
+    const pid = /\d+$/.exec(rows[0]?.name ?? '')?.[0]
+    throw conflict(
+      `"tradewind ${sole}" runs already in this directory${pid ? ` (process ${pid})` : ''}. Stop that one first.`,
+    )
+  }
+}
+
+/** True as well when the server is gone: then there is nothing left to disturb. */
+async function isLast(session: Client): Promise<boolean> {
+  try {
+    await session.query(`select pg_advisory_unlock_shared(${open})`)
+    return await has(session, `pg_try_advisory_lock(${open})`)
+  } catch {
+    return true
+  }
+}
+
+async function has(session: Client, call: string): Promise<boolean> {
+  const { rows } = await session.query<{ had: boolean }>(`select ${call} as had`)
+  return rows[0]?.had ?? false
+}
