@@ -32,7 +32,7 @@ function install() {
     .update(readFileSync(join(root, 'pnpm-lock.yaml')))
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
-  console.log(`Installing packages with ${packageManager} (once, about 250 MB on disk) ...`)
+  console.log(`Installing packages with ${packageManager} (once: about 350 MB to download, 800 MB on disk) ...`)
   const npx = ['npx', '-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only']
   const done = spawnSync(npx[0], npx.slice(1), { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' })
   if (done.status !== 0) {
