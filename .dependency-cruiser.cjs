@@ -1,4 +1,4 @@
-// The arrows of ARCHITECTURE.md, as rules. `npm run check` proves them with `depcruise packages bench`.
+// The arrows of ARCHITECTURE.md, as rules. `depcruise packages bench` proves them.
 const { existsSync } = require('node:fs')
 
 // TypeScript 7 has no JavaScript API, so swc reads the sources. Without it depcruise finds no module at all, and says

@@ -4,6 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,7 +19,9 @@ const commands = {
 }
 
 const [name, ...args] = process.argv.slice(2)
-if (!(name in commands)) fail(`Say what to run: ${Object.keys(commands).join(', ')}.`)
+if (!Object.hasOwn(commands, name ?? '')) {
+  fail(`${name ? `There is no command "${name}". ` : ''}Say what to run: ${Object.keys(commands).join(', ')}.`)
+}
 const major = Number(process.versions.node.split('.')[0])
 if (major < 20) fail(`Node ${process.versions.node} is too old. Install Node 20 or newer from nodejs.org.`)
 
@@ -52,11 +55,13 @@ function pinnedNode() {
 
 function start(node, argv) {
   const child = spawn(node, argv, { cwd: root, stdio: 'inherit' })
-  // A terminal sends Ctrl-C to the whole group; this process waits for the child to end in its own way.
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
-  }
-  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+  // A terminal sends Ctrl-C to child and parent alike; without one the child hears of it from here.
+  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  process.on('SIGINT', () => terminal || child.kill('SIGINT'))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('error', (error) => fail(`${node} could not be started: ${error.message}`))
+  // A shell reports a program that a signal ended as 128 and the signal's number; so does this.
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
 }
 
 function fail(sentence) {

@@ -1,36 +1,71 @@
+import { createPrivateKey } from 'node:crypto'
 import { TradewindError } from '@tradewind/engine'
 import type { SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
 
-const empty = (value: unknown) => (value === '' ? undefined : value)
+/** Blank counts as not set: that is how a line of an env file is switched off. */
+const given = (value: unknown) => (typeof value === 'string' ? value.trim() || undefined : value)
+const text = <T extends z.ZodType>(schema: T) => z.preprocess(given, schema)
+
 const url = (...protocols: string[]) =>
-  z.preprocess(
-    empty,
+  text(
     z
       .string()
-      .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)), {
-        error: `must be a URL that starts with ${protocols.map((p) => `${p}://`).join(' or ')}`,
+      .refine((value) => isUrl(value, protocols), {
+        error: `must be a URL that starts with ${protocols.map((p) => `${p}://`).join(' or ')} and names a host`,
       })
       .optional(),
   )
-const port = z.preprocess(empty, z.coerce.number().int().min(0).max(65_535).default(4600))
+
+function isUrl(value: string, protocols: string[]): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname, username, password } = new URL(value)
+  if (!protocols.includes(protocol.slice(0, -1)) || hostname === '') return false
+  try {
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false // a bare % in the password
+  }
+}
+
+const whole = (min: number, max: number, otherwise: number) => {
+  const error = `must be a whole number from ${min} to ${max}`
+  return text(z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(otherwise))
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 const environment = z.object({
   DATABASE_URL: url('postgres', 'postgresql'),
   REDIS_URL: url('redis', 'rediss'),
   SMTP_URL: url('smtp', 'smtps'),
-  SMTP_CONNECTIONS: z.preprocess(empty, z.coerce.number().int().min(1).max(200).default(10)),
-  DKIM_DOMAIN: z.preprocess(empty, z.string().optional()),
-  DKIM_SELECTOR: z.preprocess(empty, z.string().optional()),
-  DKIM_PRIVATE_KEY: z.preprocess(empty, z.string().optional()),
+  SMTP_CONNECTIONS: whole(1, 200, 10),
+  DKIM_DOMAIN: text(z.string().optional()),
+  DKIM_SELECTOR: text(z.string().optional()),
+  DKIM_PRIVATE_KEY: text(
+    z
+      .string()
+      .transform((pem) => pem.replaceAll('\\n', '\n')) // env files write it on one line
+      .refine(isPrivateKey, { error: 'must be a private key in PEM, -----BEGIN PRIVATE KEY----- and so on' })
+      .optional(),
+  ),
   PUBLIC_URL: url('http', 'https'),
-  HOST: z.preprocess(empty, z.string().default('127.0.0.1')),
-  PORT: port,
-  TRADEWIND_SECRET: z.preprocess(empty, z.string().min(32, 'must have at least 32 characters').optional()),
-  TRADEWIND_HOME: z.preprocess(empty, z.string().default('.tradewind')),
-  WORKER_CONCURRENCY: z.preprocess(empty, z.coerce.number().int().min(1).max(64).default(2)),
-  LOG_LEVEL: z.preprocess(empty, z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
+  HOST: text(z.string().default('127.0.0.1')),
+  PORT: whole(0, 65_535, 4600),
+  TRADEWIND_SECRET: text(z.string().min(32, 'must have at least 32 characters').optional()),
+  TRADEWIND_HOME: text(z.string().default('.tradewind')),
+  WORKER_CONCURRENCY: whole(1, 64, 2),
+  LOG_LEVEL: text(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info')),
 })
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).type === 'private'
+  } catch {
+    return false
+  }
+}
 
 /** Everything that can be set, parsed once at start. */
 export interface Config {
@@ -48,17 +83,26 @@ export interface Config {
   secret: string | undefined
   home: string
   workerConcurrency: number
-  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  logLevel: (typeof logLevels)[number]
 }
 
 /** Parses the environment. Throws `bad-input` with a sentence per setting that cannot be used. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(env)
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
-    throw new TradewindError('bad-input', `These settings cannot be used:\n${lines.join('\n')}`)
+  const lines = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY']
+  const missing = dkim.filter((name) => given(env[name]) === undefined)
+  if (missing.length > 0 && missing.length < dkim.length) {
+    lines.push(`${missing.join(' and ')} must be set too: DKIM needs all of ${dkim.join(', ')}`)
   }
-  const given = parsed.data
+  if (!parsed.success || lines.length > 0) {
+    const list = [...new Set(lines)].map((line) => `  ${line}.`).join('\n')
+    throw new TradewindError('bad-input', `These settings cannot be used:\n${list}`)
+  }
+  return fromEnvironment(parsed.data)
+}
+
+function fromEnvironment(given: z.output<typeof environment>): Config {
   return {
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
@@ -78,10 +122,6 @@ function smtpOptions(given: z.output<typeof environment>): SmtpOptions | undefin
   const { hostname, port, protocol, username, password } = new URL(given.SMTP_URL)
   const secure = protocol === 'smtps:'
   const { DKIM_DOMAIN: domainName, DKIM_SELECTOR: keySelector, DKIM_PRIVATE_KEY: privateKey } = given
-  const parts = [domainName, keySelector, privateKey].filter((part) => part !== undefined)
-  if (parts.length !== 0 && parts.length !== 3) {
-    throw new TradewindError('bad-input', 'DKIM needs all of DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY (PEM).')
-  }
   return {
     host: hostname,
     port: port ? Number(port) : secure ? 465 : 587,

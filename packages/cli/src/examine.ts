@@ -1,7 +1,7 @@
 import { checkBooks, pendingMigrations, TradewindError } from '@tradewind/engine'
 import { SmtpChannel } from '@tradewind/workers'
 import type { Config } from './config.ts'
-import { openRuntime } from './runtime.ts'
+import { askQueue, openRuntime, rootMessage } from './runtime.ts'
 
 export interface Finding {
   part: string
@@ -17,7 +17,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     try {
       findings.push({ part, ok: true, text: await look() })
     } catch (error) {
-      findings.push({ part, ok: false, text: error instanceof Error ? error.message : String(error) })
+      findings.push({ part, ok: false, text: error instanceof TradewindError ? error.message : rootMessage(error) })
     }
   }
   await check('node', async () => {
@@ -27,19 +27,26 @@ export async function examine(config: Config): Promise<Finding[]> {
   })
   await check('mail server', async () => {
     if (!config.smtp) throw new TradewindError('unavailable', 'not set; e-mails will wait. Set SMTP_URL.')
-    await SmtpChannel.probe(config.smtp)
-    return `${config.smtp.host}:${config.smtp.port} answers`
+    const { host, port } = config.smtp
+    await SmtpChannel.probe(config.smtp).catch((cause: unknown) => {
+      throw new TradewindError('unavailable', `${host}:${port} says: ${rootMessage(cause)} Check SMTP_URL.`, { cause })
+    })
+    return `${host}:${port} answers`
   })
+  await check('links', async () =>
+    config.publicUrl ? config.publicUrl : 'point to this machine; for recipients elsewhere set PUBLIC_URL',
+  )
   const runtime = await openRuntime(config, { migrations: 'require' }).catch((error: Error) => error)
   if (runtime instanceof Error) {
-    findings.push({ part: 'database', ok: false, text: runtime.message })
+    const text = runtime instanceof TradewindError ? runtime.message : rootMessage(runtime)
+    findings.push({ part: 'database', ok: false, text })
     return findings
   }
   const { engine, queues } = runtime
   try {
     await check('database', async () => runtime.parts[0]?.replace(/^database\s+/, '') ?? '')
     await check('migrations', async () => `${(await pendingMigrations(engine.orm)).length} pending`)
-    await check('queue', async () => `${await queues.waiting('deliveries')} jobs waiting (${queues.backend})`)
+    await check('queue', async () => `${await askQueue(runtime)} jobs waiting (${queues.backend})`)
     for (const book of await engine.asSystem(checkBooks)) {
       await check(`books of campaign ${book.campaignId}`, async () => {
         if (book.problems.length > 0) throw new TradewindError('conflict', book.problems.join(' '))

@@ -8,9 +8,10 @@ import { runDoctor } from './commands/doctor.ts'
 import { runImportFile } from './commands/import-file.ts'
 import { runMigrate } from './commands/migrate.ts'
 import { runScore } from './commands/score.ts'
-import { runUp } from './commands/up.ts'
+import { runPart, runUp } from './commands/up.ts'
 import { readConfig } from './config.ts'
 import { runDemo } from './demo/run-demo.ts'
+import { rootMessage } from './runtime.ts'
 
 const program = new Command('tradewind')
   .description('Tradewind: database marketing for branch networks')
@@ -22,15 +23,15 @@ const config = () => readConfig(process.env)
 program
   .command('up')
   .description('start everything in this process; the embedded database unless DATABASE_URL is set')
-  .action(() => runUp(config(), { api: true, workers: true }, 'apply'))
+  .action(() => runUp(config()))
 program
   .command('api')
   .description('start the API alone')
-  .action(() => runUp(config(), { api: true, workers: false }, 'require'))
+  .action(() => runPart(config(), 'api'))
 program
   .command('worker')
   .description('start the workers alone; run as many as you like')
-  .action(() => runUp(config(), { api: false, workers: true }, 'require'))
+  .action(() => runPart(config(), 'worker'))
 program
   .command('migrate')
   .description('bring the database up to date')
@@ -56,7 +57,7 @@ program
   .addOption(new Option('--kind <kind>').choices(['customers', 'orders']).default('customers'))
   .option('--key <field>', 'what a row finds its customer by: ref, email or mobile', 'ref')
   .option('--map <column=field...>', 'columns whose names are not understood by themselves')
-  .option('--delimiter <character>', 'when it is not found by itself')
+  .option('--delimiter <character>', 'one of , ; | or a tab, when it is not found by itself')
   .option('--consent <channel=status...>', 'consent that holds for every row, e.g. email=granted')
   .option('--rejects <file>', 'where to write rejected rows; default <file>.rejects.csv')
   .action((file, options) => runImportFile(config(), file, options))
@@ -78,14 +79,22 @@ export async function main(argv: string[]): Promise<void> {
   try {
     await program.parseAsync(argv)
   } catch (error) {
-    if (!(error instanceof TradewindError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    const further = error.issues.filter(({ message }) => !error.message.includes(message))
-    for (const { path, message } of further.slice(0, 20)) process.stderr.write(`  ${path}: ${message}\n`)
+    process.stderr.write(sentenceOf(error))
     process.exitCode = 1
   }
 }
 
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof TradewindError)) {
+    const where = error instanceof Error ? error.stack : String(error)
+    if (process.env.LOG_LEVEL === 'debug') return `${where}\n`
+    return `This was not foreseen: ${rootMessage(error)} To see where it happened, set LOG_LEVEL=debug.\n`
+  }
+  const further = error.issues.filter(({ message }) => !error.message.includes(message)).slice(0, 20)
+  return [error.message, ...further.map(({ path, message }) => `  ${path}: ${message}`), ''].join('\n')
+}
+
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   await main(process.argv)
+  process.exit() // a server that is away may leave a connection behind that tries for ever
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, constants, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Clock,
   createTokens,
-  type EmbeddedDatabase,
   type Engine,
   migrate,
   openEngine,
@@ -34,6 +35,10 @@ export interface Runtime {
 export interface RuntimeOptions {
   /** `apply` brings the schema up to date; `require` refuses to start on an old one. */
   migrations: 'apply' | 'require'
+  /** A part that only one process may play on an embedded database, e.g. `up`. */
+  sole?: string
+  /** Begin with an empty embedded database. */
+  fresh?: boolean
   clock?: Clock
   logger?: Logger
 }
@@ -43,9 +48,10 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
   const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
   const clock = options.clock ?? systemClock
   const home = resolve(config.home)
-  await mkdir(home, { recursive: true })
-  const database = config.databaseUrl ? undefined : await openEmbedded(home)
-  const databaseUrl = config.databaseUrl ?? database?.url ?? ''
+  await openHome(home)
+  const { databaseUrl: given, redisUrl } = config
+  const database = given ? undefined : await startEmbedded({ directory: home, ...partOf(options) })
+  const databaseUrl = given ?? database?.url ?? ''
   const poolSize = 6 + config.workerConcurrency * 2
   let engine: Engine | undefined
   try {
@@ -53,15 +59,14 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     await checkSchema(engine, options.migrations, logger)
   } catch (cause) {
     await engine?.close()
-    await database?.release()
+    await database?.stop()
     if (cause instanceof TradewindError) throw cause
-    throw new TradewindError('unavailable', `The database cannot be used: ${rootMessage(cause)} Check DATABASE_URL.`, {
-      cause,
-    })
+    const sentence = `The database cannot be used: ${rootMessage(cause)}${given ? ' Check DATABASE_URL.' : ''}`
+    throw new TradewindError('unavailable', sentence, { cause })
   }
   const opened = engine
   const secret = config.secret ?? (await keptSecret(home))
-  const queues = openQueues({ databaseUrl, redisUrl: config.redisUrl })
+  const queues = openQueues({ databaseUrl, redisUrl })
   const where = database
     ? `embedded PostgreSQL in ${home}${database.adopted ? ' (was left running; adopted)' : ''}`
     : `PostgreSQL at ${new URL(databaseUrl).host}`
@@ -74,13 +79,65 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     logger,
     parts: [
       `database  ${where}`,
-      `queue     ${config.redisUrl ? `Redis at ${new URL(config.redisUrl).host}` : 'in the same PostgreSQL'}`,
+      `queue     ${redisUrl ? `Redis at ${new URL(redisUrl).host}` : 'in the same PostgreSQL'}`,
     ],
     close: async () => {
-      await queues.close()
+      // Queues of a server that is away never close; the process ends without them.
+      await within(5_000, queues.close(), 'the queue does not close').catch((err) => logger.warn({ err }))
       await opened.close()
-      await database?.release()
+      await database?.stop()
     },
+  }
+}
+
+const partOf = ({ sole, fresh }: RuntimeOptions) => ({ ...(sole ? { sole } : {}), ...(fresh ? { fresh } : {}) })
+
+/** How many deliveries wait in the queue. Throws `unavailable` with what to do when it does not answer. */
+export async function askQueue({ config, queues }: Runtime): Promise<number> {
+  const { redisUrl } = config
+  try {
+    if (redisUrl) await reach(new URL(redisUrl)) // the queue itself would wait for its server for ever
+    return await within(10_000, queues.waiting('deliveries'), 'it gives no answer; perhaps the password is wrong')
+  } catch (cause) {
+    const sentence = redisUrl
+      ? `Redis at ${new URL(redisUrl).host} cannot be used: ${rootMessage(cause)} Check REDIS_URL.`
+      : `The queue in PostgreSQL cannot be used: ${rootMessage(cause)}`
+    throw new TradewindError('unavailable', sentence, { cause })
+  }
+}
+
+/** What `work` gives; throws with `sentence` when that takes longer than `milliseconds`. */
+export async function within<T>(milliseconds: number, work: Promise<T>, sentence: string): Promise<T> {
+  const limit = new AbortController()
+  const late = sleep(milliseconds, undefined, { signal: limit.signal }).then(() => {
+    throw new TradewindError('unavailable', sentence)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    limit.abort()
+    late.catch(() => undefined)
+  }
+}
+
+/** Resolves when something listens there. */
+function reach({ hostname, port }: URL): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || 6379, timeout: 5000 })
+    socket.once('connect', () => resolve())
+    socket.once('timeout', () => reject(new Error('no answer within 5 seconds')))
+    socket.once('error', reject)
+    socket.once('connect', () => socket.destroy()).once('timeout', () => socket.destroy())
+  })
+}
+
+async function openHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true })
+    await access(home, constants.W_OK)
+  } catch (cause) {
+    const sentence = `Nothing can be kept in ${home}: ${rootMessage(cause)} Set TRADEWIND_HOME to a directory of your own.`
+    throw new TradewindError('unavailable', sentence, { cause })
   }
 }
 
@@ -94,63 +151,35 @@ async function checkSchema(engine: Engine, mode: 'apply' | 'require', logger: Lo
   if (pending.length > 0) {
     throw new TradewindError(
       'unavailable',
-      `The database lacks ${pending.length} migration(s): ${pending.join(', ')}. Run "tradewind migrate" first.`,
+      `The database lacks ${pending.length} migration${pending.length === 1 ? '' : 's'}: ${pending.join(', ')}. Run "tradewind migrate" first.`,
     )
-  }
-}
-
-interface OpenedDatabase {
-  url: string
-  adopted: boolean
-  release(): Promise<void>
-}
-
-/**
- * The embedded server belongs to the process that started it (its number stands in `owner.pid`) and ends with it.
- * Commands that find a living owner only join; a server whose owner was killed gets a new one.
- */
-async function openEmbedded(home: string): Promise<OpenedDatabase> {
-  const ownerFile = join(home, 'owner.pid')
-  const owner = await readOwner(home)
-  const joins = owner !== null && owner !== process.pid && isAlive(owner)
-  const server: EmbeddedDatabase = await startEmbedded({ directory: home })
-  if (joins && server.adopted) return { url: server.url, adopted: false, release: async () => undefined }
-  await writeFile(ownerFile, String(process.pid))
-  return {
-    url: server.url,
-    adopted: server.adopted,
-    release: async () => {
-      await server.stop()
-      await rm(ownerFile, { force: true })
-    },
-  }
-}
-
-/** The process that started the embedded server in this home; null when none did, or it ended in good order. */
-export async function readOwner(home: string): Promise<number | null> {
-  return Number(await readFile(join(home, 'owner.pid'), 'utf8').catch(() => '')) || null
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' // alive, and somebody else's
   }
 }
 
 /** Signs links and sessions. Made once; whoever sets TRADEWIND_SECRET keeps it elsewhere. */
 async function keptSecret(home: string): Promise<string> {
   const file = join(home, 'secret')
-  const kept = await readFile(file, 'utf8').catch(() => '')
+  const read = () => readFile(file, 'utf8').then((text) => text.trim())
+  const kept = await read().catch(() => makeSecret(file).then(read))
   if (kept.length >= 32) return kept
-  const made = randomBytes(32).toString('base64url')
-  await writeFile(file, made, { mode: 0o600 })
-  return made
+  throw new TradewindError(
+    'unavailable',
+    `The secret in ${file} is damaged. Restore it, or delete the file for a new one.`,
+  )
 }
 
-function rootMessage(error: unknown): string {
+/** Of two processes that start at once one must win, or each would refuse the other's links. */
+async function makeSecret(file: string): Promise<void> {
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600 })
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await rm(draft)
+}
+
+/** What lies at the bottom of an error, as a sentence. */
+export function rootMessage(error: unknown): string {
   let root = error
   while (root instanceof Error && root.cause instanceof Error) root = root.cause
   const message = root instanceof Error ? root.message || String((root as NodeJS.ErrnoException).code) : String(root)

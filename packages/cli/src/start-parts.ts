@@ -1,8 +1,8 @@
 import { createApp, createAuth, serveApi } from '@tradewind/api'
-import { freePort } from '@tradewind/engine'
+import { freePort, TradewindError } from '@tradewind/engine'
 import { SmtpChannel, startWorkers } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
-import type { Runtime } from './runtime.ts'
+import { askQueue, type Runtime, rootMessage } from './runtime.ts'
 
 export interface Parts {
   api: boolean
@@ -16,9 +16,13 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts the chosen parts in this process on an opened runtime. `stop` ends them, not the runtime. */
+/**
+ * Starts the chosen parts in this process on an opened runtime. `stop` ends them, not the runtime.
+ * Throws `unavailable` with what to do when the port cannot be had or the queue does not answer.
+ */
 export async function startParts(runtime: Runtime, parts: Parts): Promise<Running> {
   const { config, engine, queues, tokens, secret, logger } = runtime
+  if (parts.workers) await askQueue(runtime)
   const port = config.port || (await freePort())
   const publicUrl = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
   const auth = parts.api ? createAuth({ engine, secret, publicUrl, logger }) : undefined
@@ -41,21 +45,29 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   async function serve(auth: ReturnType<typeof createAuth>) {
     try {
       return await serveApi({ app: createApp({ engine, auth, tokens, publicUrl, logger }), host: config.host, port })
-    } catch (error) {
+    } catch (cause) {
       await auth.close()
-      throw error
+      const known = cause instanceof TradewindError
+      const fault = known ? cause.message : `${config.host}:${port} cannot be listened on: ${rootMessage(cause)}`
+      const sentence = `${fault} PORT and HOST say where to listen; PORT=0 finds a free one.`
+      throw new TradewindError('unavailable', sentence, { cause })
     }
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/**
+ * Resolves at the first SIGINT or SIGTERM; a later one ends the process at once. What comes within a second counts as
+ * the same one: a Ctrl-C may arrive from the terminal and again from the program that started this one.
+ */
 export function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130))
-        resolve()
-      })
+    let first: number | undefined
+    const onSignal = () => {
+      first ??= performance.now()
+      if (performance.now() - first > 1000) process.exit(130)
+      resolve()
     }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
   })
 }

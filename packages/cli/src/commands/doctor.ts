@@ -11,6 +11,8 @@ export async function runDoctor(config: Config): Promise<void> {
     process.stdout.write(`${ok ? paint.good('ok  ') : paint.bad('!!  ')}${pad(part, 24)} ${text}\n`)
   }
   const wrong = findings.filter(({ ok }) => !ok).length
-  process.stdout.write(wrong === 0 ? 'Everything is in order.\n' : `${wrong} part(s) need a hand.\n`)
+  process.stdout.write(
+    wrong === 0 ? 'Everything is in order.\n' : `${wrong === 1 ? '1 part needs' : `${wrong} parts need`} a hand.\n`,
+  )
   if (wrong > 0) process.exitCode = 1
 }

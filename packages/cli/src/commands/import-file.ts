@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { access, constants, stat } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
   badInput,
@@ -8,9 +8,8 @@ import {
   type ImportRun,
   importCustomers,
   importOrders,
-  notFound,
   rejectsCsv,
-  row,
+  rows,
   systemActor,
 } from '@tradewind/engine'
 import { sql } from 'kysely'
@@ -31,12 +30,11 @@ export interface ImportFileOptions {
 
 /** Imports a file with a progress bar and writes the rejected rows beside it. */
 export async function runImportFile(config: Config, path: string, options: ImportFileOptions): Promise<void> {
-  const size = await stat(path).then(
-    ({ size }) => size,
-    () => {
-      throw badInput(`There is no file ${path}.`)
-    },
-  )
+  const size = await sizeOf(path)
+  const rejects = options.rejects ?? `${path}.rejects.csv`
+  await access(dirname(rejects), constants.W_OK).catch(() => {
+    throw badInput(`Rejected rows cannot be written to ${resolve(rejects)}. Name a file with --rejects.`)
+  })
   const runtime = await openRuntime(config, { migrations: 'require' })
   try {
     const { engine } = runtime
@@ -60,7 +58,6 @@ export async function runImportFile(config: Config, path: string, options: Impor
     bar.finish()
     process.stdout.write(summary(imported))
     if (imported.rejected > 0) {
-      const rejects = options.rejects ?? `${path}.rejects.csv`
       await engine.asSystem((ctx) => pipeline(rejectsCsv(ctx, { importId: imported.id }), createWriteStream(rejects)))
       process.stdout.write(`Rejected rows with their reasons: ${rejects}\n`)
     }
@@ -73,6 +70,22 @@ export async function runImportFile(config: Config, path: string, options: Impor
   }
 }
 
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    // In full, because the command may have been started from elsewhere.
+    throw badInput(
+      error.code === 'ENOENT'
+        ? `There is no file ${resolve(path)}.`
+        : `${resolve(path)} cannot be read: ${error.code}.`,
+    )
+  })
+  if (!found.isFile()) throw badInput(`${resolve(path)} is not a file.`)
+  await access(path, constants.R_OK).catch(() => {
+    throw badInput(`This user may not read ${resolve(path)}.`)
+  })
+  return found.size
+}
+
 /** `inserted 12, updated 3, unchanged 0, rejected 1 of 16 rows` */
 export function summary(run: ImportRun): string {
   const { inserted, updated, unchanged, rejected, read } = run
@@ -82,9 +95,14 @@ export function summary(run: ImportRun): string {
 }
 
 async function unitOf(engine: Engine, code: string): Promise<number> {
-  const unit = await engine.asSystem((ctx) => row<{ id: number }>(ctx, sql`select id from unit where code = ${code}`))
-  if (!unit) throw notFound(`The unit with the code "${code}"`)
-  return unit.id
+  const units = await engine.asSystem((ctx) =>
+    rows<{ id: number; code: string }>(ctx, sql`select id, code from unit order by code <> ${code}, id limit 11`),
+  )
+  const [first] = units
+  if (!first) throw badInput('There is no unit yet. Make the first with "tradewind create-admin".')
+  if (first.code === code) return first.id
+  const codes = units.slice(0, 10).map((unit) => unit.code)
+  throw badInput(`No unit has the code "${code}". Codes are ${codes.join(', ')}${units.length > 10 ? ' ...' : ''}.`)
 }
 
 function pairs(given: string[] | undefined, what: string): [string, string][] {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { createAuth, createLogin } from '@tradewind/api'
 import { ApiClient } from '@tradewind/api/client'
@@ -8,7 +8,6 @@ import {
   type CampaignProgress,
   type CampaignScore,
   type CampaignView,
-  conflict,
   MovableClock,
   Staff,
   systemActor,
@@ -24,7 +23,7 @@ import { liveProgress } from '../print/progress.ts'
 import { formatScore } from '../print/score.ts'
 import { formatTruth } from '../print/truth.ts'
 import { formatWaterfall } from '../print/waterfall.ts'
-import { isAlive, openRuntime, type Runtime, readOwner } from '../runtime.ts'
+import { openRuntime, type Runtime } from '../runtime.ts'
 import { type Running, startParts, untilAskedToStop } from '../start-parts.ts'
 import { type DemoWorld, demoSeed, demoStaff } from './city.ts'
 import { bouncingDomain } from './customers.ts'
@@ -50,9 +49,6 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
   const customers = wholeNumber(options.customers, '--customers', 200, 1_000_000)
   const seed = options.seed === undefined ? demoSeed : wholeNumber(options.seed, '--seed', 0, 2 ** 31)
   const home = resolve(config.home, 'demo')
-  const owner = await readOwner(home)
-  if (owner && isAlive(owner)) throw conflict(`The demo runs already (process ${owner}). Stop that one first.`)
-  await rm(home, { recursive: true, force: true })
   await mkdir(home, { recursive: true })
 
   const clock = new MovableClock(morningDaysAgo(16))
@@ -72,7 +68,7 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
   let runtime: Runtime | undefined
   let running: Running | undefined
   try {
-    runtime = await openRuntime(parts, { migrations: 'apply', clock, logger })
+    runtime = await openRuntime(parts, { migrations: 'apply', sole: 'demo', fresh: true, clock, logger })
     running = await startParts({ ...runtime, config: { ...parts, port: 0 } }, { api: true, workers: true })
     const { engine } = runtime
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { conflict } from '../errors.ts'
 
@@ -12,6 +13,7 @@ export interface Lease {
 }
 
 const open = `hashtext('tradewind.open')`
+const pauseMs = 1000
 
 /**
  * Who has the server open stands in the server itself: every process holds a shared advisory lock in a session of its
@@ -38,15 +40,27 @@ export async function openLease(url: string, sole?: string): Promise<Lease> {
     alone,
     leave: async (close) => {
       left = true
-      if (await isLast(session)) await close()
+      if (await isLast()) await close()
       await session.end().catch(() => undefined)
     },
+  }
+
+  async function isLast(): Promise<boolean> {
+    try {
+      await session.query(`select pg_advisory_unlock_shared(${open})`)
+    } catch {
+      const back = await comeBack(url, sole)
+      if (!back) return true // the server is gone
+      session = back
+      await sleep(2 * pauseMs) // until the others are back as well
+    }
+    return has(session, `pg_try_advisory_lock(${open})`).catch(() => true)
   }
 
   /** PostgreSQL ends all sessions when one of its processes crashed, and goes on; then so does the lease. */
   async function rejoin(): Promise<void> {
     while (!left) {
-      await new Promise<void>((resolve) => setTimeout(resolve, 1000).unref())
+      await sleep(pauseMs, undefined, { ref: false })
       try {
         const next = await connect(url, sole)
         if (sole) await next.query('select pg_try_advisory_lock(hashtext($1))', [sole])
@@ -90,13 +104,15 @@ async function play(session: Client, sole: string): Promise<void> {
   }
 }
 
-/** True as well when the server is gone: then there is nothing left to disturb. */
-async function isLast(session: Client): Promise<boolean> {
-  try {
-    await session.query(`select pg_advisory_unlock_shared(${open})`)
-    return await has(session, `pg_try_advisory_lock(${open})`)
-  } catch {
-    return true
+/** A new session once the server has recovered; undefined when there is none any more. */
+async function comeBack(url: string, sole: string | undefined): Promise<Client | undefined> {
+  for (;;) {
+    try {
+      return await connect(url, sole)
+    } catch (error) {
+      if ((error as { code?: string }).code !== '57P03') return undefined // 57P03: it recovers, or goes down
+      await sleep(pauseMs)
+    }
   }
 }
 

@@ -1,0 +1,144 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { join } from 'node:path'
+import { freePort } from '@tradewind/engine'
+import { createTestEngine } from '@tradewind/engine/testing'
+import { findRedisServer, startRedis } from '@tradewind/workers/testing'
+import { afterEach, describe, expect, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { cleanUp, makeHome, serverOf, tradewind } from './lifecycle-command.ts'
+
+const patience = 120_000
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+const dkim = { DKIM_DOMAIN: 'post.example', DKIM_SELECTOR: 's1', DKIM_PRIVATE_KEY: privateKey }
+
+describe('settings that cannot be used', () => {
+  const database = 'DATABASE_URL must be a URL that starts with postgres:// or postgresql:// and names a host.'
+  const smtp = 'SMTP_URL must be a URL that starts with smtp:// or smtps:// and names a host.'
+  const port = 'PORT must be a whole number from 0 to 65535.'
+  test.each([
+    [{ DATABASE_URL: 'foo' }, database],
+    [{ DATABASE_URL: 'mysql://db.example/x' }, database],
+    [{ REDIS_URL: 'http://cache.example' }, 'REDIS_URL must be a URL that starts with redis:// or rediss://'],
+    [{ SMTP_URL: 'ftp://mail.example' }, smtp],
+    [{ SMTP_URL: 'smtp://' }, smtp],
+    [{ SMTP_URL: 'smtp://me:50%@mail.example' }, smtp],
+    [{ PUBLIC_URL: 'post.example' }, 'PUBLIC_URL must be a URL that starts with http:// or https://'],
+    [{ PORT: 'abc' }, port],
+    [{ PORT: '-1' }, port],
+    [{ PORT: '70000' }, port],
+    [{ PORT: '80.5' }, port],
+    [{ WORKER_CONCURRENCY: '0' }, 'WORKER_CONCURRENCY must be a whole number from 1 to 64.'],
+    [{ SMTP_CONNECTIONS: 'many' }, 'SMTP_CONNECTIONS must be a whole number from 1 to 200.'],
+    [{ TRADEWIND_SECRET: 'short' }, 'TRADEWIND_SECRET must have at least 32 characters.'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error, silent.'],
+    [{ DKIM_DOMAIN: 'post.example' }, 'DKIM_SELECTOR and DKIM_PRIVATE_KEY must be set too'],
+    [{ ...dkim, DKIM_SELECTOR: '' }, 'DKIM_SELECTOR must be set too'],
+    [{ ...dkim, DKIM_PRIVATE_KEY: 'no key' }, 'DKIM_PRIVATE_KEY must be a private key in PEM'],
+  ])('%j', (env, sentence) => {
+    expect(() => readConfig(env)).toThrow(sentence)
+  })
+
+  test('are all named at once', () => {
+    const refused = () => readConfig({ PORT: 'abc', SMTP_URL: 'mail.example', DKIM_DOMAIN: 'post.example' })
+    for (const name of ['PORT', 'SMTP_URL', 'DKIM_SELECTOR']) expect(refused).toThrow(name)
+  })
+})
+
+test('blank settings count as not set', () => {
+  const blank = readConfig({ PORT: ' ', DATABASE_URL: '', HOST: '', SMTP_URL: '  ', DKIM_DOMAIN: '' })
+  expect(blank).toEqual(readConfig({}))
+  expect(blank).toMatchObject({ port: 4600, host: '127.0.0.1', databaseUrl: undefined, smtp: undefined })
+})
+
+test('a mail server with its sign-in, and a key written on one line', () => {
+  const oneLine = privateKey.trim().replaceAll('\n', '\\n')
+  const { smtp } = readConfig({ SMTP_URL: 'smtps://me%40post:a%3Ab@mail.example', ...dkim, DKIM_PRIVATE_KEY: oneLine })
+  expect(smtp).toMatchObject({
+    host: 'mail.example',
+    port: 465,
+    secure: true,
+    auth: { user: 'me@post', pass: 'a:b' },
+    dkim: { domainName: 'post.example', keySelector: 's1', privateKey: privateKey.trim() },
+  })
+})
+
+describe('parts that are not there', () => {
+  afterEach(cleanUp)
+  const fails = async (args: string[], env: Record<string, string>) => {
+    const { code, output } = await tradewind(args, env).ended
+    expect(output).not.toMatch(/\n\s+at .*:\d+:\d+/)
+    expect(code).toBe(1)
+    return output
+  }
+
+  test('a setting that cannot be used', { timeout: patience }, async () => {
+    const output = await fails(['up'], { TRADEWIND_HOME: await makeHome(), PORT: 'abc' })
+    expect(output).toBe('These settings cannot be used:\n  PORT must be a whole number from 0 to 65535.\n')
+  })
+
+  test('no database server, no database, a wrong password', { timeout: patience }, async () => {
+    const home = await makeHome()
+    const nowhere = `postgres://me:secret@127.0.0.1:${await freePort()}/tradewind`
+    for (const command of ['up', 'migrate', 'doctor']) {
+      const output = await fails([command], { TRADEWIND_HOME: home, DATABASE_URL: nowhere })
+      expect(output).toMatch(/The database cannot be used: connect ECONNREFUSED .* Check DATABASE_URL\./)
+      expect(output).not.toContain('secret')
+    }
+    const engine = await createTestEngine()
+    try {
+      const wrong = new URL(engine.databaseUrl)
+      wrong.password = 'wrong'
+      const refused = await fails(['up'], { TRADEWIND_HOME: home, DATABASE_URL: wrong.href })
+      expect(refused).toContain('password authentication failed')
+      const absent = new URL(engine.databaseUrl)
+      absent.pathname = '/no_such_database'
+      const missing = await fails(['up'], { TRADEWIND_HOME: home, DATABASE_URL: absent.href })
+      expect(missing).toContain('database "no_such_database" does not exist')
+    } finally {
+      await engine.dispose()
+    }
+  })
+
+  test('no Redis', { timeout: patience }, async () => {
+    const home = await makeHome()
+    const env = { TRADEWIND_HOME: home, REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
+    expect(await fails(['up'], env)).toMatch(/^Redis at 127.0.0.1:\d+ cannot be used: .* Check REDIS_URL\.\n$/)
+    expect(await serverOf(home)).toBeUndefined()
+    expect(await fails(['doctor'], env)).toMatch(/!! {2}queue +Redis at .* Check REDIS_URL\./)
+  })
+
+  test('a Redis that wants a password', { timeout: patience }, async () => {
+    const program = await findRedisServer()
+    if (!program) return console.warn('No redis-server on this machine: this test is left out.')
+    const redis = await startRedis(program)
+    try {
+      const { hostname, port } = new URL(redis.url)
+      const env = { TRADEWIND_HOME: await makeHome(), REDIS_URL: `redis://:wrong@${hostname}:${port}` }
+      await setPassword(Number(port))
+      expect(await fails(['up'], env)).toMatch(/^Redis at .* cannot be used: .* Check REDIS_URL\.\n$/m)
+    } finally {
+      await redis.stop()
+    }
+  })
+
+  test('a home that is a file, and a host that does not exist', { timeout: patience }, async () => {
+    const file = join(import.meta.dirname, 'config.test.ts')
+    expect(await fails(['up'], { TRADEWIND_HOME: file })).toContain('Set TRADEWIND_HOME to a directory')
+    const env = { TRADEWIND_HOME: await makeHome(), HOST: 'nowhere.invalid' }
+    expect(await fails(['up'], env)).toContain('PORT and HOST say where to listen')
+  })
+})
+
+/** Asks for a password from now on. */
+async function setPassword(port: number): Promise<void> {
+  const { connect } = await import('node:net')
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.end('CONFIG SET requirepass right\r\n'))
+    socket.on('data', () => undefined)
+    socket.once('close', () => resolve()).once('error', reject)
+  })
+}

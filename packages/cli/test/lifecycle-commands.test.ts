@@ -1,0 +1,111 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createUnit, listUnits, rows } from '@tradewind/engine'
+import { createTestEngine, seedCampaign, type TestEngine } from '@tradewind/engine/testing'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cleanUp, makeHome, tradewind } from './lifecycle-command.ts'
+
+const patience = 120_000
+
+let engine: TestEngine
+let home: string
+beforeAll(async () => {
+  engine = await createTestEngine()
+  home = await makeHome()
+})
+afterAll(async () => {
+  await cleanUp()
+  await engine.dispose()
+})
+
+const run = (...args: string[]) => tradewind(args, { DATABASE_URL: engine.databaseUrl, TRADEWIND_HOME: home }).ended
+const refused = async (...args: string[]) => {
+  const { code, output } = await run(...args)
+  expect(output).not.toMatch(/\n\s+at .*:\d+:\d+/)
+  expect(code).toBe(1)
+  return output
+}
+const file = async (name: string, content: string) => {
+  const path = join(home, name)
+  await writeFile(path, content)
+  return path
+}
+
+test('an import before there is a unit says what comes first', { timeout: patience }, async () => {
+  const path = await file('early.csv', 'ref,name\nC1,王一\n')
+  expect(await refused('import', path, '--unit', 'ROOT')).toContain('tradewind create-admin')
+})
+
+test('create-admin opens an installation once', { timeout: patience }, async () => {
+  const admin = ['create-admin', '--unit', '信风市邮政分公司', '--name', 'Admin', '--email', 'Admin@post.example']
+  expect(await refused('create-admin', '--unit', 'x')).toContain("required option '--name <name>'")
+  expect(await refused(...admin, '--kind', 'village')).toContain('province')
+  expect(await refused(...admin.slice(0, -1), 'no-address')).toContain('email')
+  expect(await refused(...admin, '--password', 'short')).toContain('10 to 128 characters')
+
+  const made = await run(...admin)
+  expect(made.output).toMatch(
+    /^Admin can sign in as admin@post\.example with the password \S{12} \(change it soon\)\.\n$/,
+  )
+  expect(made.code).toBe(0)
+  expect(await refused(...admin)).toBe('This installation has its administrator already; sign in as them.\n')
+})
+
+test('import takes the good rows and writes the others beside the file', { timeout: patience }, async () => {
+  const path = await file('customers.csv', 'ref,name,email\nC1,王一,c1@post.example\nC2,李二,not an address\n')
+  const first = await run('import', path, '--unit', 'ROOT', '--consent', 'email=granted')
+  expect(first.output).toContain('inserted 1, updated 0, unchanged 0, rejected 1 of 2 rows\n')
+  expect(first.output).toContain(`Rejected rows with their reasons: ${path}.rejects.csv\n`)
+  expect(first.code).toBe(0)
+  const rejects = await readFile(`${path}.rejects.csv`, 'utf8')
+  expect(rejects).toContain('not an address')
+  expect(rejects).not.toContain('c1@post.example')
+
+  const elsewhere = join(home, 'bad-rows.csv')
+  const again = await run('import', path, '--unit', 'ROOT', '--rejects', elsewhere)
+  expect(again.output).toContain('inserted 0, updated 0, unchanged 1, rejected 1 of 2 rows\n')
+  expect(await readFile(elsewhere, 'utf8')).toContain('not an address')
+})
+
+test('an import that cannot be done says why, and imports nothing', { timeout: patience }, async () => {
+  const path = await file('more.csv', 'ref,name\nM1,张三\n')
+  const unit = ['--unit', 'ROOT']
+  expect(await refused('import', join(home, 'none.csv'), ...unit)).toBe(`There is no file ${join(home, 'none.csv')}.\n`)
+  expect(await refused('import', home, ...unit)).toBe(`${home} is not a file.\n`)
+  expect(await refused('import', path, '--unit', 'NOPE')).toBe('No unit has the code "NOPE". Codes are ROOT.\n')
+  expect(await refused('import', path, ...unit, '--delimiter', '::')).toContain('delimiter')
+  expect(await refused('import', path, ...unit, '--delimiter', ';')).toContain('delimiter')
+  expect(await refused('import', path, ...unit, '--kind', 'letters')).toContain('customers, orders')
+  expect(await refused('import', path, ...unit, '--key', 'nose')).toContain('key')
+  expect(await refused('import', path, ...unit, '--map', 'name')).toContain('column=field')
+  expect(await refused('import', path, ...unit, '--consent', 'email=maybe')).toContain('granted')
+  expect(await refused('import', path, ...unit, '--rejects', join(home, 'no', 'x.csv'))).toContain('--rejects')
+  const found = await engine.asSystem((ctx) => rows(ctx, sql`select id from customer where ref = 'M1'`))
+  expect(found).toEqual([])
+})
+
+test('score finds a campaign by its number or its name', { timeout: patience }, async () => {
+  const { namesakes, numbered } = await engine.asSystem(async (ctx) => {
+    const city = (await listUnits(ctx)).items[0]?.id ?? 0
+    const east = await createUnit(ctx, { parentId: city, kind: 'county', code: 'east', name: 'East' })
+    const plan = async (unitId: number, name: string) => (await seedCampaign(ctx, { unitId, refs: ['C1'], name })).id
+    const namesakes = [await plan(city, 'twin'), await plan(east.id, 'twin')]
+    return { namesakes, numbered: await plan(city, `${namesakes[0]}`) }
+  })
+  expect(await refused('score', '999999')).toBe('No campaign has the number or name "999999".\n')
+  const ambiguous = await refused('score', 'twin')
+  expect(ambiguous).toContain('Several campaigns have this name')
+  for (const id of namesakes) expect(ambiguous).toContain(`${id} (`)
+
+  for (const id of [...namesakes, numbered]) {
+    const byNumber = await run('score', `${id}`, '--json')
+    expect(byNumber.output).toMatch(/^\{/)
+    expect(byNumber.code).toBe(0)
+  }
+})
+
+test('what is not a command is answered with where to look', { timeout: patience }, async () => {
+  expect(await refused('scroe')).toMatch(/unknown command 'scroe'[\s\S]*tradewind --help/)
+  expect((await run('--version')).output).toBe('0.1.0\n')
+})
