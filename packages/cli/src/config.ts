@@ -51,6 +51,7 @@ const environment = z.object({
       .optional(),
   ),
   PUBLIC_URL: url('http', 'https'),
+  BEHIND_PROXY: text(z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no')),
   HOST: text(z.string().default('127.0.0.1')),
   PORT: whole(0, 65_535, 4600),
   TRADEWIND_SECRET: text(z.string().min(32, 'must have at least 32 characters').optional()),
@@ -76,6 +77,8 @@ export interface Config {
   /** Undefined: e-mails wait, with a sentence that says what to set. */
   smtp: SmtpOptions | undefined
   publicUrl: string | undefined
+  /** The caller's address stands last in X-Forwarded-For. */
+  behindProxy: boolean
   host: string
   /** 0 picks a free one. */
   port: number
@@ -108,6 +111,7 @@ function fromEnvironment(given: z.output<typeof environment>): Config {
     redisUrl: given.REDIS_URL,
     smtp: smtpOptions(given),
     publicUrl: given.PUBLIC_URL?.replace(/\/+$/, ''),
+    behindProxy: given.BEHIND_PROXY === 'yes',
     host: given.HOST,
     port: given.PORT,
     secret: given.TRADEWIND_SECRET,
