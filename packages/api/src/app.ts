@@ -1,10 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { badInput, notFound } from '@tradewind/engine'
+import { invalidInput, notFound } from '@tradewind/engine'
+import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import type { AppEnv, AppOptions } from './app-env.ts'
-import { bodySize } from './body-size.ts'
+import { bodySize, endUnreadLine } from './body-size.ts'
 import { mountDocs } from './docs.ts'
 import { health } from './health.ts'
 import { identify, ownOriginOnly } from './identify.ts'
@@ -13,19 +14,26 @@ import { publicPages } from './public/index.ts'
 import { v1 } from './routes/index.ts'
 import { signIn } from './sign-in.ts'
 
+/** Answers are about people: neither a browser nor anybody on the way keeps a copy. */
+const keptNowhere = createMiddleware<AppEnv>(async (c, next) => {
+  c.header('Cache-Control', 'no-store')
+  await next()
+})
+
 /** The whole HTTP side: staff API under /api/v1, sign-in under /auth, what recipients see, and its description. */
 export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return
       const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-      throw badInput('The request is not valid. Correct what the issues name.', issues)
+      throw invalidInput(issues)
     },
   })
   app.use(async (c, next) => {
     c.set('options', options)
     await next()
   })
+  app.use(endUnreadLine)
   app.use(requestId())
   app.use(async (c, next) => {
     const started = performance.now()
@@ -49,8 +57,8 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   app.onError(problemResponse)
   app.notFound((c) => problemResponse(notFound('This address'), c))
 
-  app.use('/api/*', ownOriginOnly, identify, bodySize)
-  app.use('/auth/*', ownOriginOnly, bodySize)
+  app.use('/api/*', keptNowhere, ownOriginOnly, identify, bodySize)
+  app.use('/auth/*', keptNowhere, ownOriginOnly, bodySize)
   app.route('/', health)
   app.route('/auth', signIn)
   app.route('/api/v1', v1)

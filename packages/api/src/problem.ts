@@ -45,6 +45,9 @@ export class HttpProblem extends Error {
   }
 }
 
+/** The HTTP status that an error comes to. */
+export const statusOf = (error: Error) => table[(understand(error) ?? unknown).code].status
+
 /** Answers any error as a problem. What the caller did not cause goes to the log with its stack, and only there. */
 export function problemResponse(error: Error, c: AppContext): Response {
   const known = understand(error)
@@ -119,6 +122,12 @@ const outOfRange: Understood = {
   detail: 'A number or date is beyond what can be stored.',
   issues: [],
 }
+/** Duplicates that a verb foresees have a sentence of their own; this is left when two people do the same at once. */
+const taken: Understood = {
+  code: 'conflict',
+  detail: 'Somebody else did the same at the same moment. Load it again and repeat your change.',
+  issues: [],
+}
 const busy: Understood = {
   code: 'unavailable',
   detail: 'The database could not take the request just now. Try again.',
@@ -126,11 +135,13 @@ const busy: Understood = {
 }
 /** By SQLSTATE: what no schema at the door can rule out for every text and number. */
 const ofPostgres: Record<string, Understood> = {
+  '22009': outOfRange,
   '22021': unstorable,
   '22P02': unstorable,
   '22P05': unstorable,
   '22003': outOfRange,
   '22008': outOfRange,
+  '23505': taken,
   '3D000': busy,
   '40001': busy,
   '40P01': busy,

@@ -61,9 +61,44 @@ describe('bodies', () => {
     expectProblem(await api.clerk.ask('POST', '/api/v1/responses', `{"responses":[${polluted}]}`), 400)
   })
 
-  test('with characters that cannot be stored are refused with a sentence', async () => {
-    const unit = { parentId: api.province.id, kind: 'branch', code: 'c', name: 'a\u0000b' }
-    expectProblem(await api.admin.ask('POST', '/api/v1/units', unit), 400)
+  test('with characters that cannot be stored are refused with a sentence that says where', async () => {
+    const unitId = api.branch.id
+    const bodies = (text: string): [path: string, body: object, at: string][] => [
+      ['units', { parentId: api.province.id, kind: 'branch', code: 'c', name: text }, 'name'],
+      ['customers', { unitId, name: text }, 'name'],
+      ['segments', { unitId, name: text, filter: { all: [] } }, 'name'],
+      ['segments', { unitId, name: 's', filter: { field: 'name', op: 'eq', value: text } }, 'filter.value'],
+      ['senders', { unitId, name: text, address: 'a@example.com' }, 'name'],
+      ['templates', { unitId, name: text, subject: 's', html: '<p>x</p>' }, 'name'],
+      ['templates', { unitId, name: 't', subject: 's', html: `<p>${text}</p>` }, 'html:1'],
+    ]
+    for (const text of ['a\u0000b', 'a\ud800', '\udc00']) {
+      for (const [path, body, at] of bodies(text)) {
+        const answer = await api.admin.ask('POST', `/api/v1/${path}`, body)
+        expectProblem(answer, 400)
+        expect(answer.json.issues[0].path).toBe(at)
+        expect(answer.json.detail).toMatch(/\.$/)
+      }
+    }
+  })
+
+  test('are answered in words, not in the terms of a schema', async () => {
+    const { json } = await api.clerk.ask('POST', '/api/v1/customers', { unitId: 'x', name: 5, extra: 1 })
+    expect(json.issues).toEqual([
+      { path: 'name', message: 'Give a text.' },
+      { path: 'unitId', message: 'Give a number.' },
+      { path: '', message: 'Remove what is not known here: extra.' },
+    ])
+    expect(json.detail).toBe('name: Give a text. And 2 more.')
+  })
+
+  test('that nobody read end their line, which a client would lose its next request on', async () => {
+    const length = (headers: Headers) => headers.get('connection')
+    const csv = { 'content-type': 'text/csv' }
+    const path = `/api/v1/imports/customers?unitId=${api.branch.id}&fileName=a.csv`
+    expect(length((await api.clerk.ask('POST', path, 'x'.repeat(12_000_000), csv)).headers)).toBe('close')
+    expect(length((await api.clerk.ask('POST', path, 'ref,name\nZ1,x\n', csv)).headers)).toBe('keep-alive')
+    expect(length((await api.clerk.ask('GET', '/api/v1/me')).headers)).toBe('keep-alive')
   })
 
   /** A request as a hostile client writes it: fetch would correct its headers. */
@@ -114,6 +149,7 @@ describe('headers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('access-control-allow-origin')).toBeNull()
+    expect(headers.get('cache-control')).toBe('no-store')
   })
 
   test('carry the caller’s request id only when it is harmless', async () => {
@@ -207,6 +243,20 @@ describe('an Idempotency-Key', () => {
     const ids = answers.flatMap(({ status, json }) => (status === 201 ? [json.id] : []))
     expect(new Set(ids).size).toBe(1)
     expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true)
+  })
+})
+
+describe('two people at once', () => {
+  test('who revise the same template both succeed, or are told to look again', async () => {
+    const content = { subject: 's', html: '<p>x</p>' }
+    const template = { unitId: api.branch.id, name: 'contended', ...content }
+    const { json } = await api.clerk.ask('POST', '/api/v1/templates', template)
+    const revise = () => api.clerk.ask('PUT', `/api/v1/templates/${json.id}`, content)
+    const answers = await Promise.all(Array.from({ length: 10 }, revise))
+    const done = answers.filter(({ status }) => status === 200)
+    for (const answer of answers) if (answer.status !== 200) expectProblem(answer, 409)
+    const now = await api.clerk.ask('GET', `/api/v1/templates/${json.id}`)
+    expect(now.json.version).toBe(1 + done.length)
   })
 })
 

@@ -25,7 +25,8 @@ beforeAll(async () => {
     evidence: 'form',
   })
   const segment = await make('segments', { name: 'all', filter: { all: [] } })
-  const html = '<a href="https://example.com/spring?a=1&amp;b=2">one</a> <a href="https://example.com/two">two</a>'
+  const html =
+    '<a href="https://example.com/spring?a=1&amp;b=2">one</a> <a href="https://例子.公司/路径/%20a?q=中文&amp;x=1%25">two</a>'
   const template = await make('templates', { name: 'spring', subject: 'Spring', html })
   const sender = await make('senders', { name: 'Branch', address: 'branch@example.com' })
   const cells = [{ name: 'A', weight: 1, templateId: template.id }]
@@ -90,7 +91,10 @@ describe('a tracked link', () => {
     expect(first.headers.get('location')).toBe('https://example.com/spring?a=1&b=2')
     expect(first.headers.get('cache-control')).toBe('no-store')
     const second = await ask(api.url, 'GET', `/c/${token}/1`, undefined, browser)
-    expect(second.headers.get('location')).toBe('https://example.com/two')
+    // In ASCII, and nothing escaped twice.
+    expect(second.headers.get('location')).toBe(
+      'https://xn--fsqu00a.xn--55qx5d/%E8%B7%AF%E5%BE%84/%20a?q=%E4%B8%AD%E6%96%87&x=1%25',
+    )
     expect((await recorded('click')).map(({ machine, detail }) => [machine, detail.link])).toEqual([
       [false, 0],
       [false, 1],
@@ -153,6 +157,16 @@ describe('the reply form', () => {
       expect(page.text).toContain('role="alert"')
     }
     expect(await recorded('reply')).toHaveLength(1)
+  })
+})
+
+describe('a form out of all proportion', () => {
+  test('is told to be too long, and read no further', async () => {
+    for (const path of [`/r/${token}`, `/u/${token}`]) {
+      expectPage(await ask(api.url, 'POST', path, 'a&'.repeat(40_000), form), 413)
+      expectPage(await ask(api.url, 'POST', path, 'a'.repeat(2_000_000), form), 413)
+    }
+    expect(await suppressed()).toBe(false)
   })
 })
 

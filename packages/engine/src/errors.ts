@@ -30,6 +30,14 @@ export class TradewindError extends Error {
 
 export const badInput = (message: string, issues: FieldIssue[] = []) =>
   new TradewindError('bad-input', message, { issues })
+/** For input that a schema refused: the sentence is the first issue, and how many more there are. */
+export function invalidInput(issues: FieldIssue[]): TradewindError {
+  const [first] = issues
+  const where = first?.path ? `${first.path}: ` : ''
+  const sentence = (first?.message ?? 'The input is not valid.').replace(/(?<![.?!…])$/, '.')
+  const more = issues.length > 1 ? ` And ${issues.length - 1} more.` : ''
+  return badInput(`${where}${sentence}${more}`, issues)
+}
 export const notFound = (what: string) =>
   new TradewindError('not-found', `${what} does not exist, or you have no right to see it.`)
 export const conflict = (message: string) => new TradewindError('conflict', message)

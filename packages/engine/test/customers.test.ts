@@ -220,6 +220,14 @@ describe('suppression', () => {
     expect(await engine.as(clerk, (ctx) => isSuppressed(ctx, other))).toBe(true)
   })
 
+  test("whether somebody else's customer is on the list is told to nobody", async () => {
+    const { id } = await engine.asSystem((ctx) => createCustomer(ctx, { unitId: south, name: 'Solveig' }))
+    const asked = (of: number) =>
+      failure(engine.as(clerk, (ctx) => isSuppressed(ctx, { kind: 'customer', value: String(of) })))
+    expect(await asked(id)).toMatch(/^not-found: /)
+    expect(await asked(999_999_999)).toBe(await asked(id))
+  })
+
   test('a value that is no address is refused', async () => {
     const work = engine.as(clerk, (ctx) => suppress(ctx, { kind: 'mobile', value: '123', reason: 'x', source: 'x' }))
     expect(await failure(work)).toMatch(/^bad-input: "123" is not a mobile number/)

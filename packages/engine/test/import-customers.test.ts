@@ -153,6 +153,10 @@ describe('a file that is not understood is refused before anything is written', 
     ['two columns for one field', 'ref,phone,mobile\n1,2,3', {}, /Two columns are mapped to "mobile"/],
     ['empty file', '', {}, /The file is empty/],
     ['workbook', Buffer.from('PK\x03\x04 and so on', 'latin1'), {}, /Excel workbook/],
+    ['old workbook', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), {}, /Excel workbook/],
+    ['no text at all', Buffer.from('ref,\0\0\x01name\n'), {}, /not the header of a table/],
+    ['a header without end', `ref,name${',a'.repeat(2_000)}\n1,x`, {}, /at most 1,000 columns/],
+    ['a misspelt option', 'ref;name\n1;a', { delimeter: ';' } as ImportOptions, /not known here: delimeter/],
     ['UTF-16', Buffer.from('\ufeffref,name', 'utf16le'), {}, /UTF-16/],
   ])('%s', async (_name, file, options, said) => {
     const before = await runs()

@@ -7,6 +7,7 @@ import {
   checkBooks,
   claimChunk,
   closeChunk,
+  getCampaign,
   launchCampaign,
   MovableClock,
   markInFlight,
@@ -72,7 +73,7 @@ const loseWorker = () =>
   )
 /** Promises of this test's campaign that are on offer now. */
 const offersOfMine = async () => {
-  const offers = await engine.asSystem((ctx) => offerJobs(ctx, { limit: 100, leaseSeconds: 60 }))
+  const offers = await engine.asSystem((ctx) => offerJobs(ctx, { queue: 'deliveries', limit: 100, leaseSeconds: 60 }))
   return offers.filter((o) => (o.payload as Chunk).campaignId === chunk.campaignId)
 }
 const seqsOf = (claimed: { deliveries: { seq: number }[] }) => claimed.deliveries.map(({ seq }) => seq)
@@ -109,6 +110,20 @@ describe('claims', () => {
     expect(await mark(lost.token, [4, 5])).toEqual([])
     expect(await settleAs(lost.token, [2], { kind: 'sent' })).toBe(1)
     expect(await progress()).toMatchObject({ sent: 2, unknown: 1 })
+  })
+
+  test('of a lost worker that comes back with a passing fault are held: nobody looks at their chunk any more', async () => {
+    chunk = await running(1)
+    const lost = await claim()
+    await mark(lost.token, [1])
+    await loseWorker()
+    await claim()
+    const [promise] = await offersOfMine()
+    await engine.asSystem((ctx) => closeChunk(ctx, promise?.id as number, chunk))
+    expect(await settleAs(lost.token, [1], { kind: 'soft-fail', reason: 'busy' })).toBe(1)
+    expect(await progress()).toMatchObject({ held: 1, retry: 0 })
+    const books = await engine.asSystem(checkBooks)
+    expect(books.find((b) => b.campaignId === chunk.campaignId)).toMatchObject({ problems: [] })
   })
 
   test('of a lost worker are sent again when the campaign says so', async () => {
@@ -185,6 +200,18 @@ describe('a person', () => {
     expect(seqsOf(await claim())).toEqual([3, 4, 5, 6, 7, 8, 9, 10])
   })
 
+  test('pauses while the last message is in flight: when it is settled, the campaign has finished', async () => {
+    chunk = await running(1)
+    const { token } = await claim()
+    await mark(token, [1])
+    const [promise] = await offersOfMine()
+    await engine.asSystem((ctx) => pauseCampaign(ctx, { campaignId: chunk.campaignId }))
+    await settleAs(token, [1], { kind: 'sent' })
+    await engine.asSystem((ctx) => closeChunk(ctx, promise?.id as number, chunk))
+    const { state, finishedAt } = await engine.asSystem((ctx) => getCampaign(ctx, { id: chunk.campaignId }))
+    expect({ state, finishedAt }).toEqual({ state: 'finished', finishedAt: expect.any(Date) })
+  })
+
   test('cancels: what has not left is cancelled, what is in flight is settled truthfully', async () => {
     chunk = await running(10)
     const { token } = await claim(5)
@@ -194,6 +221,18 @@ describe('a person', () => {
     await settleAs(token, [1], { kind: 'sent' })
     await settleAs(token, [2], { kind: 'soft-fail', reason: 'busy' })
     expect(await progress()).toMatchObject({ promised: 10, sent: 1, cancelled: 9 })
+  })
+
+  test('does not wait for a worker when cancelling; what the worker puts back is cancelled too', async () => {
+    chunk = await running(3)
+    const { token } = await claim()
+    await engine.asSystem(async (worker) => {
+      await releaseClaim(worker, { ...chunk, token })
+      await engine.asSystem((ctx) => cancelCampaign(ctx, { campaignId: chunk.campaignId }))
+    })
+    expect(await progress()).toMatchObject({ queued: 3 })
+    expect(seqsOf(await claim())).toEqual([])
+    expect(await progress()).toMatchObject({ cancelled: 3 })
   })
 })
 
@@ -239,6 +278,17 @@ test('a chunk with deliveries in other hands is not closed', async () => {
   expect(await offersOfMine()).toEqual([])
   clock.moveTo(new Date(start.getTime() + (leaseSeconds + 5) * 1000))
   expect((await offersOfMine()).map((o) => o.id)).toEqual([promise?.id])
+})
+
+test('the books tell of open deliveries that no promise leads to', async () => {
+  chunk = await running(5)
+  await engine.asSystem((ctx) =>
+    run(ctx, sql`update outbox set payload = payload || '{"to": 3}' where campaign_id = ${chunk.campaignId}`),
+  )
+  const books = await engine.asSystem(checkBooks)
+  expect(books.find((b) => b.campaignId === chunk.campaignId)?.problems).toEqual([
+    '2 deliveries are open, but no work is promised for them.',
+  ])
 })
 
 test('a throttle is shared by all who ask', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allows, campaignStates, getCampaign, run, type Transition, transit, tryTransit } from '../src/index.ts'
+import { campaignStates, getCampaign, run, type Transition, transit, tryTransit } from '../src/index.ts'
 import { createTestEngine, seedCampaign, seedCity, seedCustomers, type TestEngine } from '../testing/index.ts'
 
 let engine: TestEngine
@@ -25,7 +25,8 @@ const expected: Record<Transition, Record<string, string>> = {
   launch: { scheduled: 'running' },
   pause: { running: 'paused' },
   resume: { paused: 'running' },
-  finish: { running: 'finished' },
+  finish: { running: 'finished', paused: 'finished' },
+  reopen: { finished: 'running' },
   cancel: { draft: 'cancelled', scheduled: 'cancelled', running: 'cancelled', paused: 'cancelled' },
 }
 
@@ -34,7 +35,6 @@ describe.each(Object.entries(expected))('%s', (name, leads) => {
   test.each(campaignStates)('from %s', async (state) => {
     await put(state)
     const goal = leads[state]
-    expect(allows(state, transition)).toBe(goal !== undefined)
     const moved = engine.asSystem((ctx) => transit(ctx, campaignId, transition))
     if (goal === undefined) await expect(moved).rejects.toThrow(`The campaign is ${state}`)
     else await moved

@@ -155,6 +155,14 @@ describe('staff', () => {
     await expect(revoke()).rejects.toMatchObject({ code: 'not-found' })
   })
 
+  test('nobody takes the management of staff from themselves, lest an installation be left without any', async () => {
+    const person = await hire(branch.id, { unitId: branch.id, role: 'admin' })
+    const revoke = (actor: Actor) =>
+      engine.as(actor, (ctx) => revokeRole(ctx, { staffId: person.id, unitId: branch.id, role: 'admin' }))
+    await expect(revoke(await actorFor(person))).rejects.toMatchObject({ code: 'conflict' })
+    await revoke(await adminOf(branch))
+  })
+
   test('a person with roles above cannot be taken over from below', async () => {
     const chief = await hire(branch.id, { unitId: county.id, role: 'admin' })
     const admin = await adminOf(branch)

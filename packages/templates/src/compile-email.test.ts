@@ -213,8 +213,48 @@ describe('what is refused', () => {
     ])
   })
 
+  test.each(['\0', '\ud800', '\udc00x'])('%j, which no mail can carry', (character) => {
+    expect(problemsOf({ html: `<p>\n${character}</p>` })).toMatchObject([{ part: 'html', line: 2 }])
+    expect(messagesOf({ html: '<p>😀</p>' })).toEqual([])
+  })
+
   test('the built-in addresses in a header line', () => {
     expect(messagesOf({ subject: '{{unsubscribeUrl}}' })).toEqual([expect.stringContaining('html or text')])
+  })
+})
+
+describe('templates out of all proportion', () => {
+  test.each([
+    ['{{#if customer.name}}'.repeat(12_000) + '{{/if}}'.repeat(12_000), /At most 1000 tags/],
+    ['{{'.repeat(200_000), /At most 1000 tags/],
+    ['<div>'.repeat(60_000), /More than 200 elements/],
+    ['<table><tr><td>'.repeat(20_000), /More than 200 elements/],
+    ['<ul><li>'.repeat(30_000), /More than 200 elements/],
+    [
+      Array.from({ length: 201 }, (_, n) => `<a href="https://example.com/${n}">x</a>`).join(''),
+      /At most 200 different/,
+    ],
+  ])('%.40s… is refused before it is worked on', (html, said) => {
+    expect(messagesOf({ html })).toEqual([expect.stringMatching(said)])
+  })
+
+  test('are told no more than anybody mends in one go, with no name longer than a sentence', () => {
+    expect(problemsOf({ html: '<a href="x">x</a>'.repeat(20_000) })).toHaveLength(100)
+    const [message] = messagesOf({ html: `{{${'a'.repeat(400_000)}}}` })
+    expect(message?.length).toBeLessThan(700)
+  })
+
+  test('and those that are only large go through', () => {
+    const rows = '<tr><td>{{customer.name}}<br><p>x<p>y</td></tr>\n'.repeat(900)
+    expect(render({ html: `<table>${rows}</table>` }, { customer: { name: '王芳' } }).text.match(/王芳/g)).toHaveLength(
+      900,
+    )
+    expect(messagesOf({ html: '<p>x</p>\n'.repeat(30_000) })).toEqual([])
+  })
+
+  test('problems are placed far down as well', () => {
+    const html = '<p>x</p>\n'.repeat(5_000)
+    expect(problemsOf({ html: `${html}  <a href="/y">y</a>` })).toMatchObject([{ line: 5_001, column: 12 }])
   })
 })
 

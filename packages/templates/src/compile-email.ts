@@ -2,7 +2,7 @@ import { buildRenderer, escapeMarkup, type MergeData, type SlotValues } from './
 import { type HtmlScan, scanHtml } from './html-scan.ts'
 import { Links } from './links.ts'
 import { applyEdits, type Edit, type Node, slot, text } from './nodes.ts'
-import { type Part, type Report, type TemplateProblem, TemplateProblems } from './problems.ts'
+import { type Part, reportTo, type TemplateProblem, TemplateProblems } from './problems.ts'
 import { readNodes } from './read-nodes.ts'
 import { parsePart } from './syntax.ts'
 import { deriveText, trackText } from './text-part.ts'
@@ -43,6 +43,14 @@ export interface CompiledEmail {
 }
 
 /**
+ * What no e-mail needs more of. A worker compiles templates too, and Handlebars takes minutes over ten thousand blocks,
+ * or exhausts the stack when they lie inside each other.
+ */
+const MOST_TAGS = 1_000
+const UNSENDABLE = /[\0\p{Surrogate}]/u
+const MOST_TARGETS = 200
+
+/**
  * Checks and compiles an e-mail once, so that rendering a copy is cheap. Pure: no I/O, no clock.
  *
  * @param fields dotted names the template may use, e.g. `customer.name`
@@ -52,14 +60,22 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
   const problems: TemplateProblem[] = []
   const known = new Set(fields)
   const used = new Set<string>()
-  const reportIn =
-    (part: Part): Report =>
-    (at, message) =>
-      problems.push({ part, ...at, message })
+  const reportIn = (part: Part) => reportTo(problems, part)
 
   /** The nodes of one part; null when its braces do not match and its structure cannot be judged. */
   const read = (part: Part, source: string): Node[] | null => {
     const report = reportIn(part)
+    const unsendable = source.search(UNSENDABLE)
+    if (unsendable >= 0) {
+      const line = source.slice(0, unsendable).split('\n').length
+      report({ line }, 'This line contains a character that cannot be sent (NUL or half a surrogate pair). Remove it.')
+      return null
+    }
+    if (source.split('{{').length > MOST_TAGS + 1) {
+      const message = `At most ${MOST_TAGS} tags ({{…}}) may stand in one part. Leave some out.`
+      report({ line: 1 }, message)
+      return null
+    }
     const parsed = parsePart(source, report)
     if (!parsed) return null
     const slots = part === 'html' || part === 'text'
@@ -74,6 +90,10 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
   const scan = html && scanHtml(html, links, reportIn('html'))
   const written = content.text === null ? null : read('text', content.text.replace(/\r\n?/g, '\n'))
   const tracked = written && applyEdits(written, trackText(written, links, reportIn('text')))
+  const targets = links.targets
+  if (targets.length > MOST_TARGETS) {
+    reportIn('html')({ line: 1 }, `At most ${MOST_TARGETS} different links can be tracked. Leave some out.`)
+  }
   // A text is derived from sound html only: what is torn there would be reported twice.
   const derivable = content.text === null && html && scan && problems.length === 0
   const plain = derivable ? deriveText(applyEdits(html, scan.linkEdits), reportIn('html')) : tracked
@@ -87,11 +107,11 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
   const renderText = buildRenderer(textHasUnsubscribe ? plain : [...plain, ...TEXT_FOOTER], 'text')
 
   return {
-    links: links.targets,
+    links: targets,
     fields: [...used].sort(),
     render(data, slots) {
       const { openPixel, unsubscribe, replyForm } = slots
-      const values: SlotValues = { openPixel, unsubscribe, replyForm, ...links.targets.map((_, n) => slots.link(n)) }
+      const values: SlotValues = { openPixel, unsubscribe, replyForm, ...targets.map((_, n) => slots.link(n)) }
       const rendered = renderText(data, values)
       return {
         subject: renderSubject(data, values),

@@ -38,6 +38,8 @@ interface State {
   attribute: string
   /** Within Outlook's `<!--[if mso]>`, whose inside is markup to Outlook and a comment to all others. */
   conditional: boolean
+  /** How many elements are open that only their own end tag closes. */
+  nested: number
 }
 
 interface Place {
@@ -61,6 +63,11 @@ const RAW = new Set(['style', 'script', 'title', 'textarea', 'xmp', 'iframe', 'n
 const RAW_WITH_FIELDS = new Set(['title', 'textarea'])
 /** The attributes that hold words for people. Every other one may be an address, a style or code to some program. */
 const WORDY = /^(?:alt|title|class|id|summary|abbr|aria-[a-z]+)$/
+/** Elements without an end tag, and those that the next of their kind closes. */
+const CLOSES_ITSELF =
+  /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|rt|rp|optgroup|option|thead|tbody|tfoot|tr|td|th)$/
+/** Elements inside each other; deeper ones exhaust the stack of whoever walks them, mail programs included. */
+const DEEPEST = 200
 const LINKING = /^(?:a|area|v:[a-z]+)$/
 
 /**
@@ -77,7 +84,7 @@ export function scanHtml(nodes: Node[], links: Links, report: Report): HtmlScan 
 
 class Scanner {
   readonly result: HtmlScan = { linkEdits: [], hasUnsubscribe: false, bodyStart: null, bodyEnd: null }
-  private state: State = { mode: 'text', tag: '', closing: false, attribute: '', conditional: false }
+  private state: State = { mode: 'text', tag: '', closing: false, attribute: '', conditional: false, nested: 0 }
   private depth = 0
   private value = ''
   private valueStart: Place | null = null
@@ -85,6 +92,7 @@ class Scanner {
   /** The value has been refused already. */
   private refused = false
   private tagStart: Place | null = null
+  private tooDeep = false
   /** The first `<html>`, `<head>` or doctype. */
   private documentAt: Position | null = null
   private readonly links: Links
@@ -292,6 +300,7 @@ class Scanner {
     const { state, tagStart } = this
     const { tag, closing } = state
     const at = positionOf(node, i)
+    if (!state.conditional && !CLOSES_ITSELF.test(tag)) this.nest(closing, at)
     state.mode = !closing && RAW.has(tag) ? 'raw' : 'text'
     if (tag === 'script' && !closing) {
       this.report(at, 'Mail programs run no scripts, and many treat such a mail as harmful. Remove the <script>.')
@@ -301,6 +310,14 @@ class Scanner {
     if (tag === 'body' && !closing) this.result.bodyStart ??= { node, offset: i + 1 }
     if (closing && tagStart && (tag === 'body' || (tag === 'html' && !this.result.bodyEnd)))
       this.result.bodyEnd = tagStart
+  }
+
+  private nest(closing: boolean, at: Position): void {
+    const { state } = this
+    state.nested = Math.max(0, state.nested + (closing ? -1 : 1))
+    if (state.nested <= DEEPEST || this.tooDeep) return
+    this.tooDeep = true
+    this.report(at, `More than ${DEEPEST} elements lie inside each other here. Close those that are left open.`)
   }
 
   private beginValue(node: TextNode, i: number): number {

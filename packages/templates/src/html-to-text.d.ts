@@ -5,5 +5,10 @@ declare module 'html-to-text' {
     format?: string
     options?: Record<string, unknown>
   }
-  export function convert(html: string, options?: { wordwrap: false | number; selectors: Selector[] }): string
+  export interface Options {
+    wordwrap: false | number
+    selectors: Selector[]
+    limits?: { maxDepth: number }
+  }
+  export function convert(html: string, options?: Options): string
 }

@@ -1,10 +1,15 @@
 /** The tracked targets of one e-mail. A target has one number, however often and wherever it is linked. */
 export class Links {
-  readonly targets: string[] = []
+  readonly #numbers = new Map<string, number>()
+
+  get targets(): string[] {
+    return [...this.#numbers.keys()]
+  }
 
   numberOf(url: string): number {
-    const known = this.targets.indexOf(url)
-    return known >= 0 ? known : this.targets.push(url) - 1
+    const number = this.#numbers.get(url) ?? this.#numbers.size
+    this.#numbers.set(url, number)
+    return number
   }
 }
 

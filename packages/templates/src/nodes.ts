@@ -49,12 +49,32 @@ const NOWHERE: Position = { line: 1, column: 1 }
 export const text = (value: string): TextNode => ({ kind: 'text', text: value, original: value, at: NOWHERE })
 export const slot = (name: Slot): SlotNode => ({ kind: 'slot', slot: name, at: NOWHERE })
 
-/** Where the character at `offset` of a text node stands in the source. */
-export function positionOf(node: TextNode, offset: number): Position {
+/** Where each line of a text node begins in `text`; the first may begin before it, as far as Handlebars trimmed. */
+const lineStarts = new WeakMap<TextNode, number[]>()
+
+function lineStartsOf(node: TextNode): number[] {
+  const known = lineStarts.get(node)
+  if (known) return known
   const trimmed = Math.max(0, node.original.indexOf(node.text))
-  const lines = node.original.slice(0, trimmed + offset).split('\n')
-  const column = lines.at(-1)?.length ?? 0
-  return { line: node.at.line + lines.length - 1, column: lines.length === 1 ? node.at.column + column : column + 1 }
+  const starts = [-trimmed]
+  for (let at = node.original.indexOf('\n'); at >= 0; at = node.original.indexOf('\n', at + 1)) {
+    starts.push(at + 1 - trimmed)
+  }
+  lineStarts.set(node, starts)
+  return starts
+}
+
+/** Where the character at `offset` of a text node stands in the source. Asked for every tag, so it does not count anew. */
+export function positionOf(node: TextNode, offset: number): Position {
+  const starts = lineStartsOf(node)
+  let [line, behind] = [0, starts.length]
+  while (behind - line > 1) {
+    const middle = (line + behind) >> 1
+    if ((starts[middle] ?? 0) <= offset) line = middle
+    else behind = middle
+  }
+  const column = offset - (starts[line] ?? 0)
+  return { line: node.at.line + line, column: line === 0 ? node.at.column + column : column + 1 }
 }
 
 /** Replaces the characters from `start` to `end` of a text node; equal ones insert. */

@@ -15,12 +15,23 @@ export interface Position {
 }
 
 /** Collects a part's problems while the parts are read; everything is reported at once. */
-export type Report = (at: Position, message: string) => void
+export type Report = (at: Position | { line: number }, message: string) => void
 
-/** How many problems the error's own sentence spells out; `problems` has all of them. */
+export const reportTo =
+  (problems: TemplateProblem[], part: Part): Report =>
+  (at, message) => {
+    if (problems.length === MOST_PROBLEMS) return
+    const told = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+    problems.push({ part, ...at, message: told })
+  }
+
+/** How many problems the error's own sentence spells out. */
 const SPELLED_OUT = 3
+/** What is told at once at most: nobody mends more in one go, and a name may be as long as the template. */
+const MOST_PROBLEMS = 100
+const LONGEST_MESSAGE = 600
 
-/** The template cannot be sent as it stands. `problems` holds every reason, in reading order. */
+/** The template cannot be sent as it stands. `problems` holds the reasons, up to a hundred, in reading order. */
 export class TemplateProblems extends Error {
   readonly problems: TemplateProblem[]
 
@@ -38,6 +49,7 @@ export class TemplateProblems extends Error {
  * otherwise a third of the letters may be wrong.
  */
 export function closestName(wanted: string, names: Iterable<string>): string | undefined {
+  if (wanted.length > 100) return undefined // no name is that long, and comparing letters takes time
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1
   for (const name of names) {

@@ -11,8 +11,12 @@ export function parsePart(source: string, report: Report): { program: hbs.AST.Pr
   try {
     return { program: Handlebars.parse(source), whole: true }
   } catch (error) {
-    const remainder = reportBraces(source, report)
-    if (remainder === source) {
+    let told = false
+    const remainder = reportBraces(source, (at, message) => {
+      told = true
+      report(at, message)
+    })
+    if (!told) {
       report(
         { line: lineOf(error), column: 1 },
         'These braces cannot be read. Check the quotes and the {{ }} in this line.',

@@ -21,6 +21,9 @@ const SELECTORS: Selector[] = [
   })),
 ]
 
+/** `scanHtml` refuses less than that; only elements that close each other in no browser come so deep, as a mixture. */
+const DEEPEST = 1_000
+
 // Noncharacters: no text may contain them, and nothing between here and the end touches them.
 const OPEN = '\uFDD0'
 const CLOSE = '\uFDD1'
@@ -33,7 +36,7 @@ const MARKS = /\uFDD0([^\uFDD0\uFDD1]*)\uFDD1/
 export function deriveText(nodes: Node[], report: Report): Node[] {
   const marked: Node[] = []
   const html = nodes.map((node) => mark(node, marked)).join('')
-  const pieces = convert(html, { wordwrap: false, selectors: SELECTORS }).split(MARKS)
+  const pieces = convert(html, { wordwrap: false, selectors: SELECTORS, limits: { maxDepth: DEEPEST } }).split(MARKS)
   return unmark(pieces, marked, report)
 }
 

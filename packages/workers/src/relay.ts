@@ -1,12 +1,16 @@
-import { type Engine, jobs, offerJobs, type QueueName } from '@tradewind/engine'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Engine, offerJobs, queueNames } from '@tradewind/engine'
 import type { Logger } from 'pino'
 import type { Queues } from './queue.ts'
 
 /** A promise on offer is offered again after this long without a sign of life from a worker. */
 export const offerLeaseSeconds = 30
 
-/** No more jobs than this wait in a queue; the rest waits as promises, where it can be paused and counted. */
-const maxWaiting = 50
+/**
+ * No more jobs than this wait in a queue; the rest waits as promises, where it can be paused and counted, and where a
+ * campaign that starts now comes before the rest of one that started earlier and has had its turn.
+ */
+const maxWaiting = 20
 const idleMilliseconds = 250
 
 /**
@@ -14,42 +18,40 @@ const idleMilliseconds = 250
  * offered again when the lease of its offer is over. Any number of relays may run.
  */
 export function startRelay(engine: Engine, queues: Queues, logger: Logger): { stop(): Promise<void> } {
-  let stopped = false
-  let wake = () => {}
+  const stopping = new AbortController()
+  const { signal } = stopping
   const loop = async () => {
-    while (!stopped) {
+    while (!signal.aborted) {
       const offered = await relayOnce(engine, queues).catch(async (error: unknown) => {
         logger.warn({ err: error }, 'the relay could not hand over; it tries again')
         await queues.repair().catch(() => undefined)
         return 0
       })
-      if (offered > 0 || stopped) continue
-      await new Promise<void>((resolve) => {
-        wake = resolve
-        setTimeout(resolve, idleMilliseconds)
-      })
+      if (offered === 0) await sleep(idleMilliseconds, undefined, { signal }).catch(() => undefined)
     }
   }
   const running = loop()
   return {
     stop: () => {
-      stopped = true
-      wake()
+      stopping.abort()
       return running
     },
   }
 }
 
-/** Hands over what is due now; returns how many jobs. */
-export async function relayOnce(engine: Engine, queues: Queues): Promise<number> {
-  const room = maxWaiting - (await queues.waiting('deliveries'))
-  if (room <= 0) return 0
-  const offers = await engine.asSystem((ctx) => offerJobs(ctx, { limit: room, leaseSeconds: offerLeaseSeconds }))
-  for (const offer of offers) {
-    const queue: QueueName = jobs[offer.job].queue
-    const data = { promiseId: offer.id, payload: offer.payload }
-    // The offer's number makes the id new: a job of an earlier offer may still lie about, and is harmless.
-    await queues.add(queue, { name: offer.job, data, id: `${offer.id}-${offer.offers}` })
+/** Hands over what is due now, to each queue as much as it has room for; returns how many jobs. */
+async function relayOnce(engine: Engine, queues: Queues): Promise<number> {
+  let handedOver = 0
+  for (const queue of queueNames) {
+    const limit = maxWaiting - (await queues.waiting(queue))
+    if (limit <= 0) continue
+    const leaseSeconds = offerLeaseSeconds
+    const offers = await engine.asSystem((ctx) => offerJobs(ctx, { queue, limit, leaseSeconds }))
+    for (const { id, job, payload, offers: times } of offers) {
+      // The offer's number makes the id new: a job of an earlier offer may still lie about, and is harmless.
+      await queues.add(queue, { name: job, data: { promiseId: id, payload }, id: `${id}-${times}` })
+    }
+    handedOver += offers.length
   }
-  return offers.length
+  return handedOver
 }

@@ -1,4 +1,4 @@
-import { envelope, jobs, TradewindError } from '@tradewind/engine'
+import { deferPromise, envelope, type JobName, type JobPayload, jobs, TradewindError } from '@tradewind/engine'
 import type { Deps } from './deps.ts'
 import { deliverChunk } from './handlers/deliver.ts'
 import { launch } from './handlers/launch.ts'
@@ -46,12 +46,30 @@ export function startWorkers(options: WorkerOptions): Workers {
 /** A payload is `unknown` until its schema has parsed it. */
 async function dispatch(deps: Deps, job: Job): Promise<void> {
   const { promiseId, payload } = envelope.parse(job.data)
+  const as = <N extends JobName>(name: N) => understand(deps, promiseId, name, payload)
   switch (job.name) {
     case 'launch-campaign':
-      return launch(deps, promiseId, jobs['launch-campaign'].payload.parse(payload))
+      return launch(deps, promiseId, await as('launch-campaign'))
     case 'deliver-chunk':
-      return deliverChunk(deps, promiseId, jobs['deliver-chunk'].payload.parse(payload))
+      return deliverChunk(deps, promiseId, await as('deliver-chunk'))
     default:
       throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
   }
+}
+
+/** Milliseconds after which a payload that was not understood is offered again, perhaps to a newer version. */
+const notUnderstoodWait = 3_600_000
+
+async function understand<N extends JobName>(
+  { engine }: Deps,
+  promiseId: number,
+  name: N,
+  payload: unknown,
+): Promise<JobPayload<N>> {
+  const parsed = jobs[name].payload.safeParse(payload)
+  if (parsed.success) return parsed.data as JobPayload<N>
+  await engine.asSystem((ctx) => deferPromise(ctx, promiseId, new Date(ctx.now.getTime() + notUnderstoodWait)))
+  throw new TradewindError('bad-input', `Promise ${promiseId} of ${name} is not understood by this version.`, {
+    cause: parsed.error,
+  })
 }

@@ -3,9 +3,12 @@ import {
   campaignProgress,
   checkBooks,
   createTokens,
+  declareAttribute,
   getCampaign,
   MovableClock,
+  releaseHeld,
   row,
+  rows,
   run,
   scheduleCampaign,
 } from '@tradewind/engine'
@@ -200,6 +203,56 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
     await finished(campaign)
     expect(catcher?.seen.size).toBe(3_000)
     expect(catcher?.total()).toBe(3_000)
+  })
+
+  test.skipIf(skip)('a template that cannot be used holds its deliveries until it can', async () => {
+    await startSending()
+    const campaign = await plan(10, { html: '<p>{{customer.attributes.tier}}</p>' })
+    await finished(campaign)
+    const { held, reasons } = await progress(campaign)
+    expect(held).toBe(10)
+    expect(reasons[0]?.reason).toContain('customer.attributes.tier')
+    await engine.asSystem((ctx) => declareAttribute(ctx, { name: 'tier', type: 'text', label: '等级' }))
+    await engine.asSystem((ctx) => releaseHeld(ctx, { campaignId: campaign.id }))
+    await finished(campaign)
+    expect(catcher?.seen.size).toBe(10)
+    await engine.asSystem((ctx) => run(ctx, sql`delete from attribute`))
+  })
+
+  test.skipIf(skip)('a database that drops every connection in the middle costs nobody a message', async () => {
+    await startSending()
+    const campaign = await plan(1_000, { ratePerSecond: 1_000 })
+    await until(campaign, (p) => p.sent > 100)
+    await engine.asSystem((ctx) =>
+      run(
+        ctx,
+        sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()`,
+      ),
+    )
+    await engine.asSystem((ctx) => run(ctx, sql`update outbox set offered_until = clock_timestamp()`))
+    await finished(campaign)
+    expect(await progress(campaign)).toMatchObject({ sent: 1_000, unknown: 0 })
+    expect(catcher?.total()).toBe(1_000)
+  })
+
+  test.skipIf(skip)('a job that this version does not understand is put off, and holds up nobody', async () => {
+    await engine.asSystem((ctx) =>
+      run(
+        ctx,
+        sql`insert into outbox (job, payload, due_at)
+            values ('deliver-chunk', '{"chunk": 1}', ${ctx.now}), ('of-a-later-version', '{}', ${ctx.now})`,
+      ),
+    )
+    await startSending()
+    await finished(await plan(10))
+    const left = await engine.asSystem((ctx) =>
+      rows(ctx, sql`delete from outbox returning job, due_at > ${ctx.now} as later, offers`),
+    )
+    expect(left).toEqual([
+      { job: 'deliver-chunk', later: true, offers: 1 },
+      { job: 'of-a-later-version', later: false, offers: 0 },
+    ])
   })
 
   test.skipIf(skip)('stopping the workers hands over what is in flight and gives back the rest', async () => {

@@ -31,7 +31,8 @@ export const clicks = new OpenAPIHono<AppEnv>()
     const visit = { ...visitOf(c, token), link: /^\d{1,5}$/.test(link) ? Number(link) : -1 }
     const { url } = await engine.asSystem((ctx) => recordClick(ctx, visit, tokens))
     c.header('Cache-Control', 'no-store')
-    return c.redirect(url, 302)
+    // Written in ASCII as browsers do it; Hono would escape what is escaped already.
+    return c.redirect(new URL(url).href, 302)
   })
   .openapi(open, async (c) => {
     const { engine, tokens } = c.var.options

@@ -31,7 +31,12 @@ export const stylesheet = {
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
 /** A page for a recipient: bilingual, readable on a phone, kept out of search engines and out of referrers. */
-export function publicPage(c: AppContext, title: string, content: Html, status: 200 | 400 | 404 | 500 = 200) {
+export function publicPage(
+  c: AppContext,
+  title: string,
+  content: Html,
+  status: 200 | 400 | 404 | 413 | 500 | 503 = 200,
+) {
   c.header(
     'Content-Security-Policy',
     `default-src 'none'; ${stylesheet.policy}; form-action 'self'; frame-ancestors 'none'`,

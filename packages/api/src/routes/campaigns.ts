@@ -17,10 +17,14 @@ import {
   pageInput,
   pauseCampaign,
   previewAudience,
+  releaseHeld,
+  resolveUnknown,
+  resolveUnknownInput,
   resumeCampaign,
   scheduleCampaign,
   scoreCampaign,
   sendStates,
+  unscheduleCampaign,
   updateCampaign,
 } from '@tradewind/engine'
 import { act, actOnce } from '../act.ts'
@@ -196,6 +200,25 @@ const move = <Path extends string>(path: Path, summary: string) =>
     request: { params: idParam },
     responses: { 200: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409) },
   })
+const release = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/release-held',
+  tags,
+  summary: 'Queue again what was held for a person, once what the reasons name is mended',
+  request: { params: idParam },
+  responses: { 200: answer('Numbers of deliveries.', progress), ...problems(400, 401, 403, 404, 409) },
+})
+const resolve = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/resolve-unknown',
+  tags,
+  summary: 'Decide about deliveries that may or may not have left',
+  description:
+    '`sent`: they did leave, or shall count as if. `queued`: send them again, at the risk that somebody gets a ' +
+    'message twice; it has the same Message-ID.',
+  request: { params: idParam, body: body(resolveUnknownInput.omit({ campaignId: true })) },
+  responses: { 200: answer('Numbers of deliveries.', progress), ...problems(400, 401, 403, 404, 409, 415) },
+})
 
 export const campaigns = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => c.json(await act(c, (ctx) => listCampaigns(ctx, c.req.valid('query'))), 200))
@@ -222,6 +245,9 @@ export const campaigns = new OpenAPIHono<AppEnv>()
     const input = { campaignId: c.req.valid('param').id, startAt }
     return c.json(await act(c, (ctx) => scheduleCampaign(ctx, input)), 200)
   })
+  .openapi(move('unschedule', 'Take it off its schedule; it is a draft again'), async (c) => {
+    return c.json(await of(c, c.req.valid('param').id, unscheduleCampaign), 200)
+  })
   .openapi(move('pause', 'Stop sending; takes effect at once'), async (c) => {
     return c.json(await of(c, c.req.valid('param').id, pauseCampaign), 200)
   })
@@ -230,6 +256,11 @@ export const campaigns = new OpenAPIHono<AppEnv>()
   })
   .openapi(move('cancel', 'End it for good; what was sent stays sent'), async (c) => {
     return c.json(await of(c, c.req.valid('param').id, cancelCampaign), 200)
+  })
+  .openapi(release, async (c) => c.json(await of(c, c.req.valid('param').id, releaseHeld), 200))
+  .openapi(resolve, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => resolveUnknown(ctx, input)), 200)
   })
 
 const of = <T>(

@@ -2,11 +2,9 @@ import { sql } from 'kysely'
 import { getCampaign } from '../campaigns/get-campaign.ts'
 import { tryTransit } from '../campaigns/lifecycle.ts'
 import { type Ctx, row, rows, run } from '../context.ts'
+import { promiseChunks } from '../deliveries/chunk.ts'
 import { selectAudience } from './select-audience.ts'
 import { type FateCount, toWaterfall, type Waterfall } from './waterfall.ts'
-
-/** Deliveries in one chunk job: large enough to make the queue's cost vanish, small enough to share the work. */
-export const chunkSize = 1_000
 
 /**
  * Freezes the audience into the ledger and starts the campaign, in the one transaction of `ctx`: all of it or none.
@@ -40,15 +38,8 @@ export async function launchCampaign(ctx: Ctx, input: { campaignId: number }): P
         )
         select count(*) as n from promised`,
   )
-  await run(
-    ctx,
-    sql`insert into outbox (job, payload, campaign_id, due_at)
-        select 'deliver-chunk',
-               jsonb_build_object('campaignId', ${campaign.id}::bigint, 'stepId', ${campaign.step.id}::bigint,
-                                  'from', start, 'to', least(start + ${chunkSize - 1}, ${promised?.n ?? 0})),
-               ${campaign.id}, ${ctx.now}
-        from generate_series(1, ${promised?.n ?? 0}::int, ${chunkSize}::int) start`,
-  )
+  const step = { campaignId: campaign.id, stepId: campaign.step.id }
+  await promiseChunks(ctx, step, sql`select generate_series(1, ${promised?.n ?? 0}::int)`)
   await run(ctx, sql`update campaign set launched_at = ${ctx.now} where id = ${campaign.id}`)
   return toWaterfall(campaign, counts)
 }

@@ -3,13 +3,11 @@ import type { CampaignView } from '../campaigns/get-campaign.ts'
 import type { Ctx } from '../context.ts'
 import { segmentCondition } from '../segments/index.ts'
 import { hashPositionSql, sliceCells } from './assign-cell.ts'
+import { exclusionOf, exclusions } from './exclusion.ts'
 
 /** What becomes of a matched customer, in the order in which the reasons are tried: the first that holds wins. */
-export const fates = ['suppressed', 'no-consent', 'unreachable', 'control', 'targeted'] as const
+export const fates = [...exclusions, 'control', 'targeted'] as const
 export type Fate = (typeof fates)[number]
-
-/** The address a channel needs. */
-const addressColumn = { email: 'email' } as const
 
 /**
  * The statement that both the preview and the launch run, so that they cannot disagree:
@@ -26,22 +24,13 @@ export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<
           where l.campaign_id = ${campaign.id} and ${withinUnit(campaign.unitId)}`
     : sql`select c.*, null::bigint as preset_cell_id from customer c
           where ${withinUnit(campaign.unitId)} and ${await conditionOf(ctx, campaign)}`
-  const address = sql.ref(`m.${addressColumn[campaign.step.channel as 'email']}`)
   const slices = JSON.stringify(sliceCells(campaign.cells))
   return sql`
     with slice as (
       select * from jsonb_to_recordset(${slices}::jsonb) as s(id bigint, control boolean, "from" float8, "to" float8)
     -- Materialised: inlined, the planner would look into suppressions once for every place the exclusion is used in.
     ), checked as materialized (
-      select m.id, m.unit_id, m.preset_cell_id,
-             case
-               when exists (select from suppression s where s.kind = 'email' and s.value = lower(m.email))
-                 or exists (select from suppression s where s.kind = 'mobile' and s.value = m.mobile)
-                 or exists (select from suppression s where s.kind = 'customer' and s.value = m.id::text)
-                 then 'suppressed'
-               when k.status is distinct from 'granted' then 'no-consent'
-               when ${address} is null then 'unreachable'
-             end as exclusion
+      select m.id, m.unit_id, m.preset_cell_id, ${exclusionOf('m', 'k', campaign.step.channel as 'email')} as exclusion
       from (${matched}) m
       left join consent k
         on k.customer_id = m.id and k.channel = ${campaign.step.channel} and k.purpose = ${campaign.purpose}

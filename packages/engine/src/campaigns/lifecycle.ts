@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Ctx, run } from '../context.ts'
+import { type Ctx, row, run } from '../context.ts'
 import { conflict } from '../errors.ts'
 
 export const campaignStates = ['draft', 'scheduled', 'running', 'paused', 'finished', 'cancelled'] as const
@@ -12,15 +12,13 @@ const transitions = {
   launch: { from: ['scheduled'], to: 'running' },
   pause: { from: ['running'], to: 'paused' },
   resume: { from: ['paused'], to: 'running' },
-  finish: { from: ['running'], to: 'finished' },
+  // Also when paused: the last delivery may have been in a worker's hands when somebody pressed the button.
+  finish: { from: ['running', 'paused'], to: 'finished' },
+  reopen: { from: ['finished'], to: 'running' },
   cancel: { from: ['draft', 'scheduled', 'running', 'paused'], to: 'cancelled' },
 } as const satisfies Record<string, { from: readonly CampaignState[]; to: CampaignState }>
 
 export type Transition = keyof typeof transitions
-
-/** Whether the table allows it; for screens that offer buttons. */
-export const allows = (state: CampaignState, transition: Transition): boolean =>
-  (transitions[transition].from as readonly CampaignState[]).includes(state)
 
 /**
  * Moves a campaign along the table. A guarded UPDATE, so of two people (or workers) who try at once exactly one
@@ -28,10 +26,8 @@ export const allows = (state: CampaignState, transition: Transition): boolean =>
  */
 export async function transit(ctx: Ctx, campaignId: number, transition: Transition): Promise<void> {
   if (!(await tryTransit(ctx, campaignId, transition))) {
-    const campaign = await sql<{ state: string }>`select state from campaign where id = ${campaignId}`.execute(
-      ctx.em.getKysely(),
-    )
-    const state = campaign.rows[0]?.state ?? 'absent'
+    const campaign = await row<{ state: string }>(ctx, sql`select state from campaign where id = ${campaignId}`)
+    const state = campaign?.state ?? 'absent'
     throw conflict(
       `The campaign is ${state}; "${transition}" is possible only when it is ${transitions[transition].from.join(' or ')}.`,
     )

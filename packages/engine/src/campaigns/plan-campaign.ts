@@ -3,30 +3,32 @@ import { z } from 'zod'
 import { type Ctx, row, rows, run } from '../context.ts'
 import { badInput, conflict, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { Segment } from '../segments/segment.ts'
 import { Campaign, Cell, Step } from './campaign.ts'
 import { type CampaignView, getCampaign } from './get-campaign.ts'
 import { Sender } from './sender.ts'
 import { Template } from './template.ts'
 
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+
 const cellInput = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: lineText(100),
   weight: z.number().int().min(1).max(1_000_000),
   control: z.boolean().default(false),
   templateId: z.number().int().positive().optional(),
 })
 const plan = {
-  name: z.string().trim().min(1).max(200),
+  name: lineText(200),
   kind: z.enum(['base', 'special']).default('base'),
-  purpose: z.string().min(1).max(50).default('marketing'),
+  purpose: lineText(50).default('marketing'),
   segmentId: z.number().int().positive().nullable().default(null),
   uploadedList: z.boolean().default(false),
   senderId: z.number().int().positive(),
   responseWindowDays: z.number().int().min(1).max(400).default(30),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'must be a currency code of three capitals such as CNY')
+    .refine((code) => currencies.has(code), { error: 'is no currency code such as CNY' })
     .default('CNY'),
   unknownPolicy: z.enum(['hold', 'resend']).default('hold'),
   cells: z.array(cellInput).min(1).max(20),

@@ -10,6 +10,7 @@ import { type Transition, transit } from './lifecycle.ts'
 
 const campaignInput = z.strictObject({ campaignId: z.number().int().positive() })
 type CampaignInput = z.input<typeof campaignInput>
+const aYear = 366 * 86_400_000
 const scheduleInput = campaignInput.extend({ startAt: z.coerce.date().nullable().default(null) })
 
 /**
@@ -18,6 +19,12 @@ const scheduleInput = campaignInput.extend({ startAt: z.coerce.date().nullable()
  */
 export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleInput>): Promise<CampaignView> {
   const { campaignId, startAt } = parseInput(scheduleInput, input)
+  if (startAt && startAt.getTime() < ctx.now.getTime() - 60_000) {
+    throw badInput('The start lies in the past. Choose a later time, or none to start at once.')
+  }
+  if (startAt && startAt.getTime() > ctx.now.getTime() + aYear) {
+    throw badInput('The start lies more than a year ahead. Choose an earlier time.')
+  }
   const campaign = await movable(ctx, campaignId, 'schedule')
   if (campaign.uploadedList) {
     const list = await row<{ any: boolean }>(
@@ -51,12 +58,19 @@ export async function resumeCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
 export async function cancelCampaign(ctx: Ctx, input: CampaignInput): Promise<CampaignView> {
   const campaign = await moved(ctx, input, 'cancel')
   await elevated(ctx, async (ctx) => {
+    // Past rows that a worker has hold of at this moment: it meets the cancelled campaign at its next step, and what it
+    // puts back is cancelled by `takeBack`. Waiting for it instead could end in a deadlock, with a person as the victim.
     await run(
       ctx,
-      sql`update delivery set state = 'cancelled', reason = 'campaign cancelled', settled_at = ${ctx.now},
+      sql`with open as (
+            select step_id, seq from delivery
+            where step_id = ${campaign.step.id}
+              and (state in ('held', 'queued', 'retry') or (state = 'claimed' and not in_flight))
+            for update skip locked
+          )
+          update delivery d set state = 'cancelled', reason = 'campaign cancelled', settled_at = ${ctx.now},
                  claim_token = null, lease_until = null
-          where step_id in (select id from step where campaign_id = ${campaign.id})
-            and (state in ('held', 'queued', 'retry') or (state = 'claimed' and not in_flight))`,
+          from open where d.step_id = open.step_id and d.seq = open.seq`,
     )
     await run(ctx, sql`update campaign set finished_at = ${ctx.now} where id = ${campaign.id}`)
   })

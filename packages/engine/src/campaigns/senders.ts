@@ -3,17 +3,16 @@ import type { Ctx } from '../context.ts'
 import { conflict, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { Sender } from './sender.ts'
 
-// A name or address with a line break could add headers of its own to every message.
-const oneLine = /^[^\p{Cc}]*$/u
 export const newSenderInput = z.strictObject({
   unitId: z.number().int().positive(),
-  name: z.string().trim().min(1).max(100).regex(oneLine, 'must be one line without control characters'),
+  /** One line: a line break could add headers of its own to every message. */
+  name: lineText(100),
   address: z.email().max(254),
   replyTo: z.email().max(254).nullable().default(null),
-  ratePerSecond: z.number().positive().max(100_000).nullable().default(null),
+  ratePerSecond: z.number().min(0.01).max(100_000).nullable().default(null),
 })
 
 /** A sender as the verbs return it. */

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { channels } from '../channel.ts'
@@ -5,7 +6,7 @@ import { type Ctx, row, run } from '../context.ts'
 import { conflict, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { Template } from './template.ts'
 
 const content = {
@@ -22,7 +23,7 @@ const content = {
 export const newTemplateInput = z.strictObject({
   unitId: z.number().int().positive(),
   channel: z.enum(channels).default('email'),
-  name: z.string().trim().min(1).max(200),
+  name: lineText(200),
   ...content,
 })
 const revisionInput = z.strictObject({ id: z.number().int().positive(), ...content })
@@ -68,7 +69,8 @@ export async function saveTemplate(ctx: Ctx, input: z.input<typeof newTemplateIn
 /** Adds a version. Campaigns keep the version they were planned with. */
 export async function reviseTemplate(ctx: Ctx, input: z.input<typeof revisionInput>): Promise<TemplateView> {
   const given = parseInput(revisionInput, input)
-  const template = await ctx.em.findOne(Template, { id: given.id })
+  // Locked, so that of two who revise at once the second makes the version after the first one's.
+  const template = await ctx.em.findOne(Template, { id: given.id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
   if (!template) throw notFound('The template')
   await requireRight(ctx, 'template.write', template.unitId)
   template.version += 1

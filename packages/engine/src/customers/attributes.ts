@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Ctx, elevated, rows, run } from '../context.ts'
 import { conflict, forbidden } from '../errors.ts'
 import { hasRight } from '../org/rights.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { type AttributeType, attributeTypes } from './normalise.ts'
 
 /** A field of customers that the organisation has declared beside the built-in ones. */
@@ -17,7 +17,7 @@ export interface Attribute {
 export const newAttribute = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'Use lower-case letters, digits and _, a letter first.'),
   type: z.enum(attributeTypes),
-  label: z.string().trim().min(1).max(100),
+  label: lineText(100),
 })
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
 import { type Ctx, instant, rows, run, staffIdOf } from '../context.ts'
 import { requireRight } from '../org/rights.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { findCustomer } from './find-customer.ts'
 
 export const consentStatuses = ['granted', 'refused', 'unknown'] as const
@@ -19,7 +19,7 @@ export interface Consent {
 export const newConsent = z.object({
   customerId: z.int().positive(),
   channel: z.enum(channels),
-  purpose: z.string().trim().min(1).max(100).default('marketing'),
+  purpose: lineText(100).default('marketing'),
   status: z.enum(consentStatuses),
   /** How it was given: a form, a call, a letter. */
   evidence: z.string().trim().min(1, 'Say how the consent was given or refused.').max(500),

@@ -106,7 +106,7 @@ async function readAttributes(ctx: Ctx, given: Attributes, issues: FieldIssue[])
     } else if (value === null || value === '') {
       read[name] = null
     } else {
-      const normalised = normaliseAttribute(type, String(value))
+      const normalised = normaliseAttribute(type, value)
       if (normalised.ok) read[name] = normalised.value
       else issues.push({ path, message: normalised.reason })
     }

@@ -106,6 +106,12 @@ test('attributes have the declared type', () => {
   expect(value(normaliseAttribute('boolean', '否'))).toBe(false)
   expect(value(normaliseAttribute('date', '2001/2/3'))).toBe('2001-02-03')
   expect(reason(normaliseAttribute('number', 'many'))).toMatch(/not a number/)
+  expect(value(normaliseAttribute('number', 1e-7))).toBe(1e-7)
+  expect(value(normaliseAttribute('number', '0.30000000000000004'))).toBe(0.30000000000000004)
+})
+
+test.each(['330102199001011234', '9'.repeat(400), 1e21])('the number %s would change and is refused', (typed) => {
+  expect(reason(normaliseAttribute('number', typed))).toMatch(/Declare the attribute as text/)
 })
 
 test('a postal address is the same whatever its spaces and letter case', () => {

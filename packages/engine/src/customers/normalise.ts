@@ -183,14 +183,26 @@ const normaliseBoolean = normaliseWord('value', {
 export function normaliseNumber(text: string): Normalised<number> {
   const typed = cleanCode(text)
   if (!/^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/.test(typed)) return not(`${shown(typed)} is not a number.`)
-  return ok(Number(typed.replaceAll(',', '')))
+  return keptNumber(Number(typed.replaceAll(',', '')), typed)
+}
+
+/** Numbers keep about 16 digits: an identity card number would end in other digits than were typed. */
+function keptNumber(value: number, typed: string): Normalised<number> {
+  return Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value))
+    ? ok(value)
+    : not(`${shown(typed)} has more digits than a number keeps. Declare the attribute as text.`)
 }
 
 export const attributeTypes = ['text', 'number', 'boolean', 'date'] as const
 export type AttributeType = (typeof attributeTypes)[number]
 
 /** A value of a declared attribute, as it stands in the customer's `attributes`; dates as `yyyy-mm-dd`. */
-export function normaliseAttribute(type: AttributeType, text: string): Normalised<string | number | boolean> {
+export function normaliseAttribute(
+  type: AttributeType,
+  given: string | number | boolean,
+): Normalised<string | number | boolean> {
+  const text = String(given)
+  if (type === 'number' && typeof given === 'number') return keptNumber(given, text)
   switch (type) {
     case 'text':
       return normaliseText('value', 4000)(text)

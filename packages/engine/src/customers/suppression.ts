@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row, run, staffIdOf } from '../context.ts'
 import { badInput, notFound } from '../errors.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { holdersOfEmail } from './holders-of-email.ts'
 import { cleanCode, normaliseEmail, normaliseMobile, postalKey } from './normalise.ts'
 import { requireAnywhere } from './require-anywhere.ts'
@@ -18,9 +18,9 @@ export const suppressionEntry = z.object({
 export type SuppressionEntry = z.input<typeof suppressionEntry>
 
 export const newSuppression = suppressionEntry.extend({
-  reason: z.string().trim().min(1).max(500),
+  reason: lineText(500),
   /** Where it comes from, e.g. `unsubscribe`, `complaint`, `counter`. */
-  source: z.string().trim().min(1).max(100),
+  source: lineText(100),
 })
 
 /**
@@ -59,11 +59,15 @@ export async function liftSuppression(ctx: Ctx, input: SuppressionEntry): Promis
   if (lifted === 0) throw notFound('The entry')
 }
 
-/** Whether the address or customer is on the list. Needs `suppression.write`: the list itself is nobody's to read. */
+/**
+ * Whether the address or customer is on the list. Needs `suppression.write`: the list itself is nobody's to read. An
+ * address may be anybody's, since the list holds for the whole organisation; a customer must be one the actor may see.
+ */
 export async function isSuppressed(ctx: Ctx, input: SuppressionEntry): Promise<boolean> {
   const { kind, value } = parseInput(suppressionEntry, input)
   requireAnywhere(ctx, 'suppression.write')
   const stored = suppressionValue(kind, value)
+  if (kind === 'customer') await requireHolder(ctx, kind, stored)
   const found = await elevated(ctx, (all) =>
     row(all, sql`select id from suppression where kind = ${kind} and value = ${stored}`),
   )

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { type Exclusion, exclusionOf } from '../audience/exclusion.ts'
 import { type MergeData, salutationOf } from '../campaigns/merge-fields.ts'
 import { type Ctx, rows, run } from '../context.ts'
-
-/** A range of the ledger: deliveries numbered from..to of a step, both inclusive. */
-export interface Chunk {
-  campaignId: number
-  stepId: number
-  from: number
-  to: number
-}
+import type { Chunk } from './chunk.ts'
+import { takeBack } from './take-back.ts'
 
 export interface ClaimedDelivery {
   seq: number
@@ -29,8 +24,7 @@ export interface Claim {
 /**
  * Takes up to `limit` due deliveries of a chunk for this worker, in the one transaction of `ctx`:
  *
- * 1. claims whose lease ran out are taken back: `unknown` when the message may have left (or queued again when the
- *    campaign's policy is to resend), `queued` when it surely has not;
+ * 1. claims whose lease ran out are taken back;
  * 2. due rows are claimed, if the campaign still runs, past rows that another worker holds;
  * 3. what has changed since the freeze is checked again: suppression, consent, address. Those are settled as
  *    cancelled, with the reason, and not returned.
@@ -40,7 +34,7 @@ export async function claimChunk(
   chunk: Chunk,
   options: { limit: number; leaseSeconds: number },
 ): Promise<Claim> {
-  await takeBackExpired(ctx, chunk)
+  await takeBack(ctx, chunk)
   const token = randomUUID()
   // delivery_open is partial on exactly these states, so the scan touches only what is open in the range.
   const claimed = await rows<ClaimedRow>(
@@ -61,14 +55,7 @@ export async function claimChunk(
         )
         select l.seq, l.cell_id, l.customer_id, c.name, c.gender, c.ref, c.email, c.mobile, c.address, c.postcode,
                c.birthday, c.attributes, u.name as unit_name, p.name as campaign_name, s.name as sender_name,
-               case
-                 when exists (select from suppression x where x.kind = 'email' and x.value = lower(c.email))
-                   or exists (select from suppression x where x.kind = 'mobile' and x.value = c.mobile)
-                   or exists (select from suppression x where x.kind = 'customer' and x.value = c.id::text)
-                   then 'suppressed since the audience was frozen'
-                 when k.status is distinct from 'granted' then 'consent withdrawn since the audience was frozen'
-                 when c.email is null then 'address removed since the audience was frozen'
-               end as stopped
+               ${exclusionOf('c', 'k', 'email')} as exclusion
         from claimed l
         join customer c on c.id = l.customer_id
         join unit u on u.id = c.unit_id
@@ -78,37 +65,24 @@ export async function claimChunk(
         order by l.seq`,
   )
   await cancelStopped(ctx, chunk.stepId, token, claimed)
-  return { token, deliveries: claimed.filter((c) => c.stopped === null).map(toDelivery) }
+  return { token, deliveries: claimed.filter((c) => c.exclusion === null).map(toDelivery) }
 }
 
-async function takeBackExpired(ctx: Ctx, chunk: Chunk): Promise<void> {
-  await run(
-    ctx,
-    sql`update delivery d
-        set state = case when not d.in_flight or c.unknown_policy = 'resend'
-                         then case when c.state = 'cancelled' then 'cancelled' else 'queued' end
-                         else 'unknown' end,
-            reason = case when d.in_flight and c.unknown_policy = 'hold'
-                          then 'the worker was lost while handing this over' else d.reason end,
-            settled_at = case when d.in_flight and c.unknown_policy = 'hold' or c.state = 'cancelled'
-                              then ${ctx.now} else d.settled_at end,
-            -- An unknown keeps its token: if the worker was only slow, its settlement is still welcome.
-            claim_token = case when d.in_flight and c.unknown_policy = 'hold' then d.claim_token end,
-            lease_until = null, in_flight = false
-        from campaign c
-        where c.id = d.campaign_id and d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}
-          and d.state = 'claimed' and d.lease_until < clock_timestamp()`,
-  )
+const reasons: Record<Exclusion, string> = {
+  suppressed: 'suppressed since the audience was frozen',
+  'no-consent': 'consent withdrawn since the audience was frozen',
+  unreachable: 'address removed since the audience was frozen',
 }
 
 async function cancelStopped(ctx: Ctx, stepId: number, token: string, claimed: ClaimedRow[]): Promise<void> {
-  const stopped = claimed.filter((c) => c.stopped !== null)
+  const stopped = claimed.flatMap(({ seq, exclusion }) => (exclusion ? [{ seq, reason: reasons[exclusion] }] : []))
   if (stopped.length === 0) return
   await run(
     ctx,
     sql`update delivery d set state = 'cancelled', reason = x.reason, settled_at = ${ctx.now},
                claim_token = null, lease_until = null
-        from unnest(${stopped.map((c) => c.seq)}::int[], ${stopped.map((c) => c.stopped)}::text[]) as x(seq, reason)
+        from unnest(${stopped.map(({ seq }) => seq)}::int[], ${stopped.map(({ reason }) => reason)}::text[])
+               as x(seq, reason)
         where d.step_id = ${stepId} and d.seq = x.seq and d.claim_token = ${token}`,
   )
 }
@@ -129,7 +103,7 @@ interface ClaimedRow {
   unit_name: string
   campaign_name: string
   sender_name: string | null
-  stopped: string | null
+  exclusion: Exclusion | null
 }
 
 function toDelivery(c: ClaimedRow): ClaimedDelivery {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { tryTransit } from '../campaigns/lifecycle.ts'
 import { type Ctx, row, run } from '../context.ts'
 import { deferPromise, keepPromise } from '../jobs/promise-job.ts'
-import type { Chunk } from './claim-chunk.ts'
+import type { Chunk } from './chunk.ts'
 import { nextDue } from './settle.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function closeChunk(ctx: Ctx, promiseId: number, chunk: Chunk): Pro
   await finishIfDone(ctx, chunk.campaignId)
 }
 
-/** Finishes a running campaign that has no promise left. */
+/** Finishes a running or paused campaign that has no promise left. */
 export async function finishIfDone(ctx: Ctx, campaignId: number): Promise<boolean> {
   const open = await row<{ any: boolean }>(
     ctx,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Ctx, row, rows, run } from '../context.ts'
 import type { Outcome } from './channel.ts'
-import type { Chunk } from './claim-chunk.ts'
+import type { Chunk } from './chunk.ts'
 
 /** Waiting times before the 2nd, 3rd ... attempt, in seconds; after the last the delivery has failed. */
 export const retryDelays = [60, 300, 1_800, 7_200, 21_600] as const
@@ -26,13 +26,21 @@ export async function markInFlight(
   return marked.map(({ seq }) => seq)
 }
 
-/** Keeps a claim alive while its worker waits for a slow server or for the sender's next slot. */
+/**
+ * Keeps a claim alive while its worker waits for a slow server or for the sender's next slot. Passes by rows that are
+ * locked at this moment: the same worker is marking or settling them, and the two could wait for each other.
+ */
 export async function renewClaim(ctx: Ctx, claim: ClaimRef & { leaseSeconds: number }): Promise<void> {
   await run(
     ctx,
-    sql`update delivery set lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseSeconds})
-        where step_id = ${claim.stepId} and seq between ${claim.from} and ${claim.to}
-          and claim_token = ${claim.token} and state = 'claimed'`,
+    sql`with held as (
+          select step_id, seq from delivery
+          where step_id = ${claim.stepId} and seq between ${claim.from} and ${claim.to}
+            and claim_token = ${claim.token} and state = 'claimed'
+          for update skip locked
+        )
+        update delivery d set lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseSeconds})
+        from held where d.step_id = held.step_id and d.seq = held.seq`,
   )
 }
 
@@ -59,9 +67,9 @@ export interface Settlement {
 }
 
 /**
- * Writes what became of deliveries that were handed over: one UPDATE for the lot, guarded by the claim's token. Rows
- * that were declared unknown meanwhile take their late settlement too; all others are left alone. Returns how many
- * rows were settled.
+ * Writes what became of deliveries that were handed over: one UPDATE for the lot, guarded by the claim's token, so
+ * that writing it again changes nothing. Rows that were declared unknown meanwhile take their late settlement too; all
+ * others are left alone. Returns how many rows were settled.
  */
 export async function settle(ctx: Ctx, stepId: number, token: string, settlements: Settlement[]): Promise<number> {
   if (settlements.length === 0) return 0
@@ -76,7 +84,9 @@ export async function settle(ctx: Ctx, stepId: number, token: string, settlement
     sql`update delivery d
         set attempts = d.attempts + x.counted::int,
             state = case
-              when x.kind = 'soft-fail' and c.state = 'cancelled' then 'cancelled'
+              when x.kind in ('soft-fail', 'held') and c.state = 'cancelled' then 'cancelled'
+              -- Nobody may be looking at the chunk of an unknown any more, so it does not go back by itself.
+              when ${mayRetry} and d.state = 'unknown' then 'held'
               when ${mayRetry} then 'retry'
               when x.kind in ('soft-fail', 'hard-fail') then 'failed'
               else x.kind end,
@@ -87,7 +97,7 @@ export async function settle(ctx: Ctx, stepId: number, token: string, settlement
                                  coalesce(x.wait, (${[...retryDelays]}::int[])[case when x.counted then d.attempts + 1 else 1 end]))
                           else d.due_at end,
             sent_at = case when x.kind = 'sent' then ${ctx.now} else d.sent_at end,
-            settled_at = case when ${mayRetry} and c.state <> 'cancelled' then null
+            settled_at = case when ${mayRetry} and d.state = 'claimed' and c.state <> 'cancelled' then null
                               else ${ctx.now}::timestamptz end,
             -- An unknown keeps its token, for the receipt or the late settlement that may still clear it up.
             claim_token = case when x.kind = 'unknown' then d.claim_token end,

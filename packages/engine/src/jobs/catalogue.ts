@@ -19,6 +19,11 @@ export const jobs = {
 export type JobName = keyof typeof jobs
 export type JobPayload<N extends JobName> = z.output<(typeof jobs)[N]['payload']>
 export type QueueName = (typeof jobs)[JobName]['queue']
+export const queueNames: readonly QueueName[] = [...new Set(Object.values(jobs).map(({ queue }) => queue))]
+
+/** The jobs that run in a queue. */
+export const jobsOf = (queue: QueueName): JobName[] =>
+  (Object.keys(jobs) as JobName[]).filter((name) => jobs[name].queue === queue)
 
 /** What travels: the promise's id, so that the worker can say it is kept. */
 export const envelope = z.strictObject({ promiseId: id, payload: z.unknown() })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Ctx, elevated, rows, run } from '../context.ts'
-import type { JobName, JobPayload } from './catalogue.ts'
+import { type JobName, type JobPayload, jobsOf, type QueueName } from './catalogue.ts'
 
 /** Promises a job in the current transaction: it will run at least once, at or after `dueAt`, if this commits. */
 export async function promiseJob<N extends JobName>(
@@ -27,24 +27,28 @@ export interface Offer {
 }
 
 /**
- * Takes promises that are due and not on offer, and puts them on offer for `leaseSeconds`. The relay hands them to the
- * queue after this commits; a crash in between, or a queue that forgets, only means that they are offered again when
- * the lease is over. Several relays share the work through SKIP LOCKED. Promises of paused campaigns
- * wait; those of cancelled ones are offered so that messages in flight at the time get settled.
+ * Takes promises for a queue that are due and not on offer, and puts them on offer for `leaseSeconds`. The relay hands
+ * them to the queue after this commits; a crash in between, or a queue that forgets, only means that they are offered
+ * again when the lease is over. Several relays share the work through SKIP LOCKED. Promises of paused campaigns wait;
+ * those of cancelled ones are offered so that messages in flight at the time get settled. A job that this version does
+ * not know waits for one that does.
  */
-export function offerJobs(ctx: Ctx, options: { limit: number; leaseSeconds: number }): Promise<Offer[]> {
+export function offerJobs(
+  ctx: Ctx,
+  { queue, limit, leaseSeconds }: { queue: QueueName; limit: number; leaseSeconds: number },
+): Promise<Offer[]> {
   return rows<Offer>(
     ctx,
     sql`update outbox o
-        set offered_until = clock_timestamp() + make_interval(secs => ${options.leaseSeconds}), offers = o.offers + 1
+        set offered_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}), offers = o.offers + 1
         from (
           select p.id from outbox p
           left join campaign c on c.id = p.campaign_id
-          where p.due_at <= ${ctx.now}
+          where p.due_at <= ${ctx.now} and p.job = any(${jobsOf(queue)}::text[])
             and (p.offered_until is null or p.offered_until < clock_timestamp())
             and (p.campaign_id is null or c.state in ('running', 'cancelled'))
           order by p.due_at, p.id
-          limit ${options.limit}
+          limit ${limit}
           for update of p skip locked
         ) due
         where o.id = due.id
@@ -52,13 +56,17 @@ export function offerJobs(ctx: Ctx, options: { limit: number; leaseSeconds: numb
   )
 }
 
-/** The worker is at it: keeps the promise from being offered to somebody else. */
-export async function holdOffer(ctx: Ctx, promiseId: number, leaseSeconds: number): Promise<void> {
-  await run(
+/**
+ * The worker is at it: keeps the promise from being offered to somebody else. False when it has been kept meanwhile, so
+ * that nothing is left to do.
+ */
+export async function holdOffer(ctx: Ctx, promiseId: number, leaseSeconds: number): Promise<boolean> {
+  const held = await run(
     ctx,
     sql`update outbox set offered_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
         where id = ${promiseId}`,
   )
+  return held > 0
 }
 
 /** The promise is kept. */

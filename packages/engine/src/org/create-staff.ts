@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row } from '../context.ts'
 import { conflict, sqlState } from '../errors.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { getStaff, type StaffView } from './get-staff.ts'
 import { grantRole } from './grant-role.ts'
 import { requireRight } from './rights.ts'
@@ -10,7 +10,7 @@ import { roles } from './roles.ts'
 
 export const newStaff = z.strictObject({
   unitId: z.int().positive(),
-  name: z.string().trim().min(1).max(100),
+  name: lineText(100),
   email: z
     .email()
     .max(200)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row } from '../context.ts'
 import { badInput, conflict, forbidden, sqlState } from '../errors.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { getUnit, type UnitView } from './get-unit.ts'
 import { requireRight } from './rights.ts'
 import { unitKinds } from './unit.ts'
@@ -10,8 +10,8 @@ import { unitKinds } from './unit.ts'
 export const newUnit = z.strictObject({
   parentId: z.int().positive().nullable(),
   kind: z.enum(unitKinds),
-  code: z.string().trim().min(1).max(40),
-  name: z.string().trim().min(1).max(100),
+  code: lineText(40),
+  name: lineText(100),
 })
 export type NewUnit = z.input<typeof newUnit>
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, run } from '../context.ts'
-import { forbidden, notFound } from '../errors.ts'
+import { conflict, forbidden, notFound } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
 import { getStaff } from './get-staff.ts'
 import { requireRight, rightsAt } from './rights.ts'
@@ -32,10 +32,16 @@ export async function grantRole(ctx: Ctx, input: RoleChange): Promise<void> {
   )
 }
 
-/** Takes a role back. Needs `staff.manage` at its unit. Throws `not-found` when the person does not hold it there. */
+/**
+ * Takes a role back. Needs `staff.manage` at its unit. Throws `not-found` when the person does not hold it there, and
+ * `conflict` for one's own right to manage staff: the last administrator would leave an installation without any.
+ */
 export async function revokeRole(ctx: Ctx, input: RoleChange): Promise<void> {
   const { staffId, unitId, role } = parseInput(roleChange, input)
   await requireRight(ctx, 'staff.manage', unitId)
+  if (ctx.actor.kind === 'staff' && ctx.actor.staffId === staffId && rightsOf[role].includes('staff.manage')) {
+    throw conflict('You cannot take this role from yourself. Ask another administrator.')
+  }
   const gone = await run(
     ctx,
     sql`delete from staff_role where staff_id = ${staffId} and unit_id = ${unitId} and role = ${role}`,

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, rows, run } from '../context.ts'
 import { conflict, forbidden } from '../errors.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { getStaff, type StaffView } from './get-staff.ts'
 import { hasRight, requireRight } from './rights.ts'
 
 export const staffChange = z.object({
   id: z.int().positive(),
-  name: z.string().trim().min(1).max(100).optional(),
+  name: lineText(100).optional(),
   active: z.boolean().optional(),
 })
 export type StaffChange = z.input<typeof staffChange>

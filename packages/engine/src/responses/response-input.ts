@@ -5,12 +5,7 @@ import { type ResponseKind, responseKindNames, responseKinds } from './kinds.ts'
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
 const ownSources = /^(?:click|open|unsubscribe|reply-form|receipt|order:.*)$/
 
-// PostgreSQL stores neither NUL nor half a surrogate pair.
-const isStorable = (value: string) => !value.includes('\0') && value.isWellFormed()
-const storable = z
-  .string()
-  .refine(isStorable, { error: 'This contains characters that cannot be stored.', abort: true })
-const text = (max: number) => storable.trim().min(1).max(max)
+const text = (max: number) => z.string().trim().min(1).max(max)
 
 /** Older than any customer file: a date before it is a mistake. */
 const earliest = new Date('1970-01-01T00:00:00Z')
@@ -49,7 +44,7 @@ export const responseInput = z
       .regex(/^[A-Z]{3}$/, 'Use the three letters of ISO 4217, e.g. CNY.')
       .default('CNY'),
     detail: z
-      .record(storable.max(60), z.union([storable.max(2000), z.number(), z.boolean(), z.null()]))
+      .record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
       .refine((detail) => Object.keys(detail).length <= 50, 'At most 50 details.')
       .default({}),
   })

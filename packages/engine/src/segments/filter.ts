@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { badInput, type FieldIssue } from '../errors.ts'
+import '../sentences.ts'
 
 /** What a filter may hold at most. `depth` counts groups (all, any, not) inside each other. */
 export const filterLimits = { depth: 8, nodes: 200, listValues: 10_000, textLength: 1_000 } as const
@@ -141,7 +142,7 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
  */
 export function parseFilter(input: unknown): Filter {
   requireBounds(input)
-  const parsed = filterSchema.safeParse(input, { error: sentence })
+  const parsed = filterSchema.safeParse(input)
   if (parsed.success) return parsed.data
   throw badFilter(explain(parsed.error.issues, input, []))
 }
@@ -178,14 +179,6 @@ function childrenOf(node: unknown): unknown[] | undefined {
   const { all, any, not } = node as Record<string, unknown>
   if (all === undefined && any === undefined && not === undefined) return undefined
   return [...(Array.isArray(all) ? all : []), ...(Array.isArray(any) ? any : []), ...(not === undefined ? [] : [not])]
-}
-
-/** Our words for what zod found, where its own do not say what to do. */
-function sentence(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === 'unrecognized_keys') return `Remove what is not known here: ${issue.keys.join(', ')}.`
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'This is missing.'
-  if (issue.code === 'too_big' && issue.origin === 'array') return `Give at most ${issue.maximum} values.`
-  return undefined
 }
 
 /** zod lists the complaints of all five shapes; the person meant the one whose key they wrote. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Ctx, run, staffIdOf } from '../context.ts'
 import { conflict, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { getSegment, type SegmentView } from './get-segment.ts'
 import { Segment } from './segment.ts'
@@ -11,7 +11,7 @@ import { filterCondition } from './segment-condition.ts'
 
 export const newSegmentInput = z.strictObject({
   unitId: z.int().positive(),
-  name: z.string().trim().min(1).max(200),
+  name: lineText(200),
   filter: z.unknown(),
 })
 

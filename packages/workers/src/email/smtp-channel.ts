@@ -54,7 +54,7 @@ export class SmtpChannel implements ChannelAdapter<EmailMessage> {
     try {
       raw = await composeEmail(message, this.#clock.now(), this.#options.dkim)
     } catch (error) {
-      return { kind: 'hard-fail', reason: `The message could not be composed: ${(error as Error).message}` }
+      return { kind: 'held', reason: `The message could not be composed: ${(error as Error).message}` }
     }
     for (let line = this.#takeIdle(); line; line = this.#takeIdle()) {
       const outcome = await this.#transmit(line, message, raw)
@@ -143,16 +143,20 @@ function openLine(options: SmtpOptions): Promise<Line> {
             this.push(null)
           },
         })
+        let outcome: Outcome | 'stale' | undefined
         const fail = (fault: SmtpFault) => {
           const { responseCode } = fault
           dead ||= responseCode === undefined || responseCode === 421
-          const stale = !leaving && fault.code === 'ECONNECTION' && responseCode === undefined
-          const outcome = stale ? 'stale' : outcomeOfFault(fault, leaving ? 'body' : 'envelope')
-          if (dead) return resolve(outcome)
+          const gone = fault.code === 'ECONNECTION' || fault.code === 'ESOCKET'
+          const stale = !leaving && gone && responseCode === undefined
+          // The first fault decides: a line that breaks after a refusal does not make the refusal doubtful.
+          outcome ??= stale ? 'stale' : outcomeOfFault(fault, leaving ? 'body' : 'envelope')
+          const first = outcome
+          if (dead) return resolve(first)
           // A refused recipient leaves its transaction open; the next MAIL would be refused as nested.
           connection.reset((failed) => {
             dead ||= Boolean(failed)
-            resolve(outcome)
+            resolve(first)
           })
         }
         connection.removeAllListeners('error')
@@ -164,11 +168,15 @@ function openLine(options: SmtpOptions): Promise<Line> {
       }),
   }
   return new Promise((resolve, reject) => {
-    connection.once('error', reject)
+    const giveUp = (fault: Error) => {
+      connection.close()
+      reject(fault)
+    }
+    connection.once('error', giveUp)
     connection.connect((error) => {
-      if (error) return reject(error)
+      if (error) return giveUp(error)
       if (!options.auth) return resolve(line)
-      connection.login(options.auth, (refused) => (refused ? reject(refused) : resolve(line)))
+      connection.login(options.auth, (refused) => (refused ? giveUp(refused) : resolve(line)))
     })
   })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Chunk,
   type Claim,
@@ -19,26 +20,28 @@ import type { Deps } from '../deps.ts'
 import { loadStep, type Step } from '../email/load-step.ts'
 import { offerLeaseSeconds } from '../relay.ts'
 
-/** A claim holds this many deliveries; its data is all a worker keeps in memory. */
-const claimSize = 500
-/** Handed over between two settlements: what a crash can leave unknown. */
-const batchSize = 50
 const leaseSeconds = 30
 const renewMilliseconds = 10_000
+/** After this long a job gives way: a campaign with a slow sender would else keep every worker from all others. */
+const turnMilliseconds = 10_000
+/** Seconds between attempts to write outcomes, within the lease: one that is never written is an unknown. */
+const settleWaits = [0.5, 1, 2, 4, 8]
 
 /**
- * Delivers what is due in a chunk: claim (with the checks again) > render > hand over > settle, until nothing is due
- * or the worker is asked to stop; then closes the chunk's promise or puts it off.
+ * Delivers what is due in a chunk: claim (with the checks again) > render > hand over > settle, until nothing is due,
+ * its turn is over or the worker is asked to stop; then closes the chunk's promise or puts it off.
  */
 export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk): Promise<void> {
-  const { engine } = deps
+  const { engine, stopping } = deps
+  const turnEnds = performance.now() + turnMilliseconds
+  if (!(await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)))) return
   const step = await loadStep(engine, chunk.campaignId, chunk.stepId)
-  while (!deps.stopping.aborted) {
-    const claim = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: claimSize, leaseSeconds }))
+  while (!stopping.aborted && performance.now() < turnEnds) {
+    const claim = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: step.claimSize, leaseSeconds }))
     if (claim.deliveries.length === 0) break
     const stopRenewing = keepAlive(engine, promiseId, { ...chunk, token: claim.token })
     try {
-      if (!(await deliverClaim(deps, step, chunk, claim))) break
+      if (!(await deliverClaim(deps, step, chunk.stepId, claim))) break
     } finally {
       await stopRenewing()
       await engine.asSystem((ctx) => releaseClaim(ctx, { ...chunk, token: claim.token }))
@@ -48,65 +51,78 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
 }
 
 /** False when the rest of the claim must wait: paused, cancelled, lost, or the worker stops. */
-async function deliverClaim(deps: Deps, step: Step, chunk: Chunk, claim: Claim): Promise<boolean> {
-  const { stepId } = chunk
-  const { token } = claim
-  for (let i = 0; i < claim.deliveries.length; i += step.batchSize(batchSize)) {
-    if (deps.stopping.aborted) return false
-    const batch = claim.deliveries.slice(i, i + step.batchSize(batchSize))
-    const { messages, settlements } = render(deps, step, batch)
-    await waitForSlot(deps, step.sender.id, messages.length)
-    const seqs = batch.map(({ seq }) => seq)
-    const going = await deps.engine.asSystem((ctx) => markInFlight(ctx, { stepId, token, seqs, leaseSeconds }))
-    const leaving = messages.filter(({ seq }) => going.includes(seq))
+async function deliverClaim(deps: Deps, step: Step, stepId: number, { token, deliveries }: Claim): Promise<boolean> {
+  for (let i = 0; i < deliveries.length; i += step.batchSize) {
+    const { messages, unfit } = render(deps, step, deliveries.slice(i, i + step.batchSize))
+    await settleSurely(deps, stepId, token, unfit)
+    if (!(await slotComes(deps, step.sender.id, messages.length))) return false
+    const seqs = messages.map(({ seq }) => seq)
+    const going = new Set(await deps.engine.asSystem((ctx) => markInFlight(ctx, { stepId, token, seqs, leaseSeconds })))
+    const leaving = messages.filter(({ seq }) => going.has(seq))
     const outcomes = await deps.email.send(leaving)
-    settlements.push(...leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] as Outcome })))
-    await deps.engine.asSystem((ctx) =>
-      settle(
-        ctx,
-        stepId,
-        token,
-        settlements.filter(({ seq }) => going.includes(seq)),
-      ),
-    )
-    if (going.length < batch.length) return false
+    const settlements = leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence }))
+    await settleSurely(deps, stepId, token, settlements)
+    if (leaving.length < messages.length) return false
   }
   return true
 }
 
+const silence: Outcome = { kind: 'unknown', reason: 'The channel did not say what became of it.' }
+
 /** Messages that can go, and settlements of those that could not be rendered. */
 function render(deps: Deps, step: Step, batch: ClaimedDelivery[]) {
   const messages: EmailMessage[] = []
-  const settlements: Settlement[] = []
+  const unfit: Settlement[] = []
   for (const delivery of batch) {
     try {
       messages.push(step.render(delivery, deps))
     } catch (error) {
       const reason = `The template could not be rendered: ${error instanceof Error ? error.message : String(error)}`
-      settlements.push({ seq: delivery.seq, outcome: { kind: 'held', reason } })
+      unfit.push({ seq: delivery.seq, outcome: { kind: 'held', reason } })
     }
   }
-  return { messages, settlements }
+  return { messages, unfit }
 }
 
-async function waitForSlot(deps: Deps, senderId: number, count: number): Promise<void> {
-  const wait = await deps.engine.asSystem((ctx) => reserveSlots(ctx, senderId, count))
-  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+/** Waits for the sender's next slots; false when the worker is asked to stop before they come. */
+async function slotComes({ engine, stopping }: Deps, senderId: number, count: number): Promise<boolean> {
+  const wait = count === 0 ? 0 : await engine.asSystem((ctx) => reserveSlots(ctx, senderId, count))
+  return stopping.aborted ? false : passes(wait, stopping)
+}
+
+/** What a channel said is known here alone, so a database that is away for a moment must not lose it. */
+async function settleSurely(deps: Deps, stepId: number, token: string, settlements: Settlement[]): Promise<void> {
+  for (const wait of [...settleWaits, null]) {
+    try {
+      await deps.engine.asSystem((ctx) => settle(ctx, stepId, token, settlements))
+      return
+    } catch (error) {
+      if (wait === null) throw error
+      deps.logger.warn({ err: error }, 'outcomes could not be written; trying again')
+      await sleep(wait * 1000)
+    }
+  }
 }
 
 /** Renews the claim and the promise's offer while messages are under way. */
 function keepAlive(engine: Engine, promiseId: number, claim: Chunk & { token: string }): () => Promise<void> {
-  let renewal: Promise<unknown> = Promise.resolve()
-  const timer = setInterval(() => {
-    renewal = engine
-      .asSystem(async (ctx) => {
-        await renewClaim(ctx, { ...claim, leaseSeconds })
-        await holdOffer(ctx, promiseId, offerLeaseSeconds)
-      })
-      .catch(() => undefined) // a lost database shows up in the next statement of the delivery itself
-  }, renewMilliseconds)
-  return async () => {
-    clearInterval(timer)
-    await renewal
+  const ended = new AbortController()
+  const renew = () =>
+    engine.asSystem(async (ctx) => {
+      await renewClaim(ctx, { ...claim, leaseSeconds })
+      await holdOffer(ctx, promiseId, offerLeaseSeconds)
+    })
+  const renewing = (async () => {
+    while (await passes(renewMilliseconds, ended.signal)) {
+      await renew().catch(() => undefined) // a lost database shows up in the next statement of the delivery itself
+    }
+  })()
+  return () => {
+    ended.abort()
+    return renewing
   }
 }
+
+/** Waits for so many milliseconds; false when the signal ends the wait. */
+const passes = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
+  sleep(milliseconds, true, { signal }).catch(() => false)

@@ -1,21 +1,38 @@
-import { analyseLedger, finishIfDone, keepPromise, launchCampaign, TradewindError, transit } from '@tradewind/engine'
+import {
+  analyseLedger,
+  deferPromise,
+  finishIfDone,
+  getCampaign,
+  keepPromise,
+  launchCampaign,
+  TradewindError,
+  tryTransit,
+} from '@tradewind/engine'
 import type { Deps } from '../deps.ts'
 
 /** Freezes and starts a campaign; the promise is kept in the same transaction. */
-export async function launch(deps: Deps, promiseId: number, payload: { campaignId: number }): Promise<void> {
+export async function launch(deps: Deps, promiseId: number, { campaignId }: { campaignId: number }): Promise<void> {
+  const { engine, logger } = deps
   try {
-    await deps.engine.asSystem(async (ctx) => {
-      const waterfall = await launchCampaign(ctx, payload)
+    const launched = await engine.asSystem(async (ctx) => {
+      const { state, startAt } = await getCampaign(ctx, { id: campaignId })
+      // Scheduled anew for later, or the relay's clock is ahead of ours: dropped now, nobody would ever launch it.
+      if (state === 'scheduled' && startAt !== null && startAt > ctx.now) {
+        await deferPromise(ctx, promiseId, startAt)
+        return false
+      }
+      const waterfall = await launchCampaign(ctx, { campaignId })
       await keepPromise(ctx, promiseId)
-      if (waterfall?.targeted === 0) await finishIfDone(ctx, payload.campaignId)
+      if (waterfall?.targeted === 0) await finishIfDone(ctx, campaignId)
+      return waterfall !== null
     })
-    await deps.engine.asSystem(analyseLedger)
+    if (launched) await engine.asSystem(analyseLedger)
   } catch (error) {
     if (!(error instanceof TradewindError)) throw error
     // What a person has to mend (a segment that names a field no longer declared) goes back to that person.
-    deps.logger.warn({ campaignId: payload.campaignId, reason: error.message }, 'launch refused; back to draft')
-    await deps.engine.asSystem(async (ctx) => {
-      await transit(ctx, payload.campaignId, 'unschedule')
+    logger.warn({ campaignId, reason: error.message }, 'launch refused; back to draft')
+    await engine.asSystem(async (ctx) => {
+      await tryTransit(ctx, campaignId, 'unschedule')
       await keepPromise(ctx, promiseId)
     })
   }

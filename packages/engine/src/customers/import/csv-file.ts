@@ -7,6 +7,11 @@ import { type Row, RowParser } from './row-parser.ts'
 export const delimiters = [',', ';', '\t', '|'] as const
 export type Delimiter = (typeof delimiters)[number]
 
+const mostColumns = 1_000
+const longestHeader = 100_000
+/** Control characters other than those that lay out text. */
+const binary = /[^\P{Cc}\t\r\n]/u
+
 /** A delimited file whose header has been read. */
 export interface CsvFile {
   columns: string[]
@@ -42,6 +47,12 @@ export async function openCsv(
     const [header, ...early]: Row[] = (await pieces.next()).value ?? []
     if (!header) throw badInput('The file is empty. It needs a first line with the names of its columns.')
     if (header.problem) throw badInput(`The header (line ${header.line}) cannot be read. ${header.problem}`)
+    // Tables in memory and in the list of imports are as wide as this line says.
+    if (header.cells.length > mostColumns || header.raw.length > longestHeader || binary.test(header.raw)) {
+      throw badInput(
+        'The first line is not the header of a table: it should have the names of at most 1,000 columns. Save the file as "CSV UTF-8" and import that.',
+      )
+    }
     const names = header.cells.map((name) => name.trim())
     const guarded = names.includes(reasonColumn)
     const columns = guarded ? names.map(unguard) : names

@@ -42,7 +42,7 @@ async function* readable(content: AsyncIterable<Uint8Array | string>): AsyncGene
   try {
     for (;;) {
       const next = await source.next().catch((cause: unknown) => {
-        const said = cause instanceof Error ? `: ${cause.message}` : ''
+        const said = cause instanceof Error ? `: ${cause.message.replace(/\.$/, '')}` : ''
         throw new TradewindError('unavailable', `The file could not be read to its end${said}.`, { cause })
       })
       if (next.done) return
@@ -53,8 +53,11 @@ async function* readable(content: AsyncIterable<Uint8Array | string>): AsyncGene
   }
 }
 
+/** How .xlsx (a zip archive) and .xls begin. */
+const workbooks = ['504b0304', 'd0cf11e0']
+
 function recognise(head: Buffer): Encoding {
-  if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
+  if (workbooks.includes(head.subarray(0, 4).toString('hex'))) {
     throw badInput('This is an Excel workbook. Save it as "CSV UTF-8" and import that file.')
   }
   const mark = head.subarray(0, 2).toString('hex')

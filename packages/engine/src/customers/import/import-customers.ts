@@ -30,7 +30,7 @@ export const customerImportOptions = fileOptions.extend({
   /** Consent that holds for every row; `evidence` is by default the import and the file's name. */
   consent: z
     .array(
-      z.object({
+      z.strictObject({
         channel: z.enum(channels),
         status: z.enum(consentStatuses),
         evidence: z.string().trim().min(1).max(500).optional(),

@@ -72,7 +72,9 @@ function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): 
   const columns = mapColumns(file, options.mapping, {
     names: fieldNames,
     refuse: (field) =>
-      field in fieldNames ? null : `There is no field "${field}". Use one of: ${Object.keys(fieldNames).join(', ')}.`,
+      Object.hasOwn(fieldNames, field)
+        ? null
+        : `There is no field "${field}". Use one of: ${Object.keys(fieldNames).join(', ')}.`,
   })
   const customer = options.key === 'ref' ? 'customerRef' : options.key
   const missing = ['externalId', customer, 'orderedAt', 'amount'].filter(

@@ -43,6 +43,8 @@ test.each([
 
 test.each([
   ['2026-01-02 25:00', /time in .* does not exist/],
+  ['2026-01-02 10:00+1500', /time in .* does not exist/],
+  ['2026-01-02 10:00+99:99', /time in .* does not exist/],
   ['2026-06-02', /lies in the future/],
   ['2026-02-30 10:00', /does not exist in the calendar/],
   ['soon', /is not a date/],

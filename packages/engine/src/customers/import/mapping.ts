@@ -5,13 +5,13 @@ import { encodings } from './decode.ts'
 import { lineColumn, reasonColumn } from './formula-guard.ts'
 
 export const mappingInput = z
-  .array(z.object({ column: z.string().min(1), field: z.string().min(1) }))
+  .array(z.strictObject({ column: z.string().min(1), field: z.string().min(1) }))
   .min(1)
   .max(300)
 export type Mapping = z.output<typeof mappingInput>
 
-/** Options that every kind of import has. */
-export const fileOptions = z.object({
+/** Options that every kind of import has. Strict: a misspelt option must not read the file in another way than meant. */
+export const fileOptions = z.strictObject({
   /** Which column fills which field. Default: by the columns' names. */
   mapping: mappingInput.optional(),
   /** Default: the one that occurs most in the header. */

@@ -61,8 +61,15 @@ export function normaliseInstant(text: string, timeZone: string, lastDay: string
   const date = normaliseDate('order date')(day)
   if (!date.ok) return date
   if (date.value > lastDay) return not(`The order date ${date.value} lies in the future.`)
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) {
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || !isOffset(offset)) {
     return not(`The time in "${typed}" does not exist.`)
   }
   return { ok: true, value: `${date.value} ${hour.padStart(2, '0')}:${minute}:${second} ${offset ?? timeZone}` }
+}
+
+/** The clocks of the world are between 12 hours behind and 14 before UTC. */
+function isOffset(offset: string | undefined): boolean {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(offset ?? '') ?? []
+  if (sign === undefined) return true
+  return Number(minutes) < 60 && Number(hours) * 60 + Number(minutes) <= (sign === '+' ? 14 : 12) * 60
 }

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type CampaignState, transit } from '../campaigns/lifecycle.ts'
+import { type Ctx, elevated, row, rows, run } from '../context.ts'
+import { conflict, notFound } from '../errors.ts'
+import { requireRight } from '../org/rights.ts'
+import { parseInput } from '../parse-input.ts'
+import { type CampaignProgress, campaignProgress } from './campaign-progress.ts'
+import { promiseChunks } from './chunk.ts'
+
+export const releaseHeldInput = z.strictObject({ campaignId: z.int().positive() })
+export const resolveUnknownInput = releaseHeldInput.extend({
+  /** `sent`: it did leave, or shall count as if. `queued`: send it again, at the risk that somebody gets it twice. */
+  as: z.enum(['sent', 'queued']),
+})
+
+/**
+ * Queues again what was held for a person, who has mended by now what the reasons named. A finished campaign runs again
+ * until they are settled. Needs `campaign.launch`. Throws `not-found`, `forbidden`, and `conflict` when the campaign
+ * never ran or was cancelled. Returns the deliveries by state afterwards.
+ */
+export async function releaseHeld(ctx: Ctx, input: z.input<typeof releaseHeldInput>): Promise<CampaignProgress> {
+  const { campaignId } = parseInput(releaseHeldInput, input)
+  const campaign = await findLaunched(ctx, campaignId)
+  await elevated(ctx, (all) => queueAgain(all, campaign, 'held'))
+  return campaignProgress(ctx, { campaignId })
+}
+
+/**
+ * Says what became of deliveries that may or may not have left: a person has looked into the mail server's log, or has
+ * decided. As `sent` they count from the time at which they were last heard of; as `queued` they are sent again with the
+ * same Message-ID, and a finished campaign runs again. What a lost worker reports later changes nothing any more. Needs
+ * `campaign.launch`. Throws `not-found`, `forbidden`, and `conflict` when the campaign never ran, or was cancelled and
+ * sends nothing again. Returns the deliveries by state afterwards.
+ */
+export async function resolveUnknown(ctx: Ctx, input: z.input<typeof resolveUnknownInput>): Promise<CampaignProgress> {
+  const { campaignId, as } = parseInput(resolveUnknownInput, input)
+  const campaign = await findLaunched(ctx, campaignId)
+  await elevated(ctx, (all) => (as === 'sent' ? countAsSent(all, campaign) : queueAgain(all, campaign, 'unknown')))
+  return campaignProgress(ctx, { campaignId })
+}
+
+interface Launched {
+  campaignId: number
+  stepId: number
+  state: CampaignState
+}
+
+/**
+ * Locked until the transaction ends: whoever closes the last chunk at this moment waits, and then sees the new promises
+ * instead of finishing the campaign over them.
+ */
+async function findLaunched(ctx: Ctx, campaignId: number): Promise<Launched> {
+  const found = await row<Launched & { unitId: number; launched: boolean }>(
+    ctx,
+    sql`select c.id as "campaignId", s.id as "stepId", c.state, c.unit_id as "unitId", c.launched_at is not null as launched
+        from campaign c join step s on s.campaign_id = c.id and s.position = 1
+        where c.id = ${campaignId} for update of c`,
+  )
+  if (!found) throw notFound('The campaign')
+  await requireRight(ctx, 'campaign.launch', found.unitId)
+  if (!found.launched) throw conflict(`The campaign is ${found.state}; it has no deliveries yet.`)
+  return found
+}
+
+async function countAsSent(ctx: Ctx, { stepId }: Launched): Promise<void> {
+  await run(
+    ctx,
+    sql`update delivery set state = 'sent', sent_at = settled_at, settled_at = ${ctx.now}, claim_token = null,
+               reason = ${`counted as sent by ${ctx.actor.name}; `} || coalesce(reason, 'unknown')
+        where step_id = ${stepId} and state = 'unknown'`,
+  )
+}
+
+async function queueAgain(ctx: Ctx, campaign: Launched, from: 'held' | 'unknown'): Promise<void> {
+  const { campaignId, stepId, state } = campaign
+  if (state === 'cancelled') throw conflict('The campaign is cancelled; nothing of it is sent any more.')
+  const queued = await rows<{ seq: number }>(
+    ctx,
+    sql`update delivery set state = 'queued', due_at = ${ctx.now}, settled_at = null, claim_token = null
+        where step_id = ${stepId} and state = ${from} returning seq`,
+  )
+  if (queued.length === 0) return
+  await promiseChunks(ctx, campaign, sql`select unnest(${queued.map(({ seq }) => seq)}::int[])`)
+  if (state !== 'finished') return
+  await transit(ctx, campaignId, 'reopen')
+  await run(ctx, sql`update campaign set finished_at = null where id = ${campaignId}`)
+}

@@ -1,0 +1,172 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  type Actor,
+  type Chunk,
+  cancelCampaign,
+  checkBooks,
+  claimChunk,
+  closeChunk,
+  getCampaign,
+  launchCampaign,
+  markInFlight,
+  type Outcome,
+  offerJobs,
+  type Role,
+  releaseHeld,
+  resolveUnknown,
+  rows,
+  run,
+  scheduleCampaign,
+  settle,
+} from '../src/index.ts'
+import {
+  type City,
+  createTestEngine,
+  seedCampaign,
+  seedCity,
+  seedCustomers,
+  type TestEngine,
+} from '../testing/index.ts'
+
+let engine: TestEngine
+let city: City
+let step: { campaignId: number; stepId: number }
+let n = 0
+
+beforeAll(async () => {
+  engine = await createTestEngine()
+  city = await engine.asSystem(seedCity)
+})
+afterAll(() => engine.dispose())
+
+const branch = () => city.branchIds[0] as number
+const staff = (role: Role, unitId = branch()): Actor => ({
+  kind: 'staff',
+  staffId: 1,
+  name: '王芳',
+  grants: [{ unitId, role }],
+})
+
+/** Delivers what is due of the campaign, with this outcome for everybody. */
+async function deliver(outcome: Outcome): Promise<number[]> {
+  const leaseSeconds = 30
+  const offers = await engine.asSystem((ctx) => offerJobs(ctx, { queue: 'deliveries', limit: 10, leaseSeconds }))
+  const done: number[] = []
+  for (const { id, payload } of offers) {
+    const chunk = payload as Chunk
+    const { token, deliveries } = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: 10, leaseSeconds }))
+    const seqs = deliveries.map(({ seq }) => seq)
+    await engine.asSystem((ctx) => markInFlight(ctx, { stepId: chunk.stepId, token, seqs, leaseSeconds }))
+    const settlements = seqs.map((seq) => ({ seq, outcome }))
+    await engine.asSystem((ctx) => settle(ctx, chunk.stepId, token, settlements))
+    await engine.asSystem((ctx) => closeChunk(ctx, id, chunk))
+    done.push(...seqs)
+  }
+  return done
+}
+const only = () => ({ campaignId: step.campaignId })
+const state = async () => (await engine.asSystem((ctx) => getCampaign(ctx, { id: step.campaignId }))).state
+const problems = async () =>
+  (await engine.asSystem(checkBooks)).find(({ campaignId }) => campaignId === step.campaignId)?.problems
+
+/** A campaign of three people, launched. */
+beforeEach(async () => {
+  n += 1
+  const prefix = `O${n}x`
+  step = await engine.asSystem(async (ctx) => {
+    await run(ctx, sql`delete from outbox`)
+    await seedCustomers(ctx, branch(), 3, prefix)
+    const refs = [1, 2, 3].map((i) => `${prefix}${i}`)
+    const campaign = await seedCampaign(ctx, {
+      unitId: branch(),
+      name: `o${n}`,
+      refs,
+      cells: [{ name: 'A', weight: 1 }],
+    })
+    await scheduleCampaign(ctx, { campaignId: campaign.id })
+    await launchCampaign(ctx, { campaignId: campaign.id })
+    await run(ctx, sql`delete from outbox where job = 'launch-campaign'`)
+    return { campaignId: campaign.id, stepId: campaign.step.id }
+  })
+})
+
+describe('what was held', () => {
+  test('goes on when a person says so, and a finished campaign with it', async () => {
+    await deliver({ kind: 'held', reason: 'no such field' })
+    expect(await state()).toBe('finished')
+    const after = await engine.as(staff('branch'), (ctx) => releaseHeld(ctx, only()))
+    expect(after).toMatchObject({ promised: 3, held: 0, queued: 3 })
+    expect(await state()).toBe('running')
+    expect(await problems()).toEqual([])
+    expect(await deliver({ kind: 'sent' })).toEqual([1, 2, 3])
+    expect(await state()).toBe('finished')
+    expect(await problems()).toEqual([])
+  })
+
+  test('is left alone where nothing is held', async () => {
+    await deliver({ kind: 'sent' })
+    await engine.asSystem((ctx) => releaseHeld(ctx, only()))
+    expect(await state()).toBe('finished')
+  })
+})
+
+describe('what is unknown', () => {
+  test('counts as sent, from when it was last heard of, when a person says so', async () => {
+    await deliver({ kind: 'unknown', reason: 'the line broke' })
+    const after = await engine.as(staff('branch'), (ctx) => resolveUnknown(ctx, { ...only(), as: 'sent' }))
+    expect(after).toMatchObject({ promised: 3, unknown: 0, sent: 3 })
+    expect(await state()).toBe('finished')
+    expect(await problems()).toEqual([])
+    const sent = await engine.asSystem((ctx) =>
+      rows<{ reason: string }>(ctx, sql`select distinct reason from delivery where step_id = ${step.stepId}`),
+    )
+    expect(sent).toEqual([{ reason: 'counted as sent by 王芳; the line broke' }])
+  })
+
+  test('is sent again when a person says so', async () => {
+    await deliver({ kind: 'unknown', reason: 'the line broke' })
+    await engine.asSystem((ctx) => resolveUnknown(ctx, { ...only(), as: 'queued' }))
+    expect(await state()).toBe('running')
+    expect(await deliver({ kind: 'sent' })).toEqual([1, 2, 3])
+    expect(await problems()).toEqual([])
+  })
+
+  test('of a cancelled campaign can be counted as sent, but not sent again', async () => {
+    await engine.asSystem((ctx) =>
+      run(
+        ctx,
+        sql`update delivery set state = 'unknown', settled_at = ${ctx.now} where step_id = ${step.stepId} and seq = 1`,
+      ),
+    )
+    await engine.asSystem((ctx) => cancelCampaign(ctx, only()))
+    const again = engine.asSystem((ctx) => resolveUnknown(ctx, { ...only(), as: 'queued' }))
+    await expect(again).rejects.toMatchObject({ code: 'conflict' })
+    const after = await engine.asSystem((ctx) => resolveUnknown(ctx, { ...only(), as: 'sent' }))
+    expect(after).toMatchObject({ sent: 1, cancelled: 2 })
+    expect(await state()).toBe('cancelled')
+  })
+})
+
+describe.each([
+  ['releaseHeld', (actor: Actor, id: number) => engine.as(actor, (ctx) => releaseHeld(ctx, { campaignId: id }))],
+  [
+    'resolveUnknown',
+    (actor: Actor, id: number) => engine.as(actor, (ctx) => resolveUnknown(ctx, { campaignId: id, as: 'queued' })),
+  ],
+] as const)('%s', (_name, verb) => {
+  test('needs the right to launch', async () => {
+    await expect(verb(staff('analyst'), step.campaignId)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  test('does not reach into another branch', async () => {
+    await expect(verb(staff('branch', city.branchIds[1]), step.campaignId)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('is refused before the launch', async () => {
+    const draft = await engine.asSystem((ctx) =>
+      seedCampaign(ctx, { unitId: branch(), name: `draft${n}`, refs: [`O${n}x1`] }),
+    )
+    await expect(verb(staff('branch'), draft.id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
