@@ -44,7 +44,11 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
 
   async function serve(auth: ReturnType<typeof createAuth>) {
     try {
-      return await serveApi({ app: createApp({ engine, auth, tokens, publicUrl, logger, behindProxy: config.behindProxy }), host: config.host, port })
+      return await serveApi({
+        app: createApp({ engine, auth, tokens, publicUrl, logger, behindProxy: config.behindProxy }),
+        host: config.host,
+        port,
+      })
     } catch (cause) {
       await auth.close()
       const known = cause instanceof TradewindError
