@@ -1,6 +1,8 @@
 export { defaultTimeZone } from './calendar-day.ts'
 export { type CompileOptions, compileSegment } from './compile.ts'
 export { countSegment } from './count-segment.ts'
+export { describeFilter } from './describe.ts'
+export type { Names } from './describe-values.ts'
 export { type Field, type FieldType, segmentFields } from './fields.ts'
 export { type Filter, filterLimits, filterSchema, type Moment, parseFilter } from './filter.ts'
 export { getSegment, type SegmentView } from './get-segment.ts'

@@ -1,0 +1,270 @@
+import {
+  blanksIn,
+  type Day,
+  dayOfMoment,
+  type Fact,
+  type Group,
+  includesNone,
+  leavesOutBlanks,
+  type Relation,
+  type Statement,
+  type Value,
+} from './describe-statement.ts'
+import { listed, majorUnits, type Names, quote } from './describe-values.ts'
+import type { OrderCondition } from './filter.ts'
+
+/** A field in words; `has` and `lacks` where 已填写 and 未填写 would sound odd. */
+interface Word {
+  name: string
+  has?: string
+  lacks?: string
+  unit?: string
+  values?: Readonly<Record<string, string>>
+  /** What to say instead, by operator and value. */
+  idioms?: Readonly<Partial<Record<string, string>>>
+}
+
+const possession = (name: string): Word => ({ name, has: `有${name}`, lacks: `没有${name}` })
+
+const consentTo = (channel: string, act: string): Word => ({
+  name: `${channel}授权`,
+  values: { granted: '已同意', refused: '已拒绝', unknown: '未表态' },
+  idioms: {
+    'eq granted': `已同意${act}`,
+    'eq refused': `已拒绝${act}`,
+    'eq unknown': `未表明是否同意${act}`,
+    'ne granted': `没有同意${act}`,
+    'ne refused': `没有拒绝${act}`,
+    'ne unknown': `已表明是否同意${act}`,
+  },
+})
+
+const words = new Map<string, Word>([
+  ['kind', { name: '客户类型', values: { person: '个人', organisation: '单位' } }],
+  ['gender', { name: '性别', values: { male: '男', female: '女' } }],
+  ['name', { name: '姓名' }],
+  ['ref', possession('客户编号')],
+  ['email', possession('邮箱')],
+  ['mobile', possession('手机号')],
+  ['address', possession('地址')],
+  ['divisionCode', possession('行政区划代码')],
+  ['postcode', possession('邮编')],
+  ['birthday', { name: '出生日期' }],
+  ['joinedOn', { name: '加入日期' }],
+  ['age', { name: '年龄', has: '年龄已知', lacks: '年龄未知', unit: '岁' }],
+  ['unit', { name: '所属机构' }],
+  ['consent.email', consentTo('电子邮件', '接收电子邮件')],
+  ['consent.sms', consentTo('短信', '接收短信')],
+  ['consent.letter', consentTo('商函', '接收商函')],
+  ['consent.visit', consentTo('上门', '上门拜访')],
+  ['consent.phone', consentTo('电话', '电话联系')],
+  ['consent.meeting', consentTo('会议', '参加会议')],
+  ['consent.fax', consentTo('传真', '接收传真')],
+])
+
+/** A statement as a Chinese sentence about 客户. */
+export function inChinese(statement: Statement, names: Names): string {
+  if (statement.kind === 'fact') return say`${inFact(statement, names)}的客户`
+  const { kind, parts } = statement
+  if (parts.length === 0) return kind === 'all' ? '所有客户' : '没有任何客户'
+  if (kind === 'all') return say`${predicate(statement, names)}的客户`
+  const blanks = remarkOnBlanks(statement, names)
+  return `${heads[kind]}的客户${blanks && `（${blanks}）`}：${items(parts, names)}`
+}
+
+/** What is said of the customers: 并且 joins, ； parts the items of a choice, and a choice among others has brackets. */
+function predicate(statement: Statement, names: Names): string {
+  if (statement.kind === 'fact') return inFact(statement, names)
+  const { kind, parts } = statement
+  if (parts.length === 0) return kind === 'all' ? '不限条件' : '排除所有客户'
+  if (kind !== 'all') {
+    const blanks = remarkOnBlanks(statement, names)
+    return `${heads[kind]}（${items(parts, names)}${blanks && `；${blanks}`}）`
+  }
+  const said = parts.map((part) => predicate(part, names))
+  return `${said.slice(0, -1).join('，')}，并且${said.at(-1)}`
+}
+
+const heads = { any: '满足以下任一条件', notAny: '以下条件都不满足', notAll: '以下条件至少一项不满足' }
+
+const items = (parts: readonly Statement[], names: Names): string =>
+  parts.map((part) => predicate(part, names)).join('；')
+
+function remarkOnBlanks({ kind, parts }: Group, names: Names): string {
+  const facts = kind === 'any' ? [] : blanksIn(parts)
+  const missing = new Set(
+    facts.map(({ about }) => ('field' in about ? wordFor(about.field, names).name : times[about.orders])),
+  )
+  if (missing.size > listed) return '缺少资料的视为不满足'
+  return missing.size > 0 ? `缺少${list([...missing])}的视为不满足` : ''
+}
+
+const times = { first: '第一次购买时间', last: '最近一次购买时间', count: '', sum: '' }
+
+function inFact(fact: Fact, names: Names): string {
+  const { about, relation, values } = fact
+  if ('orders' in about) return inOrders(fact, about)
+  const { field } = about
+  const word = wordFor(field, names)
+  if (relation === 'isNull') return word.lacks ?? `未填写${word.name}`
+  if (relation === 'isNotNull') return word.has ?? `已填写${word.name}`
+  if (field === 'unit') return `${inUnits(fact, names)}（含下级）`
+  const [value] = values
+  const idiom = word.idioms?.[`${relation} ${value}`]
+  if (idiom) return idiom
+  const remarked = remark(fact, '未填写')
+  const blanks = remarked && `（${remarked}）`
+  if (field === 'age' && relation === 'lt') return say`年龄未满${show(value)}岁${blanks}`
+  if (field === 'age' && relation === 'gte') return say`年满${show(value)}岁${blanks}`
+  const past = field === 'birthday' || field === 'joinedOn'
+  const said = values.map((each) => show(each, word.values))
+  return say`${word.name}${comparison(fact, said, { unit: word.unit, past })}${blanks}`
+}
+
+/** Whether missing values are meant, where a denial leaves that open. */
+function remark(fact: Fact, missing: string): string {
+  if (fact.blanks) return `含${missing}`
+  return leavesOutBlanks(fact) ? `不含${missing}` : ''
+}
+
+function wordFor(field: string, names: Names): Word {
+  const attribute = /^attributes\.(.*)$/s.exec(field)?.[1]
+  const name = attribute === undefined ? `未知字段${quoted(field)}` : quoted(names.attribute?.(attribute) || attribute)
+  return words.get(field) ?? { name }
+}
+
+function inUnits(fact: Fact, names: Names): string {
+  const said = fact.values.map((id) => {
+    const name = typeof id === 'number' ? names.unit?.(String(id)) : undefined
+    return name ? quoted(name) : say`${show(id)}号机构`
+  })
+  if (fact.relation === 'eq' || fact.relation === 'in') return say`属于${list(said)}`
+  if (fact.relation === 'ne' || fact.relation === 'notIn') return say`不属于${list(said)}`
+  return say`所属机构${comparison(fact, said)}`
+}
+
+function inOrders(fact: Fact, { orders, where }: Pick<OrderCondition, 'orders' | 'where'>): string {
+  const { relation, values } = fact
+  const when = period(where)
+  const what = goods(where)
+  const bought = what ? `买过${what}` : '购买'
+  const buying = what ? `购买${what}的` : '购买'
+  const currency = where?.currency
+  const remarks = [
+    currency !== undefined && orders !== 'sum' ? say`只计${currency === 'CNY' ? '人民币' : currency}订单` : '',
+    includesNone(fact) ? '含没有买过的' : remark(fact, '没有购买的'),
+  ].filter(Boolean)
+  const end = remarks.length > 0 ? `（${remarks.join('，')}）` : ''
+  if (relation === 'isNull') return `${when}${when ? '没有' : '从未'}${bought}${end}`
+  if (relation === 'isNotNull') return `${when}${what ? bought : '有过购买'}${end}`
+  if (orders === 'sum') {
+    const said = values.map((value) => (typeof value === 'number' ? majorUnits(value, currency) : show(value)))
+    return say`${when}${what ? `${buying}金额` : '消费'}合计${comparison(fact, said, { unit: currency ? ` ${currency}` : '元' })}${end}`
+  }
+  const said = values.map((value) => show(value))
+  if (orders === 'count') {
+    const often = frequency(relation, said)
+    if (often) return say`${when}${includesNone(fact) ? `购买${what}` : bought}${often}次${end}`
+    return say`${when}${buying}次数${comparison(fact, said, { unit: '次' })}${end}`
+  }
+  const which = orders === 'last' ? '最近一次' : '第一次'
+  return say`${when}${which}${buying}时间${comparison(fact, said, { past: true })}${end}`
+}
+
+function goods(where: OrderCondition['where']): string {
+  const category = where?.category === undefined ? '' : `${quoted(where.category)}类`
+  if (where?.product === undefined) return category && `${category}商品`
+  return `${category && `${category}的`}${quoted(where.product)}`
+}
+
+function period(where: OrderCondition['where']): string {
+  const since = where?.since === undefined ? undefined : dayOfMoment(where.since)
+  const until = where?.until === undefined ? undefined : dayOfMoment(where.until)
+  if (since && until) return say`在${show(since)}到${show(until)}期间`
+  if (until) return say`截至${show(until)}`
+  if (!since) return ''
+  return lately(since) ?? say`自${show(since)}起`
+}
+
+/** 近 90 天内, for a day before today that is counted from today. */
+const lately = (day: Day): string | undefined => ('ago' in day && day.ago > 0 ? `近 ${span(day)}内` : undefined)
+
+function frequency(relation: Relation, [first, second]: string[]): string | undefined {
+  if (relation === 'eq') return say`恰好${first}`
+  if (relation === 'lt') return say`少于${first}`
+  if (relation === 'lte') return say`最多${first}`
+  if (relation === 'gt') return say`超过${first}`
+  if (relation === 'gte') return say`至少${first}`
+  return relation === 'between' ? say`${first}到${second}` : undefined
+}
+
+/** What is said of a value: `unit` follows numbers, `past` says that a day cannot lie in the future. */
+function comparison(
+  { relation, values: [value] }: Fact,
+  said: string[],
+  { unit, past }: { unit?: string | undefined; past?: boolean } = {},
+): string {
+  const [first, second] = said
+  if (past && typeof value === 'object' && 'ago' in value && value.ago > 0) {
+    if (relation === 'gte') return `在${lately(value)}`
+    if (relation === 'lt') return `在 ${span(value)}以前`
+  }
+  const size = (typeof value === 'object' ? earlierAndLater : smallerAndLarger)[relation]
+  if (size) return say`${size}${first}${unit}`
+  const oneOf = said.length > listed ? '之一' : ''
+  switch (relation) {
+    case 'eq':
+    case 'in':
+      return say`为${list(said, unit)}${oneOf}`
+    case 'ne':
+    case 'notIn':
+      return say`不是${list(said, unit)}${oneOf}`
+    case 'between':
+      return say`在${first}到${second}${unit}之间`
+    case 'notBetween':
+      return say`不在${first}到${second}${unit}之间`
+    case 'contains':
+      return say`包含${first}`
+    case 'notContains':
+      return say`不包含${first}`
+    case 'startsWith':
+      return say`以${first}开头`
+    default:
+      return say`不以${first}开头`
+  }
+}
+
+type Sizes = Partial<Record<Relation, string>>
+const earlierAndLater: Sizes = { lt: '早于', lte: '不晚于', gt: '晚于', gte: '不早于' }
+const smallerAndLarger: Sizes = { lt: '低于', lte: '不超过', gt: '超过', gte: '不低于' }
+
+function list(said: string[], unit?: string): string {
+  if (said.length > listed) return say`${said.slice(0, listed).join('、')}${unit}等 ${String(said.length)} 个`
+  const others = said.slice(0, -1).join('、')
+  return say`${others}${others && '或'}${said.at(-1)}${unit}`
+}
+
+const spans = { day: '天', month: '个月', year: '年' }
+const span = ({ ago, unit }: Extract<Day, { ago: number }>): string => `${ago} ${spans[unit]}`
+
+function show(value: Value | undefined, values: Readonly<Record<string, string>> = {}): string {
+  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (typeof value === 'string') return Object.hasOwn(values, value) ? String(values[value]) : quoted(value)
+  if (typeof value !== 'object') return String(value)
+  if ('date' in value) return value.date
+  return value.ago === 0 ? '今天' : `${span(value)}前`
+}
+
+const quoted = (text: string): string => quote(text, (characters) => `（共 ${characters} 字）`)
+
+/** A template with a space wherever Chinese meets a number or Latin letters. What is not given is left out. */
+function say(strings: TemplateStringsArray, ...parts: (string | undefined)[]): string {
+  return strings.reduce((said, text, n) => spaced(spaced(said, parts[n - 1] ?? ''), text))
+}
+
+const spaced = (before: string, after: string): string => {
+  const meet = /\p{Script=Han}$/u.test(before)
+    ? /^[\w-]/.test(after)
+    : /\w$/.test(before) && /^\p{Script=Han}/u.test(after)
+  return meet ? `${before} ${after}` : before + after
+}
