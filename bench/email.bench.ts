@@ -2,22 +2,28 @@ import { type EmailMessage, systemClock } from '@tradewind/engine'
 import { SmtpChannel } from '@tradewind/workers'
 import { startMailCatcher } from '@tradewind/workers/testing'
 import nodemailer from 'nodemailer'
-import { type Ratio, seconds } from './harness.ts'
+import { inTurn, type Ratio } from './harness.ts'
 
-const messageCount = 5_000
+const messageCount = 1_500
 const batch = 50
 
 /** The e-mail channel, compose and hand-over, against nodemailer's own pool in the same batches to the same catcher. */
 export async function benchEmail(): Promise<Ratio[]> {
   const catcher = await startMailCatcher()
   const channel = new SmtpChannel({ host: '127.0.0.1', port: catcher.port, secure: false }, systemClock)
-  const pool = nodemailer.createTransport({ host: '127.0.0.1', port: catcher.port, pool: true, maxConnections: 10 })
+  // As many connections and as many messages on each as our channel has.
+  const limits = { maxConnections: 10, maxMessages: 500 }
+  const pool = nodemailer.createTransport({ host: '127.0.0.1', port: catcher.port, pool: true, ...limits })
   const inBatches = async (send: (messages: EmailMessage[]) => Promise<unknown>) => {
     for (let i = 0; i < messageCount; i += batch) await send(Array.from({ length: batch }, (_, n) => message(i + n)))
   }
-  const ours = await seconds(() => inBatches((messages) => channel.send(messages)))
-  const theirs = await seconds(() =>
-    inBatches((messages) => Promise.all(messages.map(({ unsubscribeUrl: _, replyTo: __, ...m }) => pool.sendMail(m)))),
+  const [ours, theirs] = await inTurn(
+    3,
+    () => inBatches((messages) => channel.send(messages)),
+    () =>
+      inBatches((messages) =>
+        Promise.all(messages.map(({ unsubscribeUrl: _, replyTo: __, ...m }) => pool.sendMail(m))),
+      ),
   )
   pool.close()
   await channel.close()

@@ -13,11 +13,29 @@ export function openOrm(databaseUrl: string, poolSize: number): Promise<MikroORM
     entities,
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
+    driverOptions: { onPoolCreated: takeBackLostClients },
     discovery: { warnWhenNoEntities: false },
     migrations: { migrationsList: migrations, snapshot: false, allOrNothing: true, silent: true },
     // Scope is set with `set local` when a transaction begins (see engine.ts).
     sessionContext: 'transaction',
     forceUtcTimezone: true,
+  })
+}
+
+/** A transaction that met a lost connection has long ended after this. */
+const lostClientGrace = 1_000
+
+/**
+ * A transaction whose connection is lost cannot roll back, and Kysely (0.29) gives a connection back to the pool only
+ * after a rollback that worked. Without this, every restart of the database server would shrink the pool by as many
+ * connections as had a transaction open, until nothing can be done any more.
+ */
+function takeBackLostClients(pool: pg.Pool): void {
+  const lent = new Set<pg.PoolClient>()
+  pool.on('acquire', (client) => lent.add(client))
+  pool.on('release', (_error, client) => lent.delete(client))
+  pool.on('connect', (client) => {
+    client.once('end', () => setTimeout(() => lent.has(client) && client.release(true), lostClientGrace).unref())
   })
 }
 
