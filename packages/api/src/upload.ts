@@ -9,7 +9,13 @@ export const uploadTooLong = 'The file is larger than 2 GB. Import it in parts.'
 export const takesFile = (method: string, path: string): boolean =>
   method === 'POST' && /^\/api\/v1\/(imports\/|campaigns\/[^/]+\/list\.csv$)/.test(path)
 
-const fileTypes = ['text/csv', 'text/tab-separated-values', 'text/plain', 'application/octet-stream']
+const fileTypes = [
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'text/csv',
+  'text/tab-separated-values',
+  'text/plain',
+  'application/octet-stream',
+]
 
 /** The file that a request consists of, as it arrives. */
 export function fileOf(c: AppContext): AsyncIterable<Uint8Array> {

@@ -218,6 +218,31 @@ const operations: Record<string, () => Try[]> = {
     uploads('客户号,姓名\nI1,李雷\n,韩梅梅\n', { read: 2, inserted: 1, rejected: 1 }),
   'POST /api/v1/imports/orders': () =>
     uploads('order no,customer ref,date,amount\nO1,R1,2026-01-05,12.50\n', { read: 1, inserted: 1, rejected: 0 }),
+  'POST /api/v1/imports/suggest': () => [
+    {
+      status: 200,
+      headers: csv,
+      body: '客户号;手机号码;备注\nR1;13800138000;\n',
+      answer: {
+        columns: ['客户号', '手机号码', '备注'],
+        mapping: [
+          { column: '客户号', field: 'ref', confidence: 1 },
+          { column: '手机号码', field: 'mobile', confidence: 1 },
+        ],
+        unmapped: ['备注'],
+        rows: [{ line: 2, cells: ['R1', '13800138000', ''], problem: null }],
+      },
+    },
+    {
+      status: 200,
+      headers: csv,
+      query: '?kind=orders',
+      body: '订单号\n',
+      answer: { mapping: [{ field: 'externalId' }] },
+    },
+    { status: 400, headers: csv, body: '' },
+    { status: 400, headers: csv, query: '?sheet=a', body: 'ref\n' },
+  ],
   'GET /api/v1/imports': () => [{ status: 200 }, { status: 400, query: '?limit=-1' }],
   'GET /api/v1/imports/{id}': () => [
     { status: 200, at: [mine.import], answer: { read: 2, rejected: 1 } },
@@ -268,6 +293,33 @@ const operations: Record<string, () => Try[]> = {
     { status: 400, body: { filter: 'everybody' } },
     { status: 400, body: {} },
     { status: 404, body: { filter: all, unitId: api.sibling.id } },
+  ],
+  'POST /api/v1/segments/estimate': () => [
+    {
+      status: 200,
+      body: { filter: { field: 'ref', op: 'eq', value: 'R1' } },
+      answer: { count: 1, lo: 1, exact: true },
+    },
+    { status: 400, body: { filter: { any: [] } } },
+    { status: 404, body: { filter: all, unitId: api.sibling.id } },
+  ],
+  'POST /api/v1/segments/breakdown': () => [
+    {
+      status: 200,
+      body: { filter: { field: 'ref', op: 'eq', value: 'R1' }, by: 'unit' },
+      answer: { parts: [{ value: api.branch.id, count: 1 }], others: 0 },
+    },
+    { status: 400, body: { filter: all, by: 'name' } },
+    { status: 404, body: { filter: all, by: 'gender', unitId: api.sibling.id } },
+  ],
+  'POST /api/v1/segments/overlap': () => [
+    {
+      status: 200,
+      body: { a: { field: 'ref', op: 'eq', value: 'R1' }, b: { field: 'ref', op: 'eq', value: 'nobody' } },
+      answer: { onlyA: 1, onlyB: 0, both: 0 },
+    },
+    { status: 400, body: { a: all } },
+    { status: 404, body: { a: all, b: all, unitId: api.sibling.id } },
   ],
   'POST /api/v1/segments/sample': () => [
     {
@@ -343,7 +395,13 @@ const operations: Record<string, () => Try[]> = {
   'POST /api/v1/campaigns': () => {
     const campaign = { unitId: api.branch.id, ...plan('秋季') }
     return [
-      { status: 201, body: campaign, answer: { state: 'draft', version: 1 } },
+      { status: 201, body: campaign, answer: { state: 'draft', version: 1, priority: 0, maxTargeted: null } },
+      {
+        status: 201,
+        body: { ...campaign, name: '有限', priority: 5, oncePerHousehold: true, maxTargeted: 500, maxPerUnit: 50 },
+        answer: { priority: 5, oncePerHousehold: true, maxTargeted: 500, maxPerUnit: 50 },
+      },
+      { status: 400, body: { ...campaign, name: 'b', maxTargeted: 0 } },
       { status: 400, body: { ...campaign, name: 'b', cells: [] } },
       { status: 400, body: { ...campaign, name: 'b', segmentId: theirs.segment } },
       { status: 403, as: 'postman', body: campaign },
@@ -400,6 +458,32 @@ const operations: Record<string, () => Try[]> = {
     { status: 400, at: ['x'] },
     { status: 403, as: 'postman', at: [mine.campaign] },
     { status: 404, at: [theirs.campaign] },
+  ],
+  'GET /api/v1/campaigns/{id}/why': () => [
+    { status: 200, at: [mine.running], query: '?ref=Z-clerk', answer: { fate: 'no-consent', frozen: true } },
+    { status: 200, at: [mine.campaign], query: '?ref=Z-clerk', answer: { fate: 'unreachable', frozen: false } },
+    { status: 400, at: [mine.campaign] },
+    { status: 400, at: [mine.campaign], query: '?ref=%20' },
+    { status: 400, at: [mine.listCampaign], query: '?ref=a%00b' },
+    { status: 403, as: 'postman', at: [mine.campaign], query: '?ref=Z-clerk' },
+    { status: 404, at: [theirs.campaign], query: '?ref=Z-clerk' },
+    { status: 404, at: [mine.campaign], query: '?ref=Z-neighbour' },
+  ],
+  'PUT /api/v1/units/{id}/contact-rules': () => {
+    const rules = [{ channel: 'email', maxContacts: 2, days: 7 }]
+    const at = [api.province.id]
+    return [
+      { status: 200, as: 'admin', at, body: { rules }, answer: [{ unitId: api.province.id, ...rules[0] }] },
+      { status: 400, as: 'admin', at, body: { rules: [...rules, ...rules] } },
+      { status: 400, as: 'admin', at, body: { rules: [{ maxContacts: 0, days: 7 }] } },
+      { status: 403, at: [api.branch.id], body: { rules } },
+      { status: 404, at, body: { rules } },
+    ]
+  },
+  'GET /api/v1/units/{id}/contact-rules': () => [
+    { status: 200, at: [api.branch.id], answer: [{ unitId: api.province.id, channel: 'email', maxContacts: 2 }] },
+    { status: 400, at: ['x'] },
+    { status: 404, at: [api.sibling.id] },
   ],
   'GET /api/v1/campaigns/{id}/progress': () => [
     { status: 200, at: [mine.campaign], answer: { promised: 0, sent: 0 } },

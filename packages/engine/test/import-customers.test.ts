@@ -124,6 +124,28 @@ test('GB18030 is recognised', async () => {
   expect(await find('赵钱')).toMatchObject([{ ref: 'G1', address: '北京市海淀区' }])
 })
 
+test.each([
+  ['little-endian', 'utf-16le', true],
+  ['big-endian', 'utf-16be', true],
+  ['little-endian without mark', 'utf-16le', false],
+  ['big-endian without mark', 'utf-16be', false],
+])('UTF-16 %s is recognised, wherever the bytes are cut', async (_name, encoding, addBOM) => {
+  const ref = `U-${encoding}-${addBOM}`
+  const text = `客户号\t姓名\t地址\r\n${ref}\t王一\t"一号，\n😀 路"\r\n`
+  const bytes = iconv.encode(text, encoding, { addBOM })
+  const content = pieces(bytes, 7)
+  const run = await importCustomers(engine, clerk, { unitId: north, fileName: 'people.txt', content })
+  expect(counts(run)).toEqual({ read: 1, inserted: 1, updated: 0, unchanged: 0, rejected: 0 })
+  expect(await find(ref)).toMatchObject([{ name: '王一', address: '一号， 😀 路' }])
+})
+
+test('a long file in UTF-16 is read as it arrives', async () => {
+  const lines = Array.from({ length: 6_000 }, (_, i) => `L16-${i},客户${i}`)
+  const bytes = Buffer.from(`\ufeffref,name\n${lines.join('\n')}`, 'utf16le')
+  const run = await load(bytes)
+  expect(counts(run)).toMatchObject({ read: 6_000, inserted: 6_000, rejected: 0 })
+})
+
 test('a row with broken UTF-8 is rejected with its line, the others are not', async () => {
   const good = Buffer.from('ref,name\nX1,王小明\nX2,张')
   const run = await load(Buffer.concat([good, Buffer.from([0xe5, 0xbc]), Buffer.from('\nX3,李小龙\n')]))
@@ -152,12 +174,15 @@ describe('a file that is not understood is refused before anything is written', 
     ['no key', 'name,email\na,b@c.de', {}, /no column is mapped to it/],
     ['two columns for one field', 'ref,phone,mobile\n1,2,3', {}, /Two columns are mapped to "mobile"/],
     ['empty file', '', {}, /The file is empty/],
-    ['workbook', Buffer.from('PK\x03\x04 and so on', 'latin1'), {}, /Excel workbook/],
-    ['old workbook', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), {}, /Excel workbook/],
+    ['a cut-off workbook', Buffer.from('PK\x03\x04 and so on', 'latin1'), {}, /damaged or incomplete/],
+    ['old workbook', Buffer.from('d0cf11e0a1b11ae10000', 'hex'), {}, /\(\.xls\) or one with a password/],
+    ['PDF', '%PDF-1.7\n', {}, /PDF document/],
+    ['compressed', Buffer.from('1f8b0800', 'hex'), {}, /Unpack it/],
+    ['a web page named .xls', '<html><table>', {}, /web page/],
+    ['a sheet of a text', 'ref,name\n1,a', { sheet: 'S' }, /not an Excel workbook/],
     ['no text at all', Buffer.from('ref,\0\0\x01name\n'), {}, /not the header of a table/],
     ['a header without end', `ref,name${',a'.repeat(2_000)}\n1,x`, {}, /at most 1,000 columns/],
     ['a misspelt option', 'ref;name\n1;a', { delimeter: ';' } as ImportOptions, /not known here: delimeter/],
-    ['UTF-16', Buffer.from('\ufeffref,name', 'utf16le'), {}, /UTF-16/],
   ])('%s', async (_name, file, options, said) => {
     const before = await runs()
     const message = await failure(load(file, options))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Filter, Moment } from '../src/index.ts'
 import type { TestCustomer, TestOrder } from './segments-population.ts'
 
@@ -7,6 +8,8 @@ export interface World {
   /** Ids of the units at and below a unit. */
   subtree: (unitId: number) => number[]
   attributeTypes: Record<string, string>
+  /** The filter of a segment at a version, or at its newest. */
+  segment: (id: number, version?: number) => Filter
 }
 
 type OrderCondition = Extract<Filter, { orders: unknown }>
@@ -28,6 +31,34 @@ export function selects(filter: Filter, customer: TestCustomer, world: World): b
     }
     const dates = filter.orders === 'first' || filter.orders === 'last'
     return holds(measured[filter.orders]!, filter, dates ? (value) => dayOf(value as Moment, world) : plain)
+  }
+  if ('segment' in filter) return selects(world.segment(filter.segment, filter.version), customer, world)
+  if ('random' in filter) {
+    const { percent, seed } = filter.random
+    const hash = createHash('sha256')
+      .update(`random:${seed}:${customer.id ?? 0}`)
+      .digest('hex')
+    return Number(BigInt(`0x${hash.slice(0, 13)}`) % 10_000n) < Math.round(percent * 100)
+  }
+  const since = (where: { withinDays?: number | undefined }) => dayOf({ daysAgo: where.withinDays ?? 73_000 }, world)
+  if ('contacted' in filter) {
+    const where = filter.contacted
+    return customer.contacts.some(
+      (contact) =>
+        contact.state === 'sent' &&
+        contact.channel === (where.channel ?? contact.channel) &&
+        contact.campaignId === (where.campaignId ?? contact.campaignId) &&
+        shanghaiDay(new Date(contact.sentAt!)) >= since(where),
+    )
+  }
+  if ('responded' in filter || 'converted' in filter) {
+    const where = 'responded' in filter ? filter.responded : filter.converted
+    return customer.responses.some(
+      (response) =>
+        ('responded' in filter ? response.responded : response.converted) &&
+        response.campaignId === (where.campaignId ?? response.campaignId) &&
+        shanghaiDay(new Date(response.occurredAt)) >= since(where),
+    )
   }
   if (filter.field === 'unit') {
     const given = [filter].flatMap((f) => ('value' in f ? (f.value as number | number[]) : []))
@@ -73,6 +104,7 @@ function factOf(field: string, customer: TestCustomer, world: World): Value {
     return typeof value === (type === 'date' || type === 'text' ? 'string' : type) ? value : null
   }
   if (field === 'age') return customer.birthday === null ? null : ageOn(shanghaiDay(world.now), customer.birthday)
+  if (field === 'daysToBirthday') return customer.birthday === null ? null : daysTo(customer.birthday, world)
   return customer[field as 'name']
 }
 
@@ -97,6 +129,16 @@ export const shanghaiDay = (instant: Date) => new Date(instant.getTime() + 8 * 3
 function ageOn(today: string, birthday: string): number {
   const years = Number(today.slice(0, 4)) - Number(birthday.slice(0, 4))
   return today.slice(5) >= birthday.slice(5) ? years : years - 1
+}
+
+/** Looks at one day after the other until it is a birthday. */
+function daysTo(birthday: string, world: World): number {
+  for (let days = 0; ; days++) {
+    const today = shanghaiDay(new Date(world.now.getTime() + days * 86_400_000))
+    if (today.slice(5) === birthday.slice(5)) return days
+    const isLeap = new Date(`${today.slice(0, 4)}-02-29T00:00:00Z`).getUTCDate() === 29
+    if (birthday.endsWith('-02-29') && today.endsWith('-03-01') && !isLeap) return days
+  }
 }
 
 function dayOf(moment: Moment, world: World): string {

@@ -10,8 +10,24 @@ export interface TestOrder {
   currency?: string
 }
 
+export interface TestContact {
+  campaignId: number
+  channel: string
+  state: 'sent' | 'queued'
+  sentAt: string | null
+}
+
+export interface TestResponse {
+  campaignId: number | null
+  occurredAt: string
+  responded: boolean
+  converted: boolean
+}
+
 /** A customer as a test writes it down, with everything a filter can ask about. */
 export interface TestCustomer {
+  /** Once it is stored. */
+  id?: number
   unitId: number
   kind: 'person' | 'organisation'
   gender: 'male' | 'female' | null
@@ -28,6 +44,8 @@ export interface TestCustomer {
   /** Status by channel, for the purpose of marketing. */
   consents: Record<string, string>
   orders: TestOrder[]
+  contacts: TestContact[]
+  responses: TestResponse[]
 }
 
 export const nobody: Omit<TestCustomer, 'unitId'> = {
@@ -45,6 +63,8 @@ export const nobody: Omit<TestCustomer, 'unitId'> = {
   attributes: {},
   consents: {},
   orders: [],
+  contacts: [],
+  responses: [],
 }
 
 export async function addUnit(ctx: Ctx, kind: string, parentId: number | null = null): Promise<number> {
@@ -92,5 +112,30 @@ export async function addCustomer(ctx: Ctx, customer: TestCustomer): Promise<num
             ${o.currency ?? 'CNY'})`,
     )
   }
+  for (const [n, d] of c.contacts.entries()) {
+    await run(
+      ctx,
+      sql`insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, state, due_at, sent_at)
+          values (${d.campaignId}, ${n + 1}, ${id}, ${id}, ${c.unitId}, 1, ${d.channel}, ${d.state}, ${ctx.now}, ${d.sentAt})`,
+    )
+  }
+  for (const [n, r] of c.responses.entries()) {
+    await run(
+      ctx,
+      sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
+            attribution, responded, converted)
+          values ('test', ${`${id}-${n}`}, 'reply', ${r.occurredAt}, ${ctx.now}, ${id}, ${c.unitId}, ${r.campaignId},
+            'none', ${r.responded}, ${r.converted})`,
+    )
+  }
   return id
+}
+
+/** A campaign that deliveries and responses can be of. */
+export async function addCampaign(ctx: Ctx, unitId: number, name: string): Promise<number> {
+  const added = await row<{ id: number }>(
+    ctx,
+    sql`insert into campaign (unit_id, name, created_at) values (${unitId}, ${name}, ${ctx.now}) returning id`,
+  )
+  return added!.id
 }

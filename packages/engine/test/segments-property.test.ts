@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compileSegment, type Filter, MovableClock, parseFilter, rows } from '../src/index.ts'
+import { type Filter, MovableClock, parseFilter, reviseSegment, rows, saveSegment } from '../src/index.ts'
+import { filterCondition } from '../src/segments/segment-condition.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { selects, type World } from './segments-evaluator.ts'
-import { addCustomer, addUnit, declare, type TestCustomer } from './segments-population.ts'
+import { addCampaign, addCustomer, addUnit, declare, type TestCustomer } from './segments-population.ts'
 
 // Half past midnight on 31 March in Shanghai, still 30 March in UTC; the month before has no 31st.
 const now = new Date('2026-03-30T16:30:00Z')
@@ -38,7 +39,7 @@ const products = ['明信片', 'EMS', "d'or"]
 const amounts = [-100, 0, 1, 100, 9_999, 10_000, 2_000_000_000, 4_000_000_000_000]
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 2 })
-const customerArbitrary = (unitIds: number[]): fc.Arbitrary<TestCustomer> =>
+const customerArbitrary = (unitIds: number[], campaignIds: number[]): fc.Arbitrary<TestCustomer> =>
   fc.record({
     unitId: fc.constantFrom(...unitIds),
     kind: fc.constantFrom('person', 'organisation'),
@@ -73,6 +74,26 @@ const customerArbitrary = (unitIds: number[]): fc.Arbitrary<TestCustomer> =>
       }),
       { maxLength: 4 },
     ),
+    contacts: fc.array(
+      fc
+        .record({ campaignId: fc.constantFrom(...campaignIds), channel: fc.constantFrom('email', 'sms') })
+        .chain((sent) =>
+          fc.oneof(
+            fc.constantFrom(...instants).map((sentAt) => ({ ...sent, state: 'sent' as const, sentAt })),
+            fc.constant({ ...sent, state: 'queued' as const, sentAt: null }),
+          ),
+        ),
+      { maxLength: 2 },
+    ),
+    responses: fc.array(
+      fc.record({
+        campaignId: maybe(fc.constantFrom(...campaignIds)),
+        occurredAt: fc.constantFrom(...instants),
+        responded: fc.boolean(),
+        converted: fc.boolean(),
+      }),
+      { maxLength: 2 },
+    ),
   })
 
 const moment = fc.oneof(
@@ -99,7 +120,7 @@ function conditions(subject: object, value: fc.Arbitrary<unknown>, ops: { one?: 
   return fc.oneof(...ops.kinds.map((kind) => shapes[kind]!))
 }
 
-function filterArbitrary(unitIds: number[]): fc.Arbitrary<Filter> {
+function filterArbitrary(unitIds: number[], campaignIds: number[], references: Filter[]): fc.Arbitrary<Filter> {
   const equality = ['eq', 'ne']
   const ordered = [...equality, 'lt', 'lte', 'gt', 'gte']
   const field = (name: string, ...rest: [fc.Arbitrary<unknown>, Parameters<typeof conditions>[2]]) =>
@@ -116,6 +137,10 @@ function filterArbitrary(unitIds: number[]): fc.Arbitrary<Filter> {
     field('divisionCode', fc.constantFrom('11', '1101', '110108'), text),
     ...['birthday', 'joinedOn', 'attributes.opened_on'].map((name) => field(name, moment, date)),
     field('age', age, { one: ordered, kinds: ['one', 'list', 'range', 'presence'] }),
+    field('daysToBirthday', fc.constantFrom(0, 1, 7, 336, 364, 366), {
+      one: ordered,
+      kinds: ['one', 'list', 'range', 'presence'],
+    }),
     field('unit', fc.constantFrom(...unitIds), { kinds: ['one', 'list'] }),
     field('attributes.score', fc.constantFrom(-1, 0, 0.1, 30, 1e15), {
       one: ordered,
@@ -151,7 +176,26 @@ function filterArbitrary(unitIds: number[]): fc.Arbitrary<Filter> {
       ),
     )
     .map(([restriction, condition]) => (restriction ? { ...condition, where: restriction } : condition))
-  const leaf = fc.oneof({ arbitrary: fc.oneof(...fields), weight: 2 }, { arbitrary: orders, weight: 1 })
+  const answers = {
+    campaignId: fc.constantFrom(...campaignIds, 999),
+    withinDays: fc.constantFrom(1, 2, 30, 31, 365),
+  }
+  const contacted = { ...answers, channel: fc.constantFrom('email', 'sms', 'letter') }
+  const random = fc.record({
+    random: fc.record({ percent: fc.constantFrom(0.01, 10, 33.33, 90, 100), seed: word }),
+  })
+  const contacts = fc.oneof(
+    fc.record({ contacted: fc.record(contacted, { requiredKeys: [] }) }),
+    fc.record({ responded: fc.record(answers, { requiredKeys: [] }) }),
+    fc.record({ converted: fc.record(answers, { requiredKeys: [] }) }),
+  )
+  const leaf = fc.oneof(
+    { arbitrary: fc.oneof(...fields), weight: 2 },
+    { arbitrary: orders, weight: 1 },
+    { arbitrary: contacts, weight: 1 },
+    { arbitrary: random, weight: 1 },
+    { arbitrary: fc.constantFrom(...references), weight: 1 },
+  )
   return fc.letrec<{ node: unknown }>((tie) => ({
     node: fc.oneof(
       { maxDepth: 5, withCrossShrink: true },
@@ -165,6 +209,10 @@ function filterArbitrary(unitIds: number[]): fc.Arbitrary<Filter> {
 
 let engine: TestEngine
 let unitIds: number[]
+let campaignIds: number[]
+/** Saved segments by id, their versions in order. */
+const segments = new Map<number, Filter[]>()
+const references: Filter[] = []
 const population: (TestCustomer & { id: number })[] = []
 const parents = new Map<number, number | null>()
 
@@ -180,9 +228,22 @@ beforeAll(async () => {
     const [east, west] = [await unit('city', province), await unit('city', province)]
     unitIds = [province, east, west, await unit('branch', east), await unit('branch', east), await unit('branch', west)]
     await declare(ctx, attributeTypes)
-    for (const customer of fc.sample(customerArbitrary(unitIds), { numRuns: 300, seed: 20260330 })) {
+    campaignIds = [await addCampaign(ctx, province, 'spring'), await addCampaign(ctx, east, 'autumn')]
+    for (const customer of fc.sample(customerArbitrary(unitIds, campaignIds), { numRuns: 300, seed: 20260330 })) {
       population.push({ ...customer, id: await addCustomer(ctx, customer) })
     }
+    const save = async (name: string, filter: Filter) => {
+      const { id } = await saveSegment(ctx, { unitId: province, name, filter })
+      segments.set(id, [filter])
+      return id
+    }
+    const women: Filter = { field: 'gender', op: 'eq', value: 'female' }
+    const buyers: Filter = { orders: 'count', op: 'gte', value: 2 }
+    const known = await save('women', women)
+    const others = await save('others', { not: { segment: known, version: 1 } })
+    await reviseSegment(ctx, { id: known, filter: buyers })
+    segments.get(known)?.push(buyers)
+    references.push({ segment: known }, { segment: known, version: 1 }, { segment: others })
     // Consent to something else than marketing must not count.
     await ctx.em.execute(`insert into consent (customer_id, channel, purpose, status, evidence, recorded_at)
       select id, 'email', 'service', 'granted', 'test', now() from customer where id % 2 = 0`)
@@ -196,22 +257,25 @@ test('the compiled SQL selects exactly whom a naive evaluator selects', async ()
     now,
     attributeTypes,
     subtree: (unitId) => unitIds.filter((id) => ancestry(id).includes(unitId)),
+    segment: (id, version) => segments.get(id)!.at(version === undefined ? -1 : version - 1)!,
   }
-  const attributes = new Map(Object.entries(attributeTypes))
   let filters = 0
   let selective = 0
   await fc.assert(
-    fc.asyncProperty(fc.array(filterArbitrary(unitIds), { minLength: 25, maxLength: 25 }), async (batch) => {
-      const parsed = batch.map((filter) => parseFilter(JSON.parse(JSON.stringify(filter))))
-      expect(parsed).toEqual(batch)
-      const selected = await selectAll(parsed.map((filter) => compileSegment(filter, { now, attributes })))
-      for (const [n, filter] of batch.entries()) {
-        const expected = population.filter((customer) => selects(filter, customer, world)).map(({ id }) => id)
-        expect({ filter, ids: selected[n] }).toEqual({ filter, ids: expected })
-        filters += 1
-        if (expected.length > 0 && expected.length < population.length) selective += 1
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(filterArbitrary(unitIds, campaignIds, references), { minLength: 25, maxLength: 25 }),
+      async (batch) => {
+        const parsed = batch.map((filter) => parseFilter(JSON.parse(JSON.stringify(filter))))
+        expect(parsed).toEqual(batch)
+        const selected = await selectAll(parsed)
+        for (const [n, filter] of batch.entries()) {
+          const expected = population.filter((customer) => selects(filter, customer, world)).map(({ id }) => id)
+          expect({ filter, ids: selected[n] }).toEqual({ filter, ids: expected })
+          filters += 1
+          if (expected.length > 0 && expected.length < population.length) selective += 1
+        }
+      },
+    ),
     { numRuns: 60 },
   )
   // A property over filters that all select nobody or everybody would prove little.
@@ -224,14 +288,17 @@ function ancestry(unitId: number): number[] {
   return parent ? [unitId, ...ancestry(parent)] : [unitId]
 }
 
-/** The ids each condition selects, in one round trip. */
-async function selectAll(conditions: ReturnType<typeof compileSegment>[]): Promise<number[][]> {
-  const statement = sql.join(
-    conditions.map((condition, n) => sql`select ${n}::int as n, c.id from customer c where ${condition}`),
-    sql` union all `,
-  )
-  const found = await engine.asSystem((ctx) => rows<{ n: number; id: number }>(ctx, statement))
-  return conditions.map((_, n) =>
+/** The ids each filter selects. */
+async function selectAll(filters: Filter[]): Promise<number[][]> {
+  const found = await engine.asSystem(async (ctx) => {
+    const selections = []
+    for (const [n, filter] of filters.entries()) {
+      const condition = await filterCondition(ctx, filter)
+      selections.push(sql`select ${n}::int as n, c.id from customer c where ${condition}`)
+    }
+    return rows<{ n: number; id: number }>(ctx, sql.join(selections, sql` union all `))
+  })
+  return filters.map((_, n) =>
     found
       .filter((hit) => hit.n === n)
       .map((hit) => hit.id)

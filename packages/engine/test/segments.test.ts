@@ -10,12 +10,21 @@ import {
   reviseSegment,
   row,
   rows,
+  run,
   sampleSegment,
   saveSegment,
   segmentCondition,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addCustomer, addUnit, declare, nobody, type TestCustomer, type TestOrder } from './segments-population.ts'
+import {
+  addCampaign,
+  addCustomer,
+  addUnit,
+  declare,
+  nobody,
+  type TestCustomer,
+  type TestOrder,
+} from './segments-population.ts'
 
 const everybody = { all: [] }
 const named = (name: string) => ({ field: 'name', op: 'eq', value: name })
@@ -353,6 +362,80 @@ describe('scope', () => {
       expect.objectContaining({ name: 'n1', unitId: north, kind: 'person', birthday: null }),
       expect.objectContaining({ name: 'n2', unitId: north }),
     ])
+  })
+})
+
+test('contacts and answers count as far as the reader sees their units', async () => {
+  const undo = Symbol('undo')
+  const looking = engine.asSystem(async (ctx) => {
+    const campaignId = await addCampaign(ctx, province, 'all over')
+    const contact = { campaignId, channel: 'email', state: 'sent', sentAt: '2026-03-20T00:00:00Z' } as const
+    const answer = { campaignId, occurredAt: '2026-03-21T00:00:00Z', responded: true, converted: false }
+    for (const unitId of [north, south]) {
+      await addCustomer(ctx, { ...nobody, unitId, name: '联系', contacts: [contact], responses: [answer] })
+    }
+    const staff = (unitId: number) =>
+      run(
+        ctx,
+        sql`select set_config('role', 'tradewind_app', true), set_config('tradewind.units', ${`{${unitId}}`}, true)`,
+      )
+    const count = (filter: unknown) => countSegment(ctx, { filter: { all: [named('联系'), filter] } })
+    for (const [unitId, seen] of [
+      [north, 1],
+      [province, 2],
+    ] as const) {
+      await staff(unitId)
+      expect(await count({ contacted: { campaignId, withinDays: 30 } })).toBe(seen)
+      expect(await count({ responded: { campaignId } })).toBe(seen)
+      expect(await count({ converted: {} })).toBe(0)
+      expect(await count({ not: { contacted: {} } })).toBe(0)
+      await run(ctx, sql`set local role none`)
+    }
+    throw undo
+  })
+  await expect(looking).rejects.toBe(undo)
+})
+
+describe('segments of segments', () => {
+  const save = (actor: Actor, unitId: number, name: string, filter: unknown) =>
+    engine.as(actor, (ctx) => saveSegment(ctx, { unitId, name, filter }))
+
+  test('are pinned to the version they had, and selected with it', async () => {
+    const inner = await save(clerk, north, '内', named('n1'))
+    const outer = await save(clerk, north, '外', { not: { segment: inner.id } })
+    expect(outer.filter).toEqual({ not: { segment: inner.id, version: 1 } })
+    await engine.as(clerk, (ctx) => reviseSegment(ctx, { id: inner.id, filter: everybody }))
+    const count = (filter: unknown) => engine.as(clerk, (ctx) => countSegment(ctx, { filter }))
+    expect(await count({ segment: outer.id })).toBe(1)
+    expect(await count({ segment: inner.id })).toBe(2)
+    expect(await count({ segment: inner.id, version: 1 })).toBe(1)
+  })
+
+  test('cannot be parts of themselves, however far around', async () => {
+    const one = await save(clerk, north, '一', everybody)
+    const two = await save(clerk, north, '二', { any: [{ segment: one.id }] })
+    for (const id of [one.id, two.id]) {
+      const revised = engine.as(clerk, (ctx) => reviseSegment(ctx, { id: one.id, filter: { segment: id } }))
+      await expect(revised).rejects.toThrow(/A segment cannot be a part of itself/)
+    }
+  })
+
+  test('are as deep as their groups together, and not endlessly many', async () => {
+    let { id } = await save(clerk, north, '第 0 层', everybody)
+    for (let level = 1; level < 8; level++) id = (await save(clerk, north, `第 ${level} 层`, { segment: id })).id
+    const deeper = save(clerk, north, '太深', { not: { segment: id } })
+    await expect(deeper).rejects.toThrow(/at most 8 deep/)
+    const fifteen = (of: number) => ({ any: Array.from({ length: 15 }, () => ({ segment: of })) })
+    const { id: leaf } = await save(clerk, north, '叶', everybody)
+    const { id: branch } = await save(clerk, north, '枝', fifteen(leaf))
+    await expect(save(clerk, north, '树', fifteen(branch))).rejects.toThrow(/at most 200 segments/)
+  })
+
+  test('exist only where the reader sees them', async () => {
+    const theirs = await save(coordinator, south, '别人的', everybody)
+    for (const filter of [{ segment: theirs.id }, { not: { segment: 999_999 } }, { segment: theirs.id, version: 2 }]) {
+      await expect(engine.as(clerk, (ctx) => countSegment(ctx, { filter }))).rejects.toThrow(/There is no segment/)
+    }
   })
 })
 

@@ -1,6 +1,7 @@
 import type { QueueName } from '@tradewind/engine'
-import { createPostgresBackend, Queue, Worker } from 'bullmq'
+import { createPostgresBackend, type PgPool, type PostgresConnectionOptions, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
+import pg from 'pg'
 
 /**
  * The only file that knows the queue library. Which backend carries the jobs is one decision here: Redis when there is
@@ -88,9 +89,20 @@ const producerRedis = (url: string) =>
 /** A worker waits for its server as long as it takes. */
 const workerRedis = (url: string) => new Redis(url, { maxRetriesPerRequest: null })
 
+/**
+ * The library listens for errors of idle clients alone. When the server ends the session of a client that is at work,
+ * its `error` event would find no listener and end the process; the statement in flight rejects on its own anyway.
+ */
+class PatientClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config)
+    this.on('error', () => undefined)
+  }
+}
+
 /** `migrate`: whoever connects first makes the library's tables; they hold nothing that cannot be made again. */
 const postgres = (databaseUrl: string, max: number) => {
-  return { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max }
+  return { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max, Client: PatientClient }
 }
 
 function openQueue(name: QueueName, { databaseUrl, redisUrl }: QueueOptions) {
@@ -130,8 +142,59 @@ function openWorker(
     }
     return { stop }
   }
-  const connection = postgres(databaseUrl, concurrency + 2)
-  const worker = new Worker(name, process, { connection, concurrency, ...recovery }, createPostgresBackend)
-  worker.on('error', onError)
-  return { stop: () => worker.close() }
+  return supervise(onError, () => {
+    // A pool of ours, so that the session that listens for jobs is a patient client too; the library does not end it.
+    const options = '-c search_path=bullmq'
+    const pool = new pg.Pool({ ...postgres(databaseUrl, concurrency + 3), keepAlive: true, options })
+    pool.on('error', onError)
+    const connection: PostgresConnectionOptions = pool as unknown as PgPool
+    const worker = new Worker(name, process, { connection, concurrency, ...recovery }, createPostgresBackend)
+    return {
+      onError: (listener) => worker.on('error', listener),
+      close: (force) => worker.close(force).finally(() => pool.end()),
+    }
+  })
+}
+
+const reopenMilliseconds = 1_000
+
+/**
+ * Keeps a worker of the PostgreSQL backend going. One whose first connection broke while it made its tables fails
+ * for ever after, in a loop without a pause that no timer or request gets past (BullMQ 6.7). So a worker that fails ten
+ * times within a second is closed on the spot, which ends its loop, and another one takes its place.
+ */
+function supervise(onError: (error: Error) => void, open: () => PostgresWorker): QueueWorker {
+  let stopped = false
+  let waiting: NodeJS.Timeout | undefined
+  let worker = watched()
+  return {
+    stop: async () => {
+      stopped = true
+      clearTimeout(waiting)
+      await worker.close()
+    },
+  }
+
+  function watched(): PostgresWorker {
+    const opened = open()
+    let failures: number[] = []
+    let given = false
+    opened.onError((error) => {
+      if (given) return
+      onError(error)
+      failures = [...failures.filter((at) => at > Date.now() - 1_000), Date.now()]
+      if (failures.length < 10 || stopped) return
+      given = true
+      opened.close(true).catch(() => undefined)
+      waiting = setTimeout(() => {
+        worker = watched()
+      }, reopenMilliseconds)
+    })
+    return opened
+  }
+}
+
+interface PostgresWorker {
+  onError(listener: (error: Error) => void): unknown
+  close(force?: boolean): Promise<void>
 }

@@ -8,8 +8,11 @@ import {
   campaignStates,
   cancelCampaign,
   channels,
+  contactRulesInput,
   createCampaign,
+  fates,
   getCampaign,
+  getContactRules,
   importCampaignList,
   listCampaigns,
   listImportOptions,
@@ -24,8 +27,10 @@ import {
   scheduleCampaign,
   scoreCampaign,
   sendStates,
+  setContactRules,
   unscheduleCampaign,
   updateCampaign,
+  whyNot,
 } from '@tradewind/engine'
 import { act, actOnce } from '../act.ts'
 import type { AppContext, AppEnv } from '../app-env.ts'
@@ -49,6 +54,12 @@ const summary = z.object({
   responseWindowDays: z.int(),
   currency: z.string(),
   unknownPolicy: z.enum(['hold', 'resend']),
+  priority: z
+    .int()
+    .openapi({ description: 'Of two campaigns that want a customer, the one with the higher keeps them.' }),
+  oncePerHousehold: z.boolean().nullable().openapi({ description: 'null: as usual for the channel, yes for letters.' }),
+  maxTargeted: z.int().nullable().openapi({ description: 'At most so many are contacted.' }),
+  maxPerUnit: z.int().nullable().openapi({ description: 'At most so many of each unit that customers belong to.' }),
   startAt: instantText.nullable(),
   createdBy: id.nullable(),
   createdAt: instantText,
@@ -71,7 +82,11 @@ const waterfall = z.object({
   suppressed: z.int(),
   noConsent: z.int(),
   unreachable: z.int(),
+  household: z.int(),
+  pressure: z.int(),
+  heavierCampaign: z.int(),
   control: z.int(),
+  overBudget: z.int(),
   targeted: z.int(),
   cells: z.array(z.object({ id, name: z.string(), control: z.boolean(), assigned: z.int() })),
 })
@@ -158,6 +173,41 @@ const audience = createRoute({
   request: { params: idParam },
   responses: { 200: answer('Numbers of customers.', waterfall), ...problems(400, 401, 403, 404) },
 })
+const why = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/why',
+  tags,
+  summary: 'Why a customer, by their number, is or is not contacted',
+  description: 'Before the launch it is what would happen now; `frozen` says that it can no longer change.',
+  request: { params: idParam, query: z.object({ ref: z.string().min(1).max(100) }) },
+  responses: {
+    200: answer(
+      'The fate (null: not matched) and a sentence.',
+      z.object({ fate: z.enum(fates).nullable(), frozen: z.boolean(), sentence: z.string() }),
+    ),
+    ...problems(400, 401, 403, 404),
+  },
+})
+const contactRules = z.array(
+  z.object({ unitId: id, channel: z.enum(channels).nullable(), maxContacts: z.int(), days: z.int() }),
+)
+const readRules = createRoute({
+  method: 'get',
+  path: '/units/{id}/contact-rules',
+  tags,
+  summary: 'How often customers of a unit may be contacted: its own rules and those above',
+  request: { params: idParam },
+  responses: { 200: answer('The rules; all of them hold.', contactRules), ...problems(400, 401, 404) },
+})
+const writeRules = createRoute({
+  method: 'put',
+  path: '/units/{id}/contact-rules',
+  tags,
+  summary: "Replace a unit's own contact rules",
+  description: 'At most `maxContacts` in `days` days, in a channel or (null) in all together, here and below.',
+  request: { params: idParam, body: body(contactRulesInput.omit({ unitId: true })) },
+  responses: { 200: answer('The rules that hold now.', contactRules), ...problems(400, 401, 403, 404, 415) },
+})
 const progressRoute = createRoute({
   method: 'get',
   path: '/campaigns/{id}/progress',
@@ -238,6 +288,18 @@ export const campaigns = new OpenAPIHono<AppEnv>()
     return c.json(await importCampaignList(c.var.options.engine, c.var.actor, file), 201)
   })
   .openapi(audience, async (c) => c.json(await of(c, c.req.valid('param').id, previewAudience), 200))
+  .openapi(why, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, customerRef: c.req.valid('query').ref }
+    return c.json(await act(c, (ctx) => whyNot(ctx, input)), 200)
+  })
+  .openapi(readRules, async (c) => {
+    const unitId = c.req.valid('param').id
+    return c.json(await act(c, (ctx) => getContactRules(ctx, { unitId })), 200)
+  })
+  .openapi(writeRules, async (c) => {
+    const input = { unitId: c.req.valid('param').id, ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => setContactRules(ctx, input)), 200)
+  })
   .openapi(progressRoute, async (c) => c.json(await of(c, c.req.valid('param').id, campaignProgress), 200))
   .openapi(score, async (c) => c.json(await of(c, c.req.valid('param').id, scoreCampaign), 200))
   .openapi(schedule, async (c) => {

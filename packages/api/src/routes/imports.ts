@@ -8,7 +8,9 @@ import {
   listImports,
   listRejects,
   pageInput,
+  previewFile,
   rejectsCsv,
+  suggestMapping,
 } from '@tradewind/engine'
 import { stream } from 'hono/streaming'
 import { act } from '../act.ts'
@@ -45,6 +47,10 @@ const reject = z.object({
   raw: z.string(),
 })
 
+const body = {
+  required: true,
+  content: { 'text/csv': { schema: z.string() }, 'application/octet-stream': { schema: z.string() } },
+}
 const upload = (kind: 'customers' | 'orders', summary: string, options: string) =>
   createRoute({
     method: 'post',
@@ -52,7 +58,8 @@ const upload = (kind: 'customers' | 'orders', summary: string, options: string) 
     tags,
     summary,
     description:
-      'Send the file itself as the body, up to 2 GB; it is read as it arrives, and the answer comes when it is through. ' +
+      'Send the file itself as the body, up to 2 GB: delimited text, or an Excel workbook (.xlsx, as application/octet-stream), told apart by its first bytes. ' +
+      'The answer comes when it is through. ' +
       'Rejected rows are kept with their reasons. Importing the same file again changes nothing.',
     request: {
       query: z.object({
@@ -60,7 +67,7 @@ const upload = (kind: 'customers' | 'orders', summary: string, options: string) 
         fileName: z.string().min(1).max(300),
         options: z.string().optional().openapi({ description: options, example: '{"delimiter":";"}' }),
       }),
-      body: { required: true, content: { 'text/csv': { schema: z.string() } } },
+      body,
     },
     responses: {
       201: answer('What became of the file.', importRun),
@@ -69,14 +76,54 @@ const upload = (kind: 'customers' | 'orders', summary: string, options: string) 
   })
 const customersRoute = upload(
   'customers',
-  'Import customers from a delimited file',
-  'JSON: key (ref, email or mobile), mapping ([{column, field}]), consent ([{channel, status, evidence}]), delimiter, encoding.',
+  'Import customers from a delimited file or a workbook',
+  'JSON: key (ref, email or mobile), mapping ([{column, field}]), consent ([{channel, status, evidence}]), delimiter, encoding, sheet.',
 )
 const ordersRoute = upload(
   'orders',
-  'Import orders from a delimited file',
-  'JSON: key (ref, email or mobile), source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding.',
+  'Import orders from a delimited file or a workbook',
+  'JSON: key (ref, email or mobile), source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet.',
 )
+const suggest = createRoute({
+  method: 'post',
+  path: '/imports/suggest',
+  tags,
+  summary: 'What a file holds, and which column may fill which field',
+  description:
+    'Send the first 64 KB of a delimited file, or a whole Excel workbook, as the body. Nothing is imported. ' +
+    'Consent is never suggested.',
+  request: {
+    query: z.object({
+      kind: z.enum(['customers', 'orders']).optional().openapi({ description: 'Default: customers.' }),
+      sheet: z.string().min(1).max(100).optional().openapi({ description: 'Default: the first visible one.' }),
+    }),
+    body,
+  },
+  responses: {
+    200: answer(
+      'The columns, the suggestion, and the first five rows as an import reads them.',
+      z.object({
+        columns: z.array(z.string()),
+        mapping: z.array(
+          z.object({
+            column: z.string(),
+            field: z.string(),
+            confidence: z.number().openapi({ description: 'From 0.6 to 1; 1 for a known name.' }),
+          }),
+        ),
+        unmapped: z.array(z.string()).openapi({ description: 'Columns for which no field was found.' }),
+        rows: z.array(
+          z.object({
+            line: z.int(),
+            cells: z.array(z.string()),
+            problem: z.string().nullable().openapi({ description: 'What of the row cannot be read, as a sentence.' }),
+          }),
+        ),
+      }),
+    ),
+    ...problems(400, 401, 413, 415),
+  },
+})
 const list = createRoute({
   method: 'get',
   path: '/imports',
@@ -123,6 +170,12 @@ export const imports = new OpenAPIHono<AppEnv>()
     const { unitId, fileName, options } = c.req.valid('query')
     const file = { unitId, fileName, content: fileOf(c), options: optionsOf(options) }
     return c.json(await importOrders(c.var.options.engine, c.var.actor, file), 201)
+  })
+  .openapi(suggest, async (c) => {
+    const { kind, sheet } = c.req.valid('query')
+    const { columns, rows } = await previewFile(fileOf(c), { sheet })
+    const suggestion = await act(c, (ctx) => suggestMapping(ctx, { kind, columns }))
+    return c.json({ columns, ...suggestion, rows }, 200)
   })
   .openapi(list, async (c) => c.json(await act(c, (ctx) => listImports(ctx, c.req.valid('query'))), 200))
   .openapi(get, async (c) => c.json(await act(c, (ctx) => getImport(ctx, c.req.valid('param'))), 200))

@@ -1,9 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
+  breakDownSegment,
   countSegment,
+  estimateSegment,
   type Filter,
   getSegment,
   listSegments,
+  overlapSegments,
   pageInput,
   reviseSegment,
   sampleSegment,
@@ -20,8 +23,12 @@ const filter = z
   .openapi('Filter', {
     type: 'object',
     description:
-      'One of {all: [filter…]}, {any: [filter…]}, {not: filter}, {field, op, value} or {orders, op, value, where}. ' +
-      'An empty `all` selects everybody. A sum of orders is in minor units of one currency: `where.currency`, or CNY.',
+      'One of {all: [filter…]}, {any: [filter…]}, {not: filter}, {field, op, value}, {orders, op, value, where}, ' +
+      '{contacted: {campaignId, channel, withinDays}}, {responded: {campaignId, withinDays}}, ' +
+      '{converted: {campaignId, withinDays}}, {random: {percent, seed}} or {segment, version}. ' +
+      'An empty `all` selects everybody. A sum of orders is in minor units of one currency: `where.currency`, or CNY. ' +
+      'The members of contacted, responded and converted may all be left out: {} means ever; `not` makes it never. ' +
+      'The same seed draws the same customers. A segment without a version is pinned to its newest when it is saved.',
     example: {
       all: [
         { field: 'gender', op: 'eq', value: 'female' },
@@ -85,7 +92,70 @@ const count = createRoute({
   tags,
   summary: 'How many of your customers a filter selects',
   request: { body: body(selection) },
-  responses: { 200: answer('The number.', z.object({ count: z.int() })), ...problems(400, 401, 404, 415) },
+  description: 'Hanging up stops the count.',
+  responses: { 200: answer('The number.', z.object({ count: z.int() })), ...problems(400, 401, 404, 415, 503) },
+})
+const estimate = createRoute({
+  method: 'post',
+  path: '/segments/estimate',
+  tags,
+  summary: 'About how many of your customers a filter selects',
+  description:
+    'For a number that follows every change of a filter. Among many customers it comes from a sample, with its 95 % ' +
+    'interval; among few it is exact. Hanging up stops it.',
+  request: { body: body(selection) },
+  responses: {
+    200: answer(
+      'The number, its interval, and how many customers the filter selects from.',
+      z.object({ count: z.int(), lo: z.int(), hi: z.int(), exact: z.boolean(), population: z.int() }),
+    ),
+    ...problems(400, 401, 404, 415, 503),
+  },
+})
+const breakdown = createRoute({
+  method: 'post',
+  path: '/segments/breakdown',
+  tags,
+  summary: 'The customers a filter selects, counted by one field',
+  request: {
+    body: body(
+      selection.extend({
+        by: z.string().openapi({
+          description: 'gender, kind, unit, age, consent.<channel> or attributes.<name>.',
+          example: 'consent.email',
+        }),
+      }),
+    ),
+  },
+  responses: {
+    200: answer(
+      'The largest parts first.',
+      z.object({
+        parts: z.array(
+          z.object({
+            value: z.union([z.string(), z.number(), z.boolean()]).nullable().openapi({
+              description:
+                'Null where it is missing. Of a unit its id; of ages the first year of a band: 30 stands for 30 to 39.',
+            }),
+            count: z.int(),
+          }),
+        ),
+        others: z.int().openapi({ description: 'Customers in all parts beyond the fiftieth.' }),
+      }),
+    ),
+    ...problems(400, 401, 404, 415),
+  },
+})
+const overlap = createRoute({
+  method: 'post',
+  path: '/segments/overlap',
+  tags,
+  summary: 'How many customers two filters select, together and each alone',
+  request: { body: body(z.strictObject({ a: filter, b: filter, unitId: id.optional() })) },
+  responses: {
+    200: answer('The three numbers.', z.object({ onlyA: z.int(), onlyB: z.int(), both: z.int() })),
+    ...problems(400, 401, 404, 415),
+  },
 })
 const show = createRoute({
   method: 'post',
@@ -109,8 +179,14 @@ export const segments = new OpenAPIHono<AppEnv>()
     return c.json(await act(c, (ctx) => reviseSegment(ctx, input)), 200)
   })
   .openapi(count, async (c) => {
-    return c.json({ count: await act(c, (ctx) => countSegment(ctx, c.req.valid('json'))) }, 200)
+    const counted = await act(c, (ctx) => countSegment(ctx, c.req.valid('json'), c.req.raw.signal))
+    return c.json({ count: counted }, 200)
   })
+  .openapi(estimate, async (c) => {
+    return c.json(await act(c, (ctx) => estimateSegment(ctx, c.req.valid('json'), c.req.raw.signal)), 200)
+  })
+  .openapi(breakdown, async (c) => c.json(await act(c, (ctx) => breakDownSegment(ctx, c.req.valid('json'))), 200))
+  .openapi(overlap, async (c) => c.json(await act(c, (ctx) => overlapSegments(ctx, c.req.valid('json'))), 200))
   .openapi(show, async (c) => {
     return c.json({ items: await act(c, (ctx) => sampleSegment(ctx, c.req.valid('json'))) }, 200)
   })

@@ -7,7 +7,11 @@ const waterfall = {
   suppressed: 3,
   noConsent: 1860,
   unreachable: 0,
+  household: 0,
+  pressure: 0,
+  heavierCampaign: 0,
   control: 2936,
+  overBudget: 0,
   targeted: 11_740,
   cells: [
     { id: 1, name: '对照组', control: true, assigned: 2936 },
@@ -30,7 +34,17 @@ it('lets even three people among thousands be seen', () => {
   expect(formatWaterfall(waterfall)).toMatch(/suppressed.* 3 +0\.0 % +[░▏]/)
 })
 
+it('shows the later steps where they take somebody, in their order, and the rest adds up', () => {
+  const later = { ...waterfall, household: 100, pressure: 200, heavierCampaign: 300, overBudget: 400, targeted: 10_740 }
+  const text = formatWaterfall(later)
+  expect(text).toMatch(/household.* 100 [\s\S]*contacted lately.* 200 [\s\S]*heavier campaign.* 300 /)
+  expect(text).toMatch(
+    /may be contacted +14,076 [\s\S]*control.* 2,936 [\s\S]*over budget.* 400 [\s\S]*targeted +10,740 /,
+  )
+  expect(formatWaterfall(waterfall)).not.toMatch(/household|lately|heavier|budget/)
+})
+
 it('survives an audience of nobody', () => {
-  const nobody = { matched: 0, suppressed: 0, noConsent: 0, unreachable: 0, control: 0, targeted: 0, cells: [] }
+  const nobody = { ...waterfall, matched: 0, suppressed: 0, noConsent: 0, control: 0, targeted: 0, cells: [] }
   expect(formatWaterfall(nobody)).toMatch(/targeted +0 +–\n$/)
 })

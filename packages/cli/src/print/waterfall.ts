@@ -7,12 +7,11 @@ type Bar = { from: number; to: number; kept: boolean }
 
 /**
  * The waterfall as bars, from everybody matched down to those who will be contacted: each exclusion with its reason,
- * at the place where it takes its people from. Below, how the rest is divided into cells. Ends in a line break.
+ * at the place where it takes its people from; steps that a campaign need not have only where they take somebody. Below, how the rest is divided into cells. Ends in a line break.
  */
 export function formatWaterfall(waterfall: Waterfall, options: { width?: number; paint?: Paint } = {}): string {
   const { width = 100, paint = plain } = options
-  const { matched, suppressed, noConsent, unreachable, control, targeted } = waterfall
-  const eligible = matched - suppressed - noConsent - unreachable
+  const { matched, suppressed, noConsent, unreachable, control, overBudget, targeted } = waterfall
 
   const lines: { label: string; n: number; bar: Bar }[] = []
   let left = matched
@@ -21,12 +20,17 @@ export function formatWaterfall(waterfall: Waterfall, options: { width?: number;
     lines.push({ label: `  − ${label}`, n, bar: { from: left - n, to: left, kept: false } })
     left -= n
   }
+  const dropAny = (label: string, n: number) => n > 0 && drop(label, n)
   keep('matched', matched)
   drop('suppressed: asked not to be contacted', suppressed)
   drop('no consent to this channel', noConsent)
   drop('unreachable: no usable address', unreachable)
-  keep('may be contacted', eligible)
-  if (control > 0) drop('control: held out to compare with', control)
+  dropAny('household: one of them stays', waterfall.household)
+  dropAny('pressure: contacted lately', waterfall.pressure)
+  dropAny('in a heavier campaign', waterfall.heavierCampaign)
+  keep('may be contacted', left)
+  dropAny('control: held out to compare with', control)
+  dropAny('over budget', overBudget)
   keep('targeted', targeted)
 
   const labelWidth = Math.max(...lines.map(({ label }) => displayWidth(label)))

@@ -1,8 +1,23 @@
 import { type RawBuilder, sql } from 'kysely'
 
-/** Why a matched customer is not contacted, in the order in which the reasons are tried: the first that holds wins. */
+/**
+ * Why a customer must not be contacted, whatever the campaign, in the order in which the reasons are tried. Asked again
+ * before each delivery.
+ */
 export const exclusions = ['suppressed', 'no-consent', 'unreachable'] as const
 export type Exclusion = (typeof exclusions)[number]
+
+/** What becomes of a matched customer, in the order of the waterfall: the first that holds wins. */
+export const fates = [
+  ...exclusions,
+  'household',
+  'pressure',
+  'heavier-campaign',
+  'control',
+  'over-budget',
+  'targeted',
+] as const
+export type Fate = (typeof fates)[number]
 
 /** The customer's column with the address that a channel needs. Campaigns send e-mail, so far. */
 const addressColumns = { email: 'email' } as const

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { type CampaignView, getCampaign } from '../campaigns/get-campaign.ts'
 import { type Ctx, elevated, rows } from '../context.ts'
 import { requireRight } from '../org/rights.ts'
-import { type Fate, selectAudience } from './select-audience.ts'
+import type { Fate } from './exclusion.ts'
+import { selectAudience } from './select-audience.ts'
 
 /** Who falls out where, from everybody matched to those who will be contacted. Numbers of customers. */
 export interface Waterfall {
@@ -10,7 +11,13 @@ export interface Waterfall {
   suppressed: number
   noConsent: number
   unreachable: number
+  /** Somebody of their household stays. */
+  household: number
+  /** Contacted lately, as often as the rules allow. */
+  pressure: number
+  heavierCampaign: number
   control: number
+  overBudget: number
   targeted: number
   cells: { id: number; name: string; control: boolean; assigned: number }[]
 }
@@ -48,7 +55,11 @@ export function toWaterfall(campaign: CampaignView, counts: FateCount[]): Waterf
     suppressed: of('suppressed'),
     noConsent: of('no-consent'),
     unreachable: of('unreachable'),
+    household: of('household'),
+    pressure: of('pressure'),
+    heavierCampaign: of('heavier-campaign'),
     control: of('control'),
+    overBudget: of('over-budget'),
     targeted: of('targeted'),
     cells: campaign.cells.map(({ id, name, control }) => ({
       id,

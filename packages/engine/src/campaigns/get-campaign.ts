@@ -30,6 +30,14 @@ export interface CampaignSummary {
   responseWindowDays: number
   currency: string
   unknownPolicy: 'hold' | 'resend'
+  /** Of two campaigns that want a customer, the one with the higher keeps them. */
+  priority: number
+  /** null: as is usual for the channel, which is yes for letters. */
+  oncePerHousehold: boolean | null
+  /** At most so many are contacted; null: no limit. */
+  maxTargeted: number | null
+  /** At most so many of each unit that customers belong to; null: no limit. */
+  maxPerUnit: number | null
   startAt: Date | null
   /** Staff id; null for the product itself. */
   createdBy: number | null
@@ -46,7 +54,8 @@ const columns = sql`
   c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.version, c.purpose, c.segment_id as "segmentId",
   c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList", c.sender_id as "senderId",
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
-  c.start_at as "startAt", c.created_by as "createdBy", c.created_at as "createdAt", c.launched_at as "launchedAt",
+  c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",
+  c.max_per_unit as "maxPerUnit", c.start_at as "startAt", c.created_by as "createdBy", c.created_at as "createdAt", c.launched_at as "launchedAt",
   c.finished_at as "finishedAt"`
 
 /** A campaign with its step and cells. Throws `not-found` outside the actor's units. */

@@ -18,6 +18,7 @@ const cellInput = z.strictObject({
   control: z.boolean().default(false),
   templateId: z.number().int().positive().optional(),
 })
+const limit = z.number().int().min(1).max(1_000_000_000).nullable().default(null)
 const plan = {
   name: lineText(200),
   kind: z.enum(['base', 'special']).default('base'),
@@ -31,6 +32,10 @@ const plan = {
     .refine((code) => currencies.has(code), { error: 'is no currency code such as CNY' })
     .default('CNY'),
   unknownPolicy: z.enum(['hold', 'resend']).default('hold'),
+  priority: z.number().int().min(0).max(1_000).default(0),
+  oncePerHousehold: z.boolean().nullable().default(null),
+  maxTargeted: limit,
+  maxPerUnit: limit,
   cells: z.array(cellInput).min(1).max(20),
 }
 export const newCampaignInput = z.strictObject({ unitId: z.number().int().positive(), ...plan })

@@ -11,7 +11,7 @@ import {
   type Value,
 } from './describe-statement.ts'
 import { listed, majorUnits, type Names, quote } from './describe-values.ts'
-import type { OrderCondition } from './filter.ts'
+import type { Contact, OrderCondition } from './filter.ts'
 
 /** What is said of customers: `who bought …` or `whose name is …`; `they` and `their` where each stands alone. */
 interface Clause {
@@ -56,6 +56,7 @@ const words = new Map<string, Word>([
   ['birthday', { name: 'date of birth', one: 'a date of birth on record' }],
   ['joinedOn', { name: 'date of joining', one: 'a date of joining on record' }],
   ['age', { name: 'age', one: 'a known age' }],
+  ['daysToBirthday', { name: 'number of days to the next birthday', one: 'a known birthday' }],
   ['unit', { name: 'unit' }],
   ['consent.email', consentTo('e-mails')],
   ['consent.sms', consentTo('text messages')],
@@ -113,7 +114,10 @@ const items = (parts: readonly Statement[], names: Names): string =>
 function remarkOnBlanks({ kind, parts }: Group, names: Names): string {
   const facts = kind === 'any' ? [] : blanksIn(parts)
   const missing = new Set(
-    facts.map(({ about }) => ('field' in about ? wordFor(about.field, names).name : `${about.orders} order`)),
+    facts.map(({ about }) => {
+      if ('field' in about) return wordFor(about.field, names).name
+      return 'orders' in about ? `${about.orders} order` : ''
+    }),
   )
   if (missing.size > listed) return 'whatever is missing counts as not met'
   return missing.size > 0 ? `a missing ${list([...missing])} counts as not met` : ''
@@ -137,6 +141,17 @@ function joined(clauses: Clause[], pronouns = { who: 'who', whose: 'whose' }): s
 function inFact(fact: Fact, names: Names): Clause {
   const { about, relation, values } = fact
   if ('orders' in about) return inOrders(fact, about)
+  if ('contact' in about) return inContacts(fact, about, names)
+  if ('segment' in about) {
+    const { segment: id, version } = about
+    const name = names.segment?.(String(id))
+    const pinned = version === undefined ? '' : ` (version ${version})`
+    return who(`${relation === 'isNull' ? 'are not' : 'are'} in segment ${name ? quoted(name) : id}${pinned}`)
+  }
+  if ('random' in about) {
+    const { percent, seed } = about.random
+    return who(`${relation === 'isNull' ? 'are not' : 'are'} in the random ${percent}% with seed ${quoted(seed)}`)
+  }
   const { field } = about
   const word = wordFor(field, names)
   if (relation === 'isNull')
@@ -159,6 +174,9 @@ function verbal(field: string, { idioms }: Word, fact: Fact, said: string[]): st
   const when = dayPhrase(fact, said, true)
   if (field === 'birthday' && when) return `${denied ? 'were not born' : 'were born'} ${when}`
   if (field === 'joinedOn' && when) return `${denied ? 'did not join' : 'joined'} ${when}`
+  if (field === 'daysToBirthday' && relation === 'lte') {
+    return `have a birthday in the next ${said[0] === '1' ? 'day' : `${said[0]} days`}`
+  }
   if (!equalities.includes(relation)) return undefined
   if (field === 'kind' || field === 'gender') return `${denied ? 'are not' : 'are'} ${list(said)}`
   if (field === 'unit') return `${denied ? 'do not belong' : 'belong'} to ${list(said)} (units below included)`
@@ -230,6 +248,21 @@ function inOrders(fact: Fact, { orders, where }: Pick<OrderCondition, 'orders' |
     return whose(`number of orders${of}${when} ${comparison(fact, said, 'is')}${remarks}`)
   }
   return whose(`${orders} order${of}${when} ${comparison(fact, said, 'was')}${remarks}`)
+}
+
+const contacts = { contacted: 'been contacted', responded: 'responded', converted: 'converted' }
+const means = {
+  ...{ email: 'e-mail', sms: 'text message', letter: 'letter', visit: 'visit', phone: 'phone' },
+  ...{ meeting: 'meeting', fax: 'fax' },
+} as const
+
+function inContacts({ relation }: Fact, { contact, where }: Contact, names: Names): Clause {
+  const { campaignId: id, channel, withinDays } = where
+  const name = id === undefined ? undefined : names.campaign?.(String(id))
+  const campaign = id === undefined ? '' : ` in campaign ${name ? quoted(name) : id}`
+  const when = withinDays === undefined ? '' : ` in the last ${long({ ago: withinDays, unit: 'day' })}`
+  const have = relation === 'isNull' ? 'have not' : 'have'
+  return who(`${have} ${contacts[contact]}${channel ? ` by ${means[channel]}` : ''}${campaign}${when}`)
 }
 
 const buy = { said: 'bought', denied: 'did not buy' }

@@ -105,6 +105,9 @@ test('nothing in the data can pass for a part of the sentence', () => {
         ],
       },
       { orders: 'count', op: 'gt', value: 3, where: { product: value, category: value } },
+      { responded: { campaignId: 1 } },
+      { random: { percent: 1, seed: value } },
+      { segment: 1, version: 1 },
     ],
   })
   fc.assert(
@@ -113,7 +116,12 @@ test('nothing in the data can pass for a part of the sentence', () => {
       (value) => {
         for (const language of languages) {
           const said = (word: string) =>
-            describeFilter(about(word), language, { attribute: () => word, unit: () => word })
+            describeFilter(about(word), language, {
+              attribute: () => word,
+              unit: () => word,
+              campaign: () => word,
+              segment: () => word,
+            })
           expect(unquoted(said(value))).toBe(unquoted(said('x')))
         }
       },
@@ -150,6 +158,7 @@ const leaves: Filter[] = [
   { field: 'gender', op: 'eq', value: 'male' },
   { field: 'email', op: 'isNull' },
   { orders: 'last', op: 'lt', value: { daysAgo: 90 }, where: { product: 'EMS' } },
+  { contacted: { withinDays: 90 } },
 ]
 const lists = (filters: Filter[], length: number): Filter[][] =>
   length === 0 ? [[]] : filters.flatMap((first) => lists(filters, length - 1).map((others) => [first, ...others]))
@@ -214,6 +223,20 @@ const customer: fc.Arbitrary<TestCustomer> = fc.record({
     }),
     { maxLength: 4 },
   ),
+  contacts: fc.array(
+    fc.record({
+      ...{ campaignId: fc.constantFrom(1, 2), channel: fc.constantFrom('email', 'sms'), state: fc.constant('sent') },
+      sentAt: fc.constantFrom(...days.map((day) => `${day}T04:00:00Z`)),
+    }),
+    { maxLength: 2 },
+  ),
+  responses: fc.array(
+    fc.record({
+      ...{ campaignId: maybe(1, 2), occurredAt: fc.constantFrom(...days.map((day) => `${day}T04:00:00Z`)) },
+      ...{ responded: fc.boolean(), converted: fc.boolean() },
+    }),
+    { maxLength: 2 },
+  ),
 })
 
 /** Conditions so close to each other that their sentences would meet if anything that matters were left out. */
@@ -245,7 +268,15 @@ const closeLeaf: fc.Arbitrary<Filter> = (() => {
     { until: { daysAgo: 1 } },
     { since: near[1], until: 'now' },
   ]
+  const answers = [{}, { campaignId: 1 }, { campaignId: 2 }, { withinDays: 1 }, { withinDays: 31 }]
+  const contacts = [...answers, { channel: 'sms' }, { channel: 'sms', withinDays: 1, campaignId: 1 }]
+  const random = (percent: number, seed: string) => ({ random: { percent, seed } })
   return fc.oneof(
+    fc.constantFrom({ segment: 1 }, { segment: 1, version: 1 }, { segment: 1, version: 2 }, { segment: 2 }),
+    fc.constantFrom(random(40, 'a'), random(50, 'a'), random(50, 'b')),
+    about({ field: 'daysToBirthday' }, [0, 1, 7, 366], [...numbers, ...presence]),
+    fc.constantFrom(...contacts.map((contacted) => ({ contacted }))),
+    fc.constantFrom(...answers.flatMap((where) => [{ responded: where }, { converted: where }])),
     about({ field: 'kind' }, ['person', 'organisation'], [...equality, ...lists]),
     about({ field: 'gender' }, ['male', 'female'], [...equality, ...lists, ...presence]),
     about({ field: 'name' }, ['a', 'ab', 'b'], texts),
@@ -266,7 +297,11 @@ const closeLeaf: fc.Arbitrary<Filter> = (() => {
 })()
 
 test('what is described alike selects the same customers', () => {
-  const world = { now, attributeTypes, subtree: (unitId: number) => (unitId === 1 ? [1, 2, 3] : [unitId]) }
+  const selling = (version: number): Filter => ({ orders: 'count', op: 'gte', value: version })
+  const world = {
+    ...{ now, attributeTypes, subtree: (unitId: number) => (unitId === 1 ? [1, 2, 3] : [unitId]) },
+    segment: (id: number, version = 3) => (id === 1 ? selling(version) : { not: selling(version) }),
+  }
   const population = [...fc.sample(customer, { numRuns: 60, seed: 20260330 }), { ...nobody, unitId: 2 }]
   const selected = (filter: Filter) => population.map((each) => selects(filter, each, world))
   const close = fc.sample(filters(closeLeaf, 1), { numRuns: 10_000, seed: 7 })

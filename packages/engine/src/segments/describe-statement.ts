@@ -1,4 +1,15 @@
-import type { Condition, Filter, FilterValue, Operator, OrderCondition } from './filter.ts'
+import {
+  type Condition,
+  type Contact,
+  contactOf,
+  type Filter,
+  type FilterValue,
+  isContact,
+  type Operator,
+  type OrderCondition,
+  type RandomCondition,
+  type SegmentReference,
+} from './filter.ts'
 
 /** What a filter says, in the few shapes that a language needs words for: without `not`, and without idle groups. */
 export type Statement = Group | Fact
@@ -12,8 +23,16 @@ export interface Group {
 /** One condition, with its `not` worked into it. */
 export interface Fact {
   kind: 'fact'
-  /** What it is about. Of orders, `count` with `isNull` says that there are none. */
-  about: Pick<Condition, 'field'> | Pick<OrderCondition, 'orders' | 'where'>
+  /**
+   * What it is about. Of orders, `count` with `isNull` says that there are none; so does `isNull` of a contact, and of a
+   * random share or a segment that the customer is not in it.
+   */
+  about:
+    | Pick<Condition, 'field'>
+    | Pick<OrderCondition, 'orders' | 'where'>
+    | Contact
+    | RandomCondition
+    | SegmentReference
   relation: Relation
   /** None for `isNull` and `isNotNull`, two for `between`, one or more for lists. */
   values: readonly Value[]
@@ -32,6 +51,9 @@ export function statementOf(filter: Filter): Statement {
   if ('not' in filter) return opposite(statementOf(filter.not))
   if ('all' in filter) return group('all', filter.all)
   if ('any' in filter) return group('any', filter.any)
+  if ('random' in filter) return fact({ random: filter.random }, 'isNotNull', [], false)
+  if ('segment' in filter) return fact(filter, 'isNotNull', [], false)
+  if (isContact(filter)) return fact(contactOf(filter), 'isNotNull', [], false)
   return fact(aboutOf(filter), filter.op, valuesOf(filter), false)
 }
 
@@ -123,6 +145,7 @@ export function dayOfMoment(moment: FilterValue): Day {
 export function canBeMissing({ about, relation }: Fact): boolean {
   if (relation === 'isNull' || relation === 'isNotNull') return false
   if ('orders' in about) return about.orders === 'last' || about.orders === 'first'
+  if (!('field' in about)) return false
   return !['kind', 'name', 'unit'].includes(about.field) && !about.field.startsWith('consent.')
 }
 

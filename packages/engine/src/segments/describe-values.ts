@@ -4,6 +4,10 @@ export interface Names {
   attribute?(name: string): string
   /** The name of a unit, by its id. */
   unit?(id: string): string
+  /** The name of a campaign, by its id. */
+  campaign?(id: string): string
+  /** The name of a segment, by its id. */
+  segment?(id: string): string
 }
 
 /** How many values of a list are named. */

@@ -11,7 +11,7 @@ import {
   type Value,
 } from './describe-statement.ts'
 import { listed, majorUnits, type Names, quote } from './describe-values.ts'
-import type { OrderCondition } from './filter.ts'
+import type { Contact, OrderCondition } from './filter.ts'
 
 /** A field in words; `has` and `lacks` where 已填写 and 未填写 would sound odd. */
 interface Word {
@@ -52,6 +52,7 @@ const words = new Map<string, Word>([
   ['birthday', { name: '出生日期' }],
   ['joinedOn', { name: '加入日期' }],
   ['age', { name: '年龄', has: '年龄已知', lacks: '年龄未知', unit: '岁' }],
+  ['daysToBirthday', { name: '距下一个生日的天数', has: '生日已知', lacks: '生日未知', unit: '天' }],
   ['unit', { name: '所属机构' }],
   ['consent.email', consentTo('电子邮件', '接收电子邮件')],
   ['consent.sms', consentTo('短信', '接收短信')],
@@ -93,7 +94,10 @@ const items = (parts: readonly Statement[], names: Names): string =>
 function remarkOnBlanks({ kind, parts }: Group, names: Names): string {
   const facts = kind === 'any' ? [] : blanksIn(parts)
   const missing = new Set(
-    facts.map(({ about }) => ('field' in about ? wordFor(about.field, names).name : times[about.orders])),
+    facts.map(({ about }) => {
+      if ('field' in about) return wordFor(about.field, names).name
+      return 'orders' in about ? times[about.orders] : ''
+    }),
   )
   if (missing.size > listed) return '缺少资料的视为不满足'
   return missing.size > 0 ? `缺少${list([...missing])}的视为不满足` : ''
@@ -104,6 +108,17 @@ const times = { first: '第一次购买时间', last: '最近一次购买时间'
 function inFact(fact: Fact, names: Names): string {
   const { about, relation, values } = fact
   if ('orders' in about) return inOrders(fact, about)
+  if ('contact' in about) return inContacts(fact, about, names)
+  if ('segment' in about) {
+    const { segment: id, version } = about
+    const name = names.segment?.(String(id))
+    const pinned = version === undefined ? '' : `（第 ${version} 版）`
+    return say`${relation === 'isNull' ? '不属于' : '属于'}${name ? `客群${quoted(name)}` : `${id} 号客群`}${pinned}`
+  }
+  if ('random' in about) {
+    const { percent, seed } = about.random
+    return say`${relation === 'isNull' ? '不在' : '在'}随机抽取的${String(percent)}%（种子${quoted(seed)}）之内`
+  }
   const { field } = about
   const word = wordFor(field, names)
   if (relation === 'isNull') return word.lacks ?? `未填写${word.name}`
@@ -116,6 +131,7 @@ function inFact(fact: Fact, names: Names): string {
   const blanks = remarked && `（${remarked}）`
   if (field === 'age' && relation === 'lt') return say`年龄未满${show(value)}岁${blanks}`
   if (field === 'age' && relation === 'gte') return say`年满${show(value)}岁${blanks}`
+  if (field === 'daysToBirthday' && relation === 'lte') return say`${show(value)}天内过生日${blanks}`
   const past = field === 'birthday' || field === 'joinedOn'
   const said = values.map((each) => show(each, word.values))
   return say`${word.name}${comparison(fact, said, { unit: word.unit, past })}${blanks}`
@@ -169,6 +185,21 @@ function inOrders(fact: Fact, { orders, where }: Pick<OrderCondition, 'orders' |
   }
   const which = orders === 'last' ? '最近一次' : '第一次'
   return say`${when}${which}${buying}时间${comparison(fact, said, { past: true })}${end}`
+}
+
+const contacts = { contacted: '联系过', responded: '反馈过', converted: '成交过' }
+const means = {
+  ...{ email: '电子邮件', sms: '短信', letter: '商函', visit: '上门', phone: '电话', meeting: '会议', fax: '传真' },
+} as const
+
+function inContacts({ relation }: Fact, { contact, where }: Contact, names: Names): string {
+  const { campaignId: id, channel, withinDays } = where
+  const name = id === undefined ? undefined : names.campaign?.(String(id))
+  const campaign = id === undefined ? '' : say`在${name ? `营销活动${quoted(name)}` : `${id} 号营销活动`}中`
+  const said = `${campaign}${channel ? `通过${means[channel]}` : ''}${contacts[contact]}`
+  const when = withinDays === undefined ? '' : `近 ${withinDays} 天内`
+  if (relation === 'isNotNull') return `${when}${said}`
+  return when || campaign || channel ? `${when}没有${said}` : `从未${said}`
 }
 
 function goods(where: OrderCondition['where']): string {

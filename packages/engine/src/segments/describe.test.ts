@@ -15,7 +15,12 @@ const units = new Map([
   ['12', '海淀支局'],
   ['13', '中关村网点'],
 ])
-const names = { attribute: (name: string) => labels.get(name) ?? '', unit: (id: string) => units.get(id) ?? '' }
+const names = {
+  attribute: (name: string) => labels.get(name) ?? '',
+  unit: (id: string) => units.get(id) ?? '',
+  campaign: (id: string) => (id === '7' ? '春季' : ''),
+  segment: (id: string) => (id === '3' ? '老客户' : ''),
+}
 const attributes = new Map<string, AttributeType>([
   ['tier', 'text'],
   ['score', 'number'],
@@ -118,6 +123,32 @@ test.each<[Filter, string, string]>([
     { orders: 'count', op: 'eq', value: 0, where: { category: '集邮' } },
     '从未买过“集邮”类商品的客户',
     'Customers who never bought from category “集邮”',
+  ],
+  [
+    { contacted: { campaignId: 7, channel: 'sms', withinDays: 90 } },
+    '近 90 天内在营销活动“春季”中通过短信联系过的客户',
+    'Customers who have been contacted by text message in campaign “春季” in the last 90 days',
+  ],
+  [
+    { all: [{ contacted: {} }, { not: { responded: { campaignId: 8 } } }, { not: { converted: { withinDays: 1 } } }] },
+    '联系过，没有在 8 号营销活动中反馈过，并且近 1 天内没有成交过的客户',
+    'Customers who have been contacted, who have not responded in campaign 8, and who have not converted in the last day',
+  ],
+  [{ not: { contacted: {} } }, '从未联系过的客户', 'Customers who have not been contacted'],
+  [
+    { random: { percent: 12.5, seed: '试点' } },
+    '在随机抽取的 12.5%（种子“试点”）之内的客户',
+    'Customers who are in the random 12.5% with seed “试点”',
+  ],
+  [
+    { not: { random: { percent: 10, seed: 'A' } } },
+    '不在随机抽取的 10%（种子“A”）之内的客户',
+    'Customers who are not in the random 10% with seed “A”',
+  ],
+  [
+    { field: 'daysToBirthday', op: 'lte', value: 7 },
+    '7 天内过生日的客户',
+    'Customers who have a birthday in the next 7 days',
   ],
   [
     {
@@ -406,4 +437,12 @@ test.each(['zh', 'en'] as const)('no two fields go by one name: %s', (language) 
     describeFilter({ ...subject, op: 'eq', value: (values ?? samples[type])[0] } as Filter, language),
   )
   expect(new Set(sentences).size).toBe(subjects.length)
+})
+
+test('segments go by their names, with the version they are pinned to', () => {
+  const filter = parseFilter({ all: [{ segment: 3, version: 2 }, { not: { segment: 4 } }] })
+  expect([describeFilter(filter, 'zh', names), describeFilter(filter, 'en', names)]).toEqual([
+    '属于客群“老客户”（第 2 版），并且不属于 4 号客群的客户',
+    'Customers who are in segment “老客户” (version 2) and are not in segment 4',
+  ])
 })

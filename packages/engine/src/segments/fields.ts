@@ -67,10 +67,22 @@ export function segmentFields(place: Place, attributes: ReadonlyMap<string, Attr
     ['joinedOn', optional('date', sql`c.joined_on`)],
     // Whole years; somebody born on 29 February turns a year older on 1 March of a common year.
     ['age', optional('integer', sql`extract(year from age(${place.today}::date, c.birthday))`)],
+    // 0 on the day itself.
+    ['daysToBirthday', optional('integer', daysToBirthday(place))],
     ['unit', always('unit', sql`c.unit_id`)],
     ...channels.map((channel) => [`consent.${channel}`, always('choice', consentTo(channel), consents)] as const),
     ...[...attributes].map(([name, type]) => [`attributes.${name}`, optional(type, attribute[type](name))] as const),
   ])
+}
+
+/** Days from today to the next solar birthday; that of 29 February is 1 March in a common year, as for the age. */
+function daysToBirthday({ today }: Place): RawBuilder<unknown> {
+  const year = Number(today.slice(0, 4))
+  const daysTo = (year: number) => sql`(case when to_char(c.birthday, 'MMDD') = '0229'
+    then make_date(${year}, 2, 28) + 1
+    else make_date(${year}, extract(month from c.birthday)::int, extract(day from c.birthday)::int) end - ${today}::date)`
+  return sql`(case when c.birthday is null then null
+    when ${daysTo(year)} >= 0 then ${daysTo(year)} else ${daysTo(year + 1)} end)`
 }
 
 /** What can be asked of a customer's orders; `sql` aggregates over `o`. */

@@ -45,7 +45,8 @@ test('an empty "all" selects everybody, an empty "any" is a mistake', () => {
 
 test.each([undefined, null, 7, 'name', [], {}, [leaf], new Map()])('%o is not a filter', (input) => {
   expect(mistakes(input)).toEqual([
-    'filter: Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value} or {orders, op, value}.',
+    'filter: Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value}, {orders, op, value}, {contacted: {…}}, ' +
+      '{responded: {…}}, {converted: {…}}, {random: {…}} or {segment}.',
   ])
 })
 
@@ -60,6 +61,10 @@ test('every mistake is reported at its own path', () => {
         { orders: 'average', op: 'gte', value: 1 },
         { all: 3 },
         { fields: 'name' },
+        { contacted: { channel: 'pigeon' } },
+        { responded: { withinDays: 0 } },
+        { converted: 1 },
+        { random: { percent: 0.001, seed: '' } },
       ],
     }),
   ).toEqual([
@@ -70,6 +75,12 @@ test('every mistake is reported at its own path', () => {
     expect.stringMatching(/^filter\.all\.4\.orders: /),
     expect.stringMatching(/^filter\.all\.5\.all: /),
     expect.stringMatching(/^filter\.all\.6: Give one of/),
+    expect.stringMatching(/^filter\.all\.7\.contacted\.channel: /),
+    expect.stringMatching(/^filter\.all\.8\.responded\.withinDays: /),
+    expect.stringMatching(/^filter\.all\.9\.converted: /),
+    expect.stringMatching(/^filter\.all\.10\.random\.percent: /),
+    'filter.all.10.random.percent: Give at most two decimals.',
+    'filter.all.10.random.seed: Give any text as the seed: another text draws others.',
   ])
 })
 
@@ -80,6 +91,7 @@ test.each<[string, object]>([
   ['in the part about orders', { orders: 'count', op: 'eq', value: 1, where: { shop: 'A' } }],
   ['a value that isNull does not take', { field: 'name', op: 'isNull', value: 1 }],
   ['in a relative day', { field: 'joinedOn', op: 'lt', value: { daysAgo: 1, monthsAgo: 1 } }],
+  ['in the part about contacts', { responded: { channel: 'email' } }],
   ['constructor', { ...leaf, constructor: {} }],
 ])('unknown keys are refused: %s', (_, input) => {
   expect(mistakes(input)).not.toEqual([])

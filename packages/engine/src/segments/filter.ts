@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { channels } from '../channel.ts'
 import { badInput, type FieldIssue } from '../errors.ts'
 import '../sentences.ts'
 
@@ -102,6 +103,55 @@ const orderConditionSchema = comparing({
 })
 export type OrderCondition = z.infer<typeof orderConditionSchema>
 
+/** Which answers count. */
+const answers = {
+  campaignId: z.int().positive().optional(),
+  /** The day so long ago counts in full. */
+  withinDays: z.int().min(1).max(73_000).optional(),
+}
+const contactSchemas = [
+  z.strictObject({ contacted: z.strictObject({ ...answers, channel: z.enum(channels).optional() }) }),
+  z.strictObject({ responded: z.strictObject(answers) }),
+  z.strictObject({ converted: z.strictObject(answers) }),
+] as const
+
+/**
+ * `{contacted: {…}}`, `{responded: {…}}` or `{converted: {…}}`: whether the customer has been sent anything, has answered
+ * or has bought in answer, as far as the reader sees; `{}` means ever. For the opposite put it into `not`.
+ */
+export type ContactCondition = z.infer<(typeof contactSchemas)[number]>
+
+/** A condition about contacts, read alike for all its kinds. */
+export interface Contact {
+  contact: 'contacted' | 'responded' | 'converted'
+  where: z.infer<(typeof contactSchemas)[0]>['contacted']
+}
+
+export const isContact = (filter: Filter): filter is ContactCondition =>
+  'contacted' in filter || 'responded' in filter || 'converted' in filter
+
+export function contactOf(condition: ContactCondition): Contact {
+  if ('contacted' in condition) return { contact: 'contacted', where: condition.contacted }
+  if ('responded' in condition) return { contact: 'responded', where: condition.responded }
+  return { contact: 'converted', where: condition.converted }
+}
+
+/** `{random: {percent, seed}}`: a random share of the customers, the same ones for the same seed. */
+const randomSchema = z.strictObject({
+  random: z.strictObject({
+    percent: z.number().min(0.01).max(100).multipleOf(0.01, 'Give at most two decimals.'),
+    seed: textUpTo(100).min(1, 'Give any text as the seed: another text draws others.'),
+  }),
+})
+export type RandomCondition = z.infer<typeof randomSchema>
+
+/** `{segment, version}`: whom a saved segment selects; without a version at its newest, which saving then pins. */
+const referenceSchema = z.strictObject({
+  segment: z.int().positive(),
+  version: z.int().positive().max(2_147_483_647).optional(),
+})
+export type SegmentReference = z.infer<typeof referenceSchema>
+
 /**
  * Whom a segment selects: conditions, combined.
  *
@@ -114,12 +164,33 @@ export type OrderCondition = z.infer<typeof orderConditionSchema>
  *
  * An empty `all` selects everybody.
  */
-export type Filter = { all: Filter[] } | { any: Filter[] } | { not: Filter } | Condition | OrderCondition
+export type Filter =
+  | { all: Filter[] }
+  | { any: Filter[] }
+  | { not: Filter }
+  | Condition
+  | OrderCondition
+  | ContactCondition
+  | RandomCondition
+  | SegmentReference
 
-const unrecognised = 'Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value} or {orders, op, value}.'
+const unrecognised =
+  'Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value}, {orders, op, value}, {contacted: {…}}, ' +
+  '{responded: {…}}, {converted: {…}}, {random: {…}} or {segment}.'
 
 /** The keys that tell the shapes of `filterSchema` apart, in its order. */
-const shapeKeys = ['all', 'any', 'not', 'field', 'orders'] as const
+const shapeKeys = [
+  'all',
+  'any',
+  'not',
+  'field',
+  'orders',
+  'contacted',
+  'responded',
+  'converted',
+  'random',
+  'segment',
+] as const
 
 /** The shape of a filter, for documentation and typed clients. Parse input with `parseFilter`. */
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
@@ -130,6 +201,9 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
       z.strictObject({ not: filterSchema }),
       conditionSchema,
       orderConditionSchema,
+      ...contactSchemas,
+      randomSchema,
+      referenceSchema,
     ],
     { error: unrecognised },
   ),
@@ -181,7 +255,7 @@ function childrenOf(node: unknown): unknown[] | undefined {
   return [...(Array.isArray(all) ? all : []), ...(Array.isArray(any) ? any : []), ...(not === undefined ? [] : [not])]
 }
 
-/** zod lists the complaints of all five shapes; the person meant the one whose key they wrote. */
+/** zod lists the complaints of all shapes; the person meant the one whose key they wrote. */
 function explain(issues: z.core.$ZodIssue[], input: unknown, at: PropertyKey[]): FieldIssue[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path]

@@ -4,6 +4,7 @@ import { type Ctx, run, staffIdOf } from '../context.ts'
 import { conflict, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
+import { pinSegments } from './expand-segments.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { getSegment, type SegmentView } from './get-segment.ts'
 import { Segment } from './segment.ts'
@@ -34,11 +35,11 @@ export async function saveSegment(ctx: Ctx, input: z.input<typeof newSegmentInpu
   return getSegment(ctx, { id: segment.id })
 }
 
-/** Parses and compiles, so that every saved filter can run. */
-export async function usableFilter(ctx: Ctx, filter: unknown): Promise<Filter> {
-  const parsed = parseFilter(filter)
-  await filterCondition(ctx, parsed)
-  return parsed
+/** Parses, pins and compiles, so that every saved filter can run, and always says the same. */
+export async function usableFilter(ctx: Ctx, filter: unknown, itself?: number): Promise<Filter> {
+  const pinned = await pinSegments(ctx, parseFilter(filter))
+  await filterCondition(ctx, pinned, itself)
+  return pinned
 }
 
 export async function insertVersion(ctx: Ctx, segment: Segment, filter: Filter): Promise<void> {

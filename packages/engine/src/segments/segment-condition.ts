@@ -1,7 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Ctx } from '../context.ts'
 import { listAttributes } from '../customers/attributes.ts'
-import { compileSegment } from './compile.ts'
+import { dayIn, defaultTimeZone } from './calendar-day.ts'
+import { type CompileOptions, compileSegment } from './compile.ts'
+import { expandSegments } from './expand-segments.ts'
+import { type Field, segmentFields } from './fields.ts'
 import type { Filter } from './filter.ts'
 import { getSegment } from './get-segment.ts'
 
@@ -18,10 +21,23 @@ export async function segmentCondition(
   return filterCondition(ctx, filter)
 }
 
-/** A parsed filter as a condition over `c`, checked against the attributes that are declared now. */
-export async function filterCondition(ctx: Ctx, filter: Filter): Promise<RawBuilder<unknown>> {
-  const attributes = new Map((await listAttributes(ctx)).map(({ name, type }) => [name, type]))
-  return compileSegment(filter, { now: ctx.now, attributes })
+/**
+ * A parsed filter as a condition over `c`, checked against the attributes that are declared now, with the segments it
+ * refers to. `itself` is the segment it is meant for, which it may not refer to.
+ */
+export async function filterCondition(ctx: Ctx, filter: Filter, itself?: number): Promise<RawBuilder<unknown>> {
+  const expanded = await expandSegments(ctx, filter, itself)
+  return compileSegment(expanded, { now: ctx.now, attributes: await attributesNow(ctx) })
+}
+
+/** Every field there is now, by name; their expressions are over `c`. */
+export async function fieldsNow(ctx: Ctx): Promise<ReadonlyMap<string, Field>> {
+  const place = { timeZone: defaultTimeZone, today: dayIn(defaultTimeZone, ctx.now) }
+  return segmentFields(place, await attributesNow(ctx))
+}
+
+async function attributesNow(ctx: Ctx): Promise<CompileOptions['attributes']> {
+  return new Map((await listAttributes(ctx)).map(({ name, type }) => [name, type]))
 }
 
 /**

@@ -1,23 +1,20 @@
 import { createHash } from 'node:crypto'
-import { badInput } from '../../errors.ts'
 import { decode, type Encoding, replacement } from './decode.ts'
-import { reasonColumn, unguard } from './formula-guard.ts'
+import { fitted, type Header, isBlank, readHeader } from './header.ts'
 import { type Row, RowParser } from './row-parser.ts'
 
 export const delimiters = [',', ';', '\t', '|'] as const
 export type Delimiter = (typeof delimiters)[number]
 
-const mostColumns = 1_000
-const longestHeader = 100_000
-/** Control characters other than those that lay out text. */
-const binary = /[^\P{Cc}\t\r\n]/u
-
-/** A delimited file whose header has been read. */
+/** A table whose header has been read: a delimited file, or a sheet of a workbook (see `open-file.ts`). */
 export interface CsvFile {
   columns: string[]
+  /** Also of the text (`raw`) by which a row is rejected. */
   delimiter: Delimiter
   /** The rows below the header, in the order of the file, as they arrive; rows without any text are left out. */
   rows: AsyncGenerator<Row[]>
+  /** Says by their places which columns are imported: an unreadable cell of another one costs no row. */
+  need?(columns: number[]): void
   /** Bytes taken from the source so far. */
   bytes(): number
   /** SHA-256 of the whole file in hex; call it once, after the last row. */
@@ -44,22 +41,12 @@ export async function openCsv(
     const first = await text.next()
     const delimiter = options.delimiter ?? likelyDelimiter(first.value ?? '')
     const pieces = parse(text, first.value ?? '', delimiter)
-    const [header, ...early]: Row[] = (await pieces.next()).value ?? []
-    if (!header) throw badInput('The file is empty. It needs a first line with the names of its columns.')
-    if (header.problem) throw badInput(`The header (line ${header.line}) cannot be read. ${header.problem}`)
-    // Tables in memory and in the list of imports are as wide as this line says.
-    if (header.cells.length > mostColumns || header.raw.length > longestHeader || binary.test(header.raw)) {
-      throw badInput(
-        'The first line is not the header of a table: it should have the names of at most 1,000 columns. Save the file as "CSV UTF-8" and import that.',
-      )
-    }
-    const names = header.cells.map((name) => name.trim())
-    const guarded = names.includes(reasonColumn)
-    const columns = guarded ? names.map(unguard) : names
+    const [top, ...early]: Row[] = (await pieces.next()).value ?? []
+    const header = readHeader(top)
     return {
-      columns,
+      columns: header.columns,
       delimiter,
-      rows: fitting(pieces, early, columns, guarded),
+      rows: fitting(pieces, early, header),
       bytes: () => bytes,
       sha256: () => hash.digest('hex'),
     }
@@ -73,38 +60,31 @@ export async function openCsv(
 async function* parse(text: AsyncGenerator<string>, first: string, delimiter: string): AsyncGenerator<Row[]> {
   const parser = new RowParser(delimiter)
   const early = parser.push(first)
-  if (early.length > 0) yield early
-  for await (const piece of text) {
-    const rows = parser.push(piece)
-    if (rows.length > 0) yield rows
+  try {
+    if (early.length > 0) yield early
+    for await (const piece of text) {
+      const rows = parser.push(piece)
+      if (rows.length > 0) yield rows
+    }
+    yield parser.end()
+  } finally {
+    await text.return(undefined)
   }
-  yield parser.end()
 }
 
-async function* fitting(
-  pieces: AsyncGenerator<Row[]>,
-  early: Row[],
-  columns: string[],
-  guarded: boolean,
-): AsyncGenerator<Row[]> {
-  const fit = (rows: Row[]) => rows.filter((row) => !isBlank(row)).map((row) => fitted(row, columns, guarded))
-  yield fit(early)
-  for await (const rows of pieces) yield fit(rows)
+async function* fitting(pieces: AsyncGenerator<Row[]>, early: Row[], header: Header): AsyncGenerator<Row[]> {
+  const fit = (rows: Row[]) => rows.filter((row) => !isBlank(row)).map((row) => fitted(intact(row), header))
+  try {
+    yield fit(early)
+    for await (const rows of pieces) yield fit(rows)
+  } finally {
+    await pieces.return(undefined)
+  }
 }
 
-/** Spreadsheets like to end a file with rows of bare delimiters. */
-const isBlank = (row: Row) => row.problem === null && row.cells.every((cell) => cell === '')
-
-function fitted(row: Row, columns: string[], guarded: boolean): Row {
-  if (row.problem !== null) return row
-  if (row.raw.includes(replacement)) {
-    return { ...row, problem: 'The row contains bytes that are not UTF-8. Save the file as "CSV UTF-8".' }
-  }
-  const count = row.cells.length
-  if (count < columns.length || row.cells.some((cell, index) => index >= columns.length && cell !== '')) {
-    return { ...row, problem: `The row has ${count} cells, but the header has ${columns.length} columns.` }
-  }
-  return guarded ? { ...row, cells: row.cells.map(unguard) } : row
+function intact(row: Row): Row {
+  if (row.problem !== null || !row.raw.includes(replacement)) return row
+  return { ...row, problem: 'The row contains bytes that are not UTF-8. Save the file as "CSV UTF-8".' }
 }
 
 /** The delimiter that occurs most in the header, quoted names left aside. */

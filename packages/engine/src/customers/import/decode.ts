@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
-import { badInput, TradewindError } from '../../errors.ts'
+import { TradewindError } from '../../errors.ts'
 
-export const encodings = ['utf-8', 'gb18030'] as const
+export const encodings = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be'] as const
 export type Encoding = (typeof encodings)[number]
 
 /** What a damaged byte becomes. A row that contains it is refused, see `csv-file.ts`. */
@@ -10,10 +10,11 @@ export const replacement = '\ufffd'
 const headSize = 64 * 1024
 
 /**
- * The file's text, piece by piece. Without a given encoding the first 64 KiB decide between UTF-8 (a byte order mark
- * is dropped) and GB18030, which older Chinese software writes. `onBytes` sees every piece of the file once.
+ * The file's text, piece by piece. Without a given encoding the first 64 KiB decide between UTF-8, UTF-16 (Excel's
+ * "Unicode text") and GB18030, which older Chinese software writes; a byte order mark is dropped. `onBytes` sees every
+ * piece of the file once.
  *
- * Throws `bad-input` for files that are no text at all, `unavailable` when the source breaks off.
+ * Throws `unavailable` when the source breaks off.
  */
 export async function* decode(
   content: AsyncIterable<Uint8Array | string>,
@@ -37,11 +38,12 @@ export async function* decode(
 }
 
 /** Tells a source that broke off from every other fault. */
-async function* readable(content: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+export async function* readable(content: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   const source = content[Symbol.asyncIterator]()
   try {
     for (;;) {
       const next = await source.next().catch((cause: unknown) => {
+        if (cause instanceof TradewindError && cause.code === 'unavailable') throw cause
         const said = cause instanceof Error ? `: ${cause.message.replace(/\.$/, '')}` : ''
         throw new TradewindError('unavailable', `The file could not be read to its end${said}.`, { cause })
       })
@@ -53,18 +55,28 @@ async function* readable(content: AsyncIterable<Uint8Array | string>): AsyncGene
   }
 }
 
-/** How .xlsx (a zip archive) and .xls begin. */
-const workbooks = ['504b0304', 'd0cf11e0']
-
 function recognise(head: Buffer): Encoding {
-  if (workbooks.includes(head.subarray(0, 4).toString('hex'))) {
-    throw badInput('This is an Excel workbook. Save it as "CSV UTF-8" and import that file.')
-  }
   const mark = head.subarray(0, 2).toString('hex')
-  if (mark === 'fffe' || mark === 'feff') {
-    throw badInput('This file is in UTF-16 ("Unicode text"). Save it as "CSV UTF-8" and import that file.')
-  }
-  // GB18030 read as UTF-8 is damaged nearly everywhere; a UTF-8 file with some bad bytes is damaged only there.
+  if (mark === 'fffe') return 'utf-16le'
+  if (mark === 'feff') return 'utf-16be'
+  return unmarkedUtf16(head) ?? likelyByteEncoding(head)
+}
+
+/**
+ * Delimiters, digits and line ends have a zero byte in UTF-16, always on the same side; other text has none. Some
+ * Chinese characters have one on the other side (一 is U+4E00), so the sides are compared.
+ */
+function unmarkedUtf16(head: Buffer): Encoding | undefined {
+  const zeros = [0, 0]
+  for (let at = head.indexOf(0); at >= 0; at = head.indexOf(0, at + 1)) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  if (Math.max(even, odd) * 20 < head.length) return undefined
+  if (odd > even * 4) return 'utf-16le'
+  return even > odd * 4 ? 'utf-16be' : undefined
+}
+
+/** GB18030 read as UTF-8 is damaged nearly everywhere; a UTF-8 file with some bad bytes is damaged only there. */
+function likelyByteEncoding(head: Buffer): Encoding {
   const text = new TextDecoder().decode(head, { stream: true })
   let damaged = 0
   let intact = 0

@@ -15,16 +15,17 @@ import {
   readCustomerField,
 } from '../customer-fields.ts'
 import { cleanCode, normaliseAttribute, normaliseConsent } from '../normalise.ts'
+import { customerColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
-import { fileOptions, type MappedColumn, mapColumns } from './mapping.ts'
+import { type MappedColumn, mapColumns, tableOptions } from './mapping.ts'
 import type { Row } from './row-parser.ts'
 import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
 import { SeenKeys } from './seen-keys.ts'
 import { unitsWithin } from './units-within.ts'
 import { type CustomerRecord, writeCustomers } from './write-customers.ts'
 
-export const customerImportOptions = fileOptions.extend({
+export const customerImportOptions = tableOptions.extend({
   /** By what a row finds the customer it is about. */
   key: z.enum(customerKeys).default('ref'),
   /** Consent that holds for every row; `evidence` is by default the import and the file's name. */
@@ -42,7 +43,7 @@ export const customerImportOptions = fileOptions.extend({
 export type ImportOptions = z.input<typeof customerImportOptions>
 
 /**
- * Creates and updates customers from a delimited file (docs/import.md). A row finds its customer by the key; an empty
+ * Creates and updates customers from a delimited file or a workbook (docs/import.md). A row finds its customer by the key; an empty
  * cell leaves what is stored; a file that was imported before changes nothing. Fields for the mapping are those of
  * `customerFields`, `unitCode`, `attributes.<name>` and `consent.<channel>`.
  *
@@ -61,6 +62,7 @@ export async function importCustomers(
     tables: ['customer', 'consent'],
     delimiter: options.delimiter,
     encoding: options.encoding,
+    sheet: options.sheet,
     plan: (ctx, file) => planCustomers(ctx, file, input, options),
   })
 }
@@ -75,7 +77,7 @@ async function planCustomers(
 ): Promise<ImportPlan<CustomerRecord>> {
   const attributes = await listAttributes(ctx)
   const columns = mapColumns(file, options.mapping, {
-    names: namesWith(attributes),
+    names: customerColumnNames(attributes),
     refuse: (field) => refuseField(field, attributes),
   })
   if (!columns.some(({ field }) => field === options.key)) {
@@ -184,34 +186,4 @@ function refuseField(field: string, attributes: Attribute[]): string | null {
   }
   const fields = [...customerFields, 'unitCode', 'attributes.<name>', 'consent.<channel>']
   return `There is no field "${field}". Use one of: ${fields.join(', ')}.`
-}
-
-/** Names of columns that are understood without a mapping. */
-function namesWith(attributes: Attribute[]): Record<string, string[]> {
-  const own: Record<CustomerField | 'unitCode', string[]> = {
-    ref: ['customer ref', 'customer no', 'customer number', 'customer id', '客户号', '客户编号', '客户编码', '会员号'],
-    name: ['customer name', 'full name', '姓名', '客户姓名', '名称', '客户名称'],
-    kind: ['type', '客户类型', '类型'],
-    gender: ['sex', '性别'],
-    email: ['e-mail', 'mail', 'email address', '邮箱', '电子邮箱', '电子邮件', '邮件地址'],
-    mobile: [
-      'phone',
-      'mobile phone',
-      'mobile number',
-      'phone number',
-      '手机',
-      '手机号',
-      '手机号码',
-      '移动电话',
-      '联系电话',
-    ],
-    address: ['street address', '地址', '通信地址', '通讯地址', '联系地址', '详细地址'],
-    divisionCode: ['行政区划代码', '区划代码'],
-    postcode: ['post code', 'postal code', 'zip', 'zip code', '邮编', '邮政编码'],
-    birthday: ['birth date', 'date of birth', '生日', '出生日期'],
-    joinedOn: ['join date', 'joined', '入会日期', '开户日期', '加入日期'],
-    unitCode: ['unit', 'branch', 'branch code', '机构号', '机构代码', '网点号', '网点代码'],
-  }
-  const declared = attributes.map(({ name, label }) => [`attributes.${name}`, [name, label]] as const)
-  return { ...Object.fromEntries(declared), ...own }
 }

@@ -5,16 +5,17 @@ import { badInput } from '../../errors.ts'
 import { parseInput } from '../../parse-input.ts'
 import { dayOf } from '../customer-fields.ts'
 import { type Normalised, normaliseCode, normaliseEmail, normaliseMobile, normaliseText } from '../normalise.ts'
+import { orderColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
-import { fileOptions, type MappedColumn, mapColumns } from './mapping.ts'
+import { type MappedColumn, mapColumns, tableOptions } from './mapping.ts'
 import { normaliseAmount, normaliseCurrency, normaliseInstant, normaliseQuantity } from './order-values.ts'
 import type { Row } from './row-parser.ts'
 import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
 import { SeenKeys } from './seen-keys.ts'
 import { type OrderRecord, writeOrders } from './write-orders.ts'
 
-export const orderImportOptions = fileOptions.extend({
+export const orderImportOptions = tableOptions.extend({
   /** By what a row finds its customer: the column is `customerRef`, `email` or `mobile`. */
   key: z.enum(['ref', 'email', 'mobile']).default('ref'),
   /** The system the orders come from, for rows without a `source` of their own. With the external id it is unique. */
@@ -30,7 +31,7 @@ export const orderImportOptions = fileOptions.extend({
 export type OrderImportOptions = z.input<typeof orderImportOptions>
 
 /**
- * Creates and corrects orders from a delimited file (docs/import.md), once for every source and external id, and
+ * Creates and corrects orders from a delimited file or a workbook (docs/import.md), once for every source and external id, and
  * attributes them to campaigns batch by batch. Amounts are decimals in major units. A row whose customer is unknown
  * within the unit is rejected. Rights and errors as `importCustomers`.
  */
@@ -48,33 +49,20 @@ export async function importOrders(
     tables: ['customer_order', 'response'],
     delimiter: options.delimiter,
     encoding: options.encoding,
+    sheet: options.sheet,
     plan: async (ctx, file) => planOrders(ctx, file, input.unitId, { ...options, currency: currency.value }),
   })
 }
 
 type Options = z.output<typeof orderImportOptions>
 
-const fieldNames: Record<string, string[]> = {
-  source: ['来源'],
-  externalId: ['order id', 'order no', 'order number', '订单号', '订单编号', '流水号'],
-  customerRef: ['ref', 'customer ref', 'customer no', 'customer id', '客户号', '客户编号', '会员号'],
-  email: ['e-mail', 'mail', '邮箱', '电子邮箱'],
-  mobile: ['phone', '手机', '手机号', '手机号码'],
-  orderedAt: ['ordered at', 'order date', 'date', 'order time', '下单时间', '订单日期', '交易日期', '交易时间'],
-  amount: ['total', '金额', '订单金额', '交易金额'],
-  currency: ['币种'],
-  product: ['产品', '商品', '产品名称', '商品名称'],
-  category: ['类别', '分类', '品类'],
-  quantity: ['qty', '数量'],
-}
-
 function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): ImportPlan<OrderRecord> {
   const columns = mapColumns(file, options.mapping, {
-    names: fieldNames,
+    names: orderColumnNames,
     refuse: (field) =>
-      Object.hasOwn(fieldNames, field)
+      Object.hasOwn(orderColumnNames, field)
         ? null
-        : `There is no field "${field}". Use one of: ${Object.keys(fieldNames).join(', ')}.`,
+        : `There is no field "${field}". Use one of: ${Object.keys(orderColumnNames).join(', ')}.`,
   })
   const customer = options.key === 'ref' ? 'customerRef' : options.key
   const missing = ['externalId', customer, 'orderedAt', 'amount'].filter(

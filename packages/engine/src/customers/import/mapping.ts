@@ -16,8 +16,14 @@ export const fileOptions = z.strictObject({
   mapping: mappingInput.optional(),
   /** Default: the one that occurs most in the header. */
   delimiter: z.enum(delimiters).optional(),
-  /** Default: UTF-8, or GB18030 when the beginning of the file is that. */
+  /** Default: UTF-8, or UTF-16 or GB18030 when the beginning of the file is that. */
   encoding: z.enum(encodings).optional(),
+})
+
+/** Options of a kind of import that also takes a named sheet of a workbook. */
+export const tableOptions = fileOptions.extend({
+  /** Default: the first visible one. */
+  sheet: z.string().trim().min(1).max(100).optional(),
 })
 
 /** A field and the place of its cell in every row. */
@@ -51,6 +57,7 @@ export function mapColumns(file: CsvFile, mapping: Mapping | undefined, known: F
     issues.push({ path: column, message: `Two columns are mapped to "${field}". Leave one of them out.` })
   }
   if (issues[0]) throw badInput(`Column "${issues[0].path}": ${issues[0].message}`, issues)
+  file.need?.(mapped.map(({ index }) => index))
   return mapped
 }
 
@@ -77,7 +84,8 @@ export function columnsByName(file: CsvFile, names: Record<string, string[]>): M
   })
 }
 
-const plain = (name: string) =>
+/** A column's name as names are compared: without spaces, hyphens, underscores, width and letter case. */
+export const plain = (name: string) =>
   name
     .normalize('NFKC')
     .toLowerCase()

@@ -5,9 +5,9 @@ import type { Engine } from '../../engine.ts'
 import { badInput, sqlState, TradewindError } from '../../errors.ts'
 import { requireRight } from '../../org/rights.ts'
 import type { Right } from '../../org/roles.ts'
-import { type CsvFile, type Delimiter, openCsv } from './csv-file.ts'
-import type { Encoding } from './decode.ts'
+import type { CsvFile } from './csv-file.ts'
 import { getImport, type ImportRun, repeatIt } from './import-run.ts'
+import { type FileOptions, openFile } from './open-file.ts'
 import type { Row } from './row-parser.ts'
 
 /** A file to import, read as a stream: a request's body, a file on disk. */
@@ -58,14 +58,12 @@ export interface ImportPlan<T> {
   write(ctx: Ctx, importId: number, batch: Understood<T>[]): Promise<BatchResult>
 }
 
-export interface ImportKind<T> {
+export interface ImportKind<T> extends FileOptions {
   kind: ImportRun['kind']
   /** What the actor needs in the import's unit. */
   right: Right
   /** The tables it fills. */
   tables: string[]
-  delimiter: Delimiter | undefined
-  encoding: Encoding | undefined
   /** Throws `bad-input` before anything is written. */
   plan(ctx: Ctx, file: CsvFile): Promise<ImportPlan<T>>
 }
@@ -96,7 +94,7 @@ export async function runImport<T>(
 ): Promise<ImportRun> {
   if (input.fileName.trim() === '') throw badInput('The file needs a name, to find its import again.')
   await engine.as(actor, (ctx) => requireRight(ctx, kind.right, input.unitId))
-  const file = await openCsv(input.content, kind)
+  const file = await openFile(input.content, kind)
   try {
     const { plan, id } = await engine.as(actor, async (ctx) => {
       const plan = await kind.plan(ctx, file)

@@ -1,0 +1,34 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { CampaignView } from '../campaigns/get-campaign.ts'
+
+/** Whether only one of a household is contacted: what the plan says, else yes for letters, which all of them open. */
+export const isOncePerHousehold = ({ oncePerHousehold, step }: Pick<CampaignView, 'oncePerHousehold' | 'step'>) =>
+  oncePerHousehold ?? step.channel === 'letter'
+
+/** Family names of two characters; all others have one. */
+const doubleNames =
+  '^(欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|司空|夏侯|端木|百里|呼延|南宫|轩辕)'
+
+/**
+ * The ids of those of `checked` who have somebody before them at the same address with the same mobile number or family
+ * name. The one registered first (the lowest id) comes first, so no two of those who stay share address and either.
+ *
+ * Addresses are compared without spaces and letter case, as suppressions do. Two window sorts of those with an address,
+ * rather than a join of everybody at an address with everybody else: a dormitory or a company has thousands.
+ */
+export const householdDuplicates = (): RawBuilder<unknown> => sql`
+  select id from (
+    select id, row_number() over (partition by place, family order by id) as of_family,
+           case when mobile is not null then row_number() over (partition by place, mobile order by id) end as of_mobile
+    from (
+      select c.id, c.mobile, lower(regexp_replace(normalize(c.address, NFKC), '\\s+', '', 'g')) as place,
+             case when c.kind = 'organisation' then c.name
+                  when c.name ~ ${doubleNames} then left(c.name, 2)
+                  when c.name ~ '^[\\u3400-\\u9fff]' then left(c.name, 1)
+                  else lower(substring(c.name from '\\S+$')) end as family
+      from checked k join customer c on c.id = k.id
+      where k.exclusion is null and c.address is not null
+    ) at_home
+    where place <> ''
+  ) numbered
+  where of_family > 1 or of_mobile > 1`

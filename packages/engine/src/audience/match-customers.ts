@@ -1,0 +1,35 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { CampaignView } from '../campaigns/get-campaign.ts'
+import type { Ctx } from '../context.ts'
+import { segmentCondition } from '../segments/index.ts'
+import { exclusionOf } from './exclusion.ts'
+
+/**
+ * Everybody the campaign's segment or list matches within its units: a statement with rows
+ * (id, unit_id, preset_cell_id, exclusion), each customer once.
+ *
+ * Hand-written because it is the hot path of a launch: one pass over the matched customers, with the suppressions and
+ * consents hashed once (suppression_kind_value_key, consent_pkey).
+ */
+export async function matchCustomers(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
+  const matched = campaign.uploadedList
+    ? sql`select c.*, l.cell_id as preset_cell_id
+          from campaign_list l join customer c on c.id = l.customer_id
+          where l.campaign_id = ${campaign.id} and ${withinUnit(campaign.unitId)}`
+    : sql`select c.*, null::bigint as preset_cell_id from customer c
+          where ${withinUnit(campaign.unitId)} and ${await conditionOf(ctx, campaign)}`
+  return sql`
+    select m.id, m.unit_id, m.preset_cell_id, ${exclusionOf('m', 'k', campaign.step.channel as 'email')} as exclusion
+    from (${matched}) m
+    left join consent k
+      on k.customer_id = m.id and k.channel = ${campaign.step.channel} and k.purpose = ${campaign.purpose}`
+}
+
+const withinUnit = (unitId: number) => sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
+
+function conditionOf(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
+  if (campaign.segmentId === null || campaign.segmentVersion === null) {
+    throw new Error(`Campaign ${campaign.id} has neither a segment nor a list.`)
+  }
+  return segmentCondition(ctx, { segmentId: campaign.segmentId, version: campaign.segmentVersion })
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type CampaignView, getCampaign } from '../campaigns/get-campaign.ts'
+import { type Ctx, elevated, row } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { requireRight } from '../org/rights.ts'
+import { parseInput } from '../parse-input.ts'
+import type { Fate } from './exclusion.ts'
+import { selectAudience } from './select-audience.ts'
+
+const whyInput = z.strictObject({
+  campaignId: z.number().int().positive(),
+  customerRef: z.string().trim().min(1).max(100),
+})
+
+export interface Why {
+  /** null: the segment or list does not match the customer. */
+  fate: Fate | null
+  /** False before the launch: it may still change. */
+  frozen: boolean
+  sentence: string
+}
+
+/**
+ * Why a customer (by number) is or is not contacted by a campaign, in one sentence: from the frozen audience, or before
+ * the launch from what it would be now. Needs `score.read`; throws `not-found` outside the actor's units.
+ */
+export async function whyNot(ctx: Ctx, input: z.input<typeof whyInput>): Promise<Why> {
+  const { campaignId, customerRef } = parseInput(whyInput, input)
+  const campaign = await getCampaign(ctx, { id: campaignId })
+  await requireRight(ctx, 'score.read', campaign.unitId)
+  const customer = await row<{ id: number }>(ctx, sql`select id from customer where ref = ${customerRef}`)
+  if (!customer) throw notFound('The customer')
+  const frozen = campaign.launchedAt !== null
+  const found = await elevated(ctx, async (ctx) => {
+    const people = frozen
+      ? sql`select customer_id, cell_id, fate from audience where campaign_id = ${campaign.id}`
+      : await selectAudience(ctx, campaign)
+    return row<{ fate: Fate; cell_id: number | null }>(
+      ctx,
+      sql`select fate, cell_id from (${people}) a where customer_id = ${customer.id}`,
+    )
+  })
+  const cell = campaign.cells.find(({ id }) => id === found?.cell_id)?.name ?? ''
+  const sentence = found ? sentences[found.fate](campaign, cell) : notMatched(campaign)
+  return { fate: found?.fate ?? null, frozen, sentence }
+}
+
+const sentences: Record<Fate, (campaign: CampaignView, cell: string) => string> = {
+  suppressed: () => 'Not contacted: the customer, or their e-mail address or mobile number, is suppressed.',
+  'no-consent': ({ step, purpose }) => `Not contacted: there is no consent to ${step.channel} for ${purpose}.`,
+  unreachable: ({ step }) => `Not contacted: there is no address for ${step.channel}.`,
+  household: () => 'Not contacted: somebody else of the same household is considered instead.',
+  pressure: () => 'Not contacted: the customer was contacted lately, as often as the contact rules allow.',
+  'heavier-campaign': () => 'Not contacted: a campaign of higher priority has the customer.',
+  control: (_, cell) => `Not contacted: drawn into the control cell "${cell}", to compare with.`,
+  'over-budget': () => 'Not contacted: the limit of the campaign or unit was reached before the turn came.',
+  targeted: (_, cell) => `Targeted, in the cell "${cell}".`,
+}
+
+const notMatched = ({ uploadedList }: CampaignView) =>
+  `Not contacted: ${uploadedList ? 'the list does not have' : 'the segment does not match'} the customer, or they belong to a unit outside the campaign's.`

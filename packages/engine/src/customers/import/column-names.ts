@@ -1,0 +1,47 @@
+import type { Attribute } from '../attributes.ts'
+import type { CustomerField } from '../customer-fields.ts'
+
+/** Names of columns by which customers' fields and declared attributes are found without a mapping. */
+export function customerColumnNames(attributes: Attribute[]): Record<string, string[]> {
+  const own: Record<CustomerField | 'unitCode', string[]> = {
+    ref: ['customer ref', 'customer no', 'customer number', 'customer id', '客户号', '客户编号', '客户编码', '会员号'],
+    name: ['customer name', 'full name', '姓名', '客户姓名', '名称', '客户名称'],
+    kind: ['type', '客户类型', '类型'],
+    gender: ['sex', '性别'],
+    email: ['e-mail', 'mail', 'email address', '邮箱', '电子邮箱', '电子邮件', '邮件地址'],
+    mobile: [
+      'phone',
+      'mobile phone',
+      'mobile number',
+      'phone number',
+      '手机',
+      '手机号',
+      '手机号码',
+      '移动电话',
+      '联系电话',
+    ],
+    address: ['street address', '地址', '通信地址', '通讯地址', '联系地址', '详细地址'],
+    divisionCode: ['行政区划代码', '区划代码'],
+    postcode: ['post code', 'postal code', 'zip', 'zip code', '邮编', '邮政编码'],
+    birthday: ['birth date', 'date of birth', '生日', '出生日期'],
+    joinedOn: ['join date', 'joined', '入会日期', '开户日期', '加入日期'],
+    unitCode: ['unit', 'branch', 'branch code', '机构号', '机构代码', '网点号', '网点代码'],
+  }
+  const declared = attributes.map(({ name, label }) => [`attributes.${name}`, [name, label]] as const)
+  return { ...Object.fromEntries(declared), ...own }
+}
+
+/** The same for orders. */
+export const orderColumnNames: Record<string, string[]> = {
+  source: ['来源'],
+  externalId: ['order id', 'order no', 'order number', '订单号', '订单编号', '流水号'],
+  customerRef: ['ref', 'customer ref', 'customer no', 'customer id', '客户号', '客户编号', '会员号'],
+  email: ['e-mail', 'mail', '邮箱', '电子邮箱'],
+  mobile: ['phone', '手机', '手机号', '手机号码'],
+  orderedAt: ['ordered at', 'order date', 'date', 'order time', '下单时间', '订单日期', '交易日期', '交易时间'],
+  amount: ['total', '金额', '订单金额', '交易金额'],
+  currency: ['币种'],
+  product: ['产品', '商品', '产品名称', '商品名称'],
+  category: ['类别', '分类', '品类'],
+  quantity: ['qty', '数量'],
+}

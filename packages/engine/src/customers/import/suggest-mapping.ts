@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { parseInput } from '../../parse-input.ts'
+import { listAttributes } from '../attributes.ts'
+import { customerColumnNames, orderColumnNames } from './column-names.ts'
+import { plain } from './mapping.ts'
+
+const suggestInput = z.object({
+  kind: z.enum(['customers', 'orders']).default('customers'),
+  /** The columns of the file, in its order. */
+  columns: z.array(z.string().max(1_000)).max(1_000),
+})
+
+export interface MappingSuggestion {
+  /** At most one column for a field, in the order of the file: `mapping` of an import, once a person has agreed. */
+  mapping: SuggestedColumn[]
+  /** Columns for which no field was found. */
+  unmapped: string[]
+}
+
+export interface SuggestedColumn {
+  column: string
+  field: string
+  /** 1 for the field's own name or a known one, less the further the names are apart; never below 0.6. */
+  confidence: number
+}
+
+const leastConfidence = 0.6
+
+/**
+ * Proposes which column fills which field from Chinese and English names: known ones, those within longer ones
+ * (客户手机号码1), and misspelt ones. Where two columns would fill one field, the closer one does, of equals the first.
+ * Columns whose name the file has twice are left out, since a mapping could not tell them apart. Consent is never
+ * proposed: a column that merely resembles it must not grant anything.
+ */
+export async function suggestMapping(ctx: Ctx, input: z.input<typeof suggestInput>): Promise<MappingSuggestion> {
+  const { kind, columns } = parseInput(suggestInput, input)
+  const names = kind === 'orders' ? orderColumnNames : customerColumnNames(await listAttributes(ctx))
+  const known = Object.entries(names).flatMap(([field, others]) =>
+    [field, ...others].map((name) => ({ field, name: plain(name) })),
+  )
+  const single = columns.filter((column) => column !== '' && columns.indexOf(column) === columns.lastIndexOf(column))
+  const candidates = single
+    .flatMap((column) => bestByField(column, known))
+    .sort((a, b) => b.confidence - a.confidence || columns.indexOf(a.column) - columns.indexOf(b.column))
+  const taken = new Map<string, SuggestedColumn>()
+  const fields = new Set<string>()
+  for (const candidate of candidates) {
+    if (taken.has(candidate.column) || fields.has(candidate.field)) continue
+    taken.set(candidate.column, candidate)
+    fields.add(candidate.field)
+  }
+  return {
+    mapping: columns.flatMap((column) => taken.get(column) ?? []),
+    unmapped: columns.filter((column) => column !== '' && !taken.has(column)),
+  }
+}
+
+/** Every field the column may fill, each with the closest of its names. */
+function bestByField(column: string, known: { field: string; name: string }[]): SuggestedColumn[] {
+  const best = new Map<string, number>()
+  const given = plain(column)
+  for (const { field, name } of known) {
+    const confidence = closeness(given, name)
+    if (confidence >= leastConfidence && confidence > (best.get(field) ?? 0)) best.set(field, confidence)
+  }
+  return [...best].map(([field, confidence]) => ({ column, field, confidence }))
+}
+
+/** How surely two plain names mean the same, from 0 to 1 in hundredths. */
+function closeness(given: string, name: string): number {
+  if (given === name) return 1
+  const [short, long] = given.length < name.length ? [given, name] : [name, given]
+  // Two Chinese characters are a word; of Latin letters it takes four, lest "no" be found in "notes".
+  const word = /\p{Script=Han}/u.test(short) ? 2 : 4
+  const within = short.length >= word && long.includes(short) ? 0.6 + 0.35 * (short.length / long.length) : 0
+  const similar = short.length >= 4 ? 0.95 * (1 - distance(given, name) / long.length) : 0
+  return Math.round(Math.max(within, similar >= 0.7 ? similar : 0) * 100) / 100
+}
+
+/** Levenshtein's distance; names that are too long to be one are as far apart as they can be. */
+function distance(a: string, b: string): number {
+  if (Math.max(a.length, b.length) > 60) return Math.max(a.length, b.length)
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,60 @@
+import { TextDecoder } from 'node:util'
+import { SaxesParser } from 'saxes'
+import { badInput } from '../../../errors.ts'
+import { damaged } from './archive.ts'
+
+/** Bytes without an element beginning or ending, beyond which a part is no workbook's: text is held until its end. */
+const longestSilence = 8 * 1024 ** 2
+
+/** Names come without their prefixes, which differ between writers. */
+export interface ElementHandler {
+  open(name: string, attributes: Record<string, string>): void
+  close?(name: string): void
+  text?(text: string): void
+}
+
+/**
+ * Reads XML in pieces and tells the handler what comes. Yields after every piece, so that the consumer can take what
+ * the handler has gathered. Entities of a document's own are not expanded. Throws `bad-input` for what is no XML.
+ */
+export async function* readElements(content: AsyncIterable<Uint8Array>, handler: ElementHandler): AsyncGenerator<void> {
+  const parser = new SaxesParser({ xmlns: false, position: false })
+  let silence = 0
+  parser.on('error', () => {
+    throw badInput(damaged)
+  })
+  parser.on('opentag', ({ name, attributes }) => {
+    silence = 0
+    handler.open(local(name), plain(attributes))
+  })
+  parser.on('closetag', ({ name }) => {
+    silence = 0
+    handler.close?.(local(name))
+  })
+  if (handler.text) parser.on('text', (text) => handler.text?.(text))
+  if (handler.text) parser.on('cdata', (text) => handler.text?.(text))
+  const decoder = new TextDecoder()
+  for await (const bytes of content) {
+    silence += bytes.length
+    if (silence > longestSilence) throw badInput(damaged)
+    parser.write(decoder.decode(bytes, { stream: true }))
+    yield
+  }
+  parser.write(decoder.decode()).close()
+  yield
+}
+
+/** Reads a part that is small, whole. */
+export async function readAllElements(content: AsyncIterable<Uint8Array>, handler: ElementHandler): Promise<void> {
+  for await (const _ of readElements(content, handler));
+}
+
+const local = (name: string) => name.slice(name.indexOf(':') + 1)
+
+function plain(attributes: Record<string, string>): Record<string, string> {
+  for (const name in attributes) {
+    if (!name.includes(':')) continue
+    return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [local(key), value]))
+  }
+  return attributes
+}
