@@ -183,7 +183,8 @@ function supervise(onError: (error: Error) => void, open: () => PostgresWorker):
       if (given) return
       onError(error)
       failures = [...failures.filter((at) => at > Date.now() - 1_000), Date.now()]
-      if (failures.length < 10 || stopped) return
+      // Without tables it waits for ever as well; the relay makes them meanwhile.
+      if (stopped || (failures.length < 10 && error.name !== 'SchemaMigrationRequiredError')) return
       given = true
       opened.close(true).catch(() => undefined)
       waiting = setTimeout(() => {
