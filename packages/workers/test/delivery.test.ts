@@ -77,7 +77,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
       onMail: (mail) => mails.push(mail),
     })
     queues = openQueues({ databaseUrl: engine.databaseUrl, redisUrl: redis?.url })
-    const smtp = { host: '127.0.0.1', port: smtpPort ?? catcher.port, secure: false, connections: 4, silence: 700 }
+    const smtp = { host: '127.0.0.1', port: smtpPort ?? catcher.port, secure: false, connections: 4, silence: 3_000 }
     workers = startWorkers({
       engine,
       queues,
