@@ -151,7 +151,7 @@ function openWorker(
     const worker = new Worker(name, process, { connection, concurrency, ...recovery }, createPostgresBackend)
     return {
       onError: (listener) => worker.on('error', listener),
-      close: (force) => worker.close(force).finally(() => pool.end()),
+      close: (force) => worker.close(force).finally(() => (pool.ending ? undefined : pool.end())),
     }
   })
 }
