@@ -20,6 +20,11 @@ const CustomerSchema = defineEntity({
     birthday: p.date().nullable(),
     joinedOn: p.date().nullable(),
     attributes: p.json().$type<Attributes>().defaultRaw(`'{}'`),
+    tags: p.array().$type<string[]>().defaultRaw(`'{}'`),
+    /** 1 to 4; null until the nightly job has seen the customer. */
+    grade: p.smallint().nullable(),
+    /** Recency, frequency and monetary value as three digits from 1 to 5; null without orders. */
+    rfm: p.smallint().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
