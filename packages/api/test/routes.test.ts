@@ -143,7 +143,11 @@ const operations: Record<string, () => Try[]> = {
     { status: 400, query: '?unitId=all' },
   ],
   'POST /api/v1/customers': () => [
-    { status: 201, body: customer('R1'), answer: { gender: 'female', mobile: '+8613800138000', consents: [] } },
+    {
+      status: 201,
+      body: customer('R1'),
+      answer: { tags: [], gender: 'female', mobile: '+8613800138000', consents: [] },
+    },
     { status: 400, body: { ...customer('R2'), mobile: '12' } },
     { status: 400, body: { ...customer('R2'), nmae: 'typo' } },
     { status: 403, as: 'postman', body: customer('R2') },
@@ -159,6 +163,9 @@ const operations: Record<string, () => Try[]> = {
     { status: 404, at: [unknown] },
   ],
   'PATCH /api/v1/customers/{id}': () => [
+    { status: 200, at: [mine.customer], body: { tags: ['b', 'a，b'] }, answer: { tags: ['a', 'b'] } },
+    { status: 200, at: [mine.customer], body: { tags: null }, answer: { tags: [] } },
+    { status: 400, at: [mine.customer], body: { tags: 'VIP' } },
     { status: 200, at: [mine.customer], body: { gender: 'male' }, answer: { gender: 'male', name: 'Zhang clerk' } },
     { status: 400, at: [mine.customer], body: { birthday: '2999-01-01' } },
     { status: 403, as: 'postman', at: [mine.customer], body: { name: 'x' } },
@@ -212,6 +219,33 @@ const operations: Record<string, () => Try[]> = {
     { status: 400, as: 'admin', body: { name: 'Tier!', type: 'text', label: '等级' } },
     { status: 403, body: { name: 'tier', type: 'text', label: '等级' } },
     { status: 409, as: 'admin', body: { name: 'tier', type: 'number', label: '等级' } },
+  ],
+
+  'POST /api/v1/tags': () => {
+    const women = { filter: { field: 'gender', op: 'eq', value: 'female' }, unitId: api.branch.id }
+    const fifty = Array.from({ length: 50 }, (_, n) => `T${n}`)
+    return [
+      { status: 200, body: { ...women, add: ['团购', ' VIP '] }, answer: { changed: 1 } },
+      { status: 200, body: { ...women, add: ['VIP'] }, answer: { changed: 0 } },
+      { status: 400, body: women },
+      { status: 400, body: { ...women, add: ['x'.repeat(51)] }, answer: { issues: [{ path: 'add' }] } },
+      { status: 400, body: { ...women, filter: { field: 'tag', op: 'eq', value: 'x' }, add: ['x'] } },
+      { status: 403, as: 'postman', body: { ...women, add: ['x'] } },
+      { status: 404, body: { ...women, unitId: api.sibling.id, add: ['x'] } },
+      { status: 409, body: { ...women, add: fifty } },
+    ]
+  },
+  'GET /api/v1/tags': () => [
+    {
+      status: 200,
+      answer: {
+        items: [
+          { tag: 'VIP', count: 1 },
+          { tag: '团购', count: 1 },
+        ],
+      },
+    },
+    { status: 200, as: 'neighbour', answer: { items: [] } },
   ],
 
   'POST /api/v1/imports/customers': () =>

@@ -29,6 +29,7 @@ import {
   scoreCampaign,
   sqlState,
   suppress,
+  tagSegment,
   type UnitKind,
   type UnitView,
   updateCustomer,
@@ -142,6 +143,7 @@ describe('verbs', () => {
       createUnit: (ctx, parentId) => createUnit(ctx, { parentId, kind: 'branch', code: 'spy', name: 'Spy' }),
       grantRole: (ctx, unitId) => grantRole(ctx, { staffId: idOf('mine', 'staff'), unitId, role: 'field' }),
       countSegment: (ctx, unitId) => countSegment(ctx, { unitId, filter: { all: [] } }),
+      tagSegment: (ctx, unitId) => tagSegment(ctx, { unitId, filter: { all: [] }, add: ['spied'] }),
       saveSegment: (ctx, unitId) => saveSegment(ctx, { unitId, name: 'Spy', filter: { all: [] } }),
     },
     staff: {

@@ -65,6 +65,10 @@ export function selects(filter: Filter, customer: TestCustomer, world: World): b
     const within = given.some((id) => world.subtree(id).includes(customer.unitId))
     return filter.op === 'eq' || filter.op === 'in' ? within : !within
   }
+  if (filter.field === 'tags') {
+    const given = [filter].flatMap((f) => ('value' in f ? (f.value as string | string[]) : []))
+    return given.some((tag) => customer.tags.includes(tag)) === (filter.op === 'eq' || filter.op === 'in')
+  }
   const isDate = ['birthday', 'joinedOn'].includes(filter.field) || typeOf(filter.field, world) === 'date'
   return holds(factOf(filter.field, customer, world), filter, isDate ? (v) => dayOf(v as Moment, world) : plain)
 }
@@ -102,6 +106,10 @@ function factOf(field: string, customer: TestCustomer, world: World): Value {
     const value = customer.attributes[name!] ?? null
     const type = typeOf(field, world)
     return typeof value === (type === 'date' || type === 'text' ? 'string' : type) ? value : null
+  }
+  if (family === 'rfm') {
+    const cell = customer.rfm === null ? null : String(customer.rfm)
+    return name === 'cell' ? cell : cell && Number(cell[['recency', 'frequency', 'monetary'].indexOf(name!)])
   }
   if (field === 'age') return customer.birthday === null ? null : ageOn(shanghaiDay(world.now), customer.birthday)
   if (field === 'daysToBirthday') return customer.birthday === null ? null : daysTo(customer.birthday, world)

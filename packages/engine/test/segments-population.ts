@@ -41,6 +41,11 @@ export interface TestCustomer {
   birthday: string | null
   joinedOn: string | null
   attributes: Record<string, string | number | boolean | null>
+  /** Sorted. */
+  tags: string[]
+  grade: number | null
+  /** Three digits from 1 to 5. */
+  rfm: number | null
   /** Status by channel, for the purpose of marketing. */
   consents: Record<string, string>
   orders: TestOrder[]
@@ -61,6 +66,9 @@ export const nobody: Omit<TestCustomer, 'unitId'> = {
   birthday: null,
   joinedOn: null,
   attributes: {},
+  tags: [],
+  grade: null,
+  rfm: null,
   consents: {},
   orders: [],
   contacts: [],
@@ -89,10 +97,10 @@ export async function addCustomer(ctx: Ctx, customer: TestCustomer): Promise<num
   const added = await row<{ id: number }>(
     ctx,
     sql`insert into customer (unit_id, kind, gender, name, ref, email, mobile, address, division_code, postcode,
-          birthday, joined_on, attributes, created_at, updated_at)
+          birthday, joined_on, attributes, tags, grade, rfm, created_at, updated_at)
         values (${c.unitId}, ${c.kind}, ${c.gender}, ${c.name}, ${c.ref}, ${c.email}, ${c.mobile}, ${c.address},
           ${c.divisionCode}, ${c.postcode}, ${c.birthday}, ${c.joinedOn}, ${JSON.stringify(c.attributes)}::jsonb,
-          ${ctx.now}, ${ctx.now})
+          ${c.tags}::text[], ${c.grade}, ${c.rfm}, ${ctx.now}, ${ctx.now})
         returning id`,
   )
   const id = added!.id

@@ -36,6 +36,7 @@ const instants = ['15:59:59.999', '16:00:00', '16:29:59', '23:59:59.999', '00:00
   ['2025-03-30', '2026-02-27', '2026-02-28', '2026-03-29', '2026-03-30'].map((day) => `${day}T${time}Z`),
 )
 const products = ['明信片', 'EMS', "d'or"]
+const tags = ['VIP', '{a,b}', '团购', "d'or"]
 const amounts = [-100, 0, 1, 100, 9_999, 10_000, 2_000_000_000, 4_000_000_000_000]
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 2 })
@@ -63,6 +64,9 @@ const customerArbitrary = (unitIds: number[], campaignIds: number[]): fc.Arbitra
       },
       { requiredKeys: [] },
     ),
+    tags: fc.subarray(tags),
+    grade: maybe(fc.constantFrom(1, 2, 3, 4)),
+    rfm: maybe(fc.constantFrom(111, 543, 544, 355, 215)),
     consents: fc.dictionary(fc.constantFrom(...channels), fc.constantFrom('granted', 'refused', 'unknown')),
     orders: fc.array(
       fc.record({
@@ -127,6 +131,7 @@ function filterArbitrary(unitIds: number[], campaignIds: number[], references: F
     conditions({ field: name }, ...rest)
   const text = { one: [...equality, 'contains', 'startsWith'], kinds: ['one', 'one', 'list', 'presence'] }
   const date = { one: ordered, kinds: ['one', 'range', 'presence'] }
+  const numbers = { one: ordered, kinds: ['one', 'list', 'range', 'presence'] }
   const age = fc.constantFrom(21, 22, 35, 36, 46)
   const fields = [
     field('kind', fc.constantFrom('person', 'organisation'), { kinds: ['one', 'list'] }),
@@ -136,16 +141,15 @@ function filterArbitrary(unitIds: number[], campaignIds: number[], references: F
     field('email', fc.constantFrom('wang@example.cn', 'li_', 'LI%', '@'), text),
     field('divisionCode', fc.constantFrom('11', '1101', '110108'), text),
     ...['birthday', 'joinedOn', 'attributes.opened_on'].map((name) => field(name, moment, date)),
-    field('age', age, { one: ordered, kinds: ['one', 'list', 'range', 'presence'] }),
-    field('daysToBirthday', fc.constantFrom(0, 1, 7, 336, 364, 366), {
-      one: ordered,
-      kinds: ['one', 'list', 'range', 'presence'],
-    }),
+    field('age', age, numbers),
+    field('daysToBirthday', fc.constantFrom(0, 1, 7, 336, 364, 366), numbers),
     field('unit', fc.constantFrom(...unitIds), { kinds: ['one', 'list'] }),
-    field('attributes.score', fc.constantFrom(-1, 0, 0.1, 30, 1e15), {
-      one: ordered,
-      kinds: ['one', 'list', 'range', 'presence'],
-    }),
+    field('tags', fc.constantFrom(...tags, 'vip', 'a'), { kinds: ['one', 'list'] }),
+    ...['grade', 'rfm.recency', 'rfm.frequency', 'rfm.monetary'].map((name) =>
+      field(name, fc.constantFrom(1, 2, 4, 5, 40_000, 5_000_000_000), numbers),
+    ),
+    field('rfm.cell', fc.constantFrom('5', '54', '543', '4'), text),
+    field('attributes.score', fc.constantFrom(-1, 0, 0.1, 30, 1e15), numbers),
     field('attributes.vip', fc.boolean(), { kinds: ['one', 'presence'] }),
     ...channels.map((c) =>
       field(`consent.${c}`, fc.constantFrom('granted', 'refused', 'unknown'), { kinds: ['one', 'list'] }),

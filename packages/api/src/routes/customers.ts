@@ -32,6 +32,7 @@ const customer = z.object({
   birthday: z.string().nullable(),
   joinedOn: z.string().nullable(),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  tags: z.array(z.string()),
   createdAt: instantText,
   updatedAt: instantText,
 })

@@ -11,6 +11,7 @@ import { segments } from './segments.ts'
 import { senders } from './senders.ts'
 import { staff } from './staff.ts'
 import { suppressions } from './suppressions.ts'
+import { tagsInUse } from './tags.ts'
 import { templates } from './templates.ts'
 import { units } from './units.ts'
 
@@ -23,6 +24,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', customers)
   .route('/', suppressions)
   .route('/', attributes)
+  .route('/', tagsInUse)
   .route('/', imports)
   .route('/', segments)
   .route('/', senders)

@@ -18,7 +18,7 @@ import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf,
 
 const tags = ['Segments']
 // The verb parses it, with bounds that hold before anything recurses; here it is only described.
-const filter = z
+export const filter = z
   .custom<Filter>((value) => value !== undefined, 'This is missing.')
   .openapi('Filter', {
     type: 'object',

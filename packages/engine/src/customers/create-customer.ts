@@ -24,6 +24,7 @@ export async function createCustomer(ctx: Ctx, input: NewCustomer): Promise<Cust
     name,
     kind: kind ?? 'person',
     attributes: withoutNulls(fields.attributes ?? {}),
+    tags: fields.tags ?? [],
     createdAt: ctx.now,
     updatedAt: ctx.now,
   })

@@ -5,7 +5,7 @@ import { listAttributes } from './attributes.ts'
 import { type Consent, consentsOf } from './consent.ts'
 import type { Attributes, Customer } from './customer.ts'
 import { type CustomerField, customerFields, dayOf, readCustomerField } from './customer-fields.ts'
-import { type AttributeType, normaliseAttribute } from './normalise.ts'
+import { type AttributeType, normaliseAttribute, normaliseTags } from './normalise.ts'
 
 /** A customer as the verbs return it. Dates without time are `yyyy-mm-dd`. */
 export interface CustomerView {
@@ -23,6 +23,8 @@ export interface CustomerView {
   birthday: string | null
   joinedOn: string | null
   attributes: Attributes
+  /** Sorted. */
+  tags: string[]
   createdAt: Date
   updatedAt: Date
 }
@@ -46,6 +48,7 @@ export const viewOf = (customer: Customer): CustomerView => ({
   birthday: customer.birthday ?? null,
   joinedOn: customer.joinedOn ?? null,
   attributes: customer.attributes,
+  tags: customer.tags,
   createdAt: customer.createdAt,
   updatedAt: customer.updatedAt,
 })
@@ -69,10 +72,15 @@ export const customerInput = z.object({
   birthday: text,
   joinedOn: text,
   attributes: z.record(z.string(), z.union([z.string().max(5000), z.number(), z.boolean(), z.null()])).optional(),
+  /** All that the customer shall have: what is not among them is taken off. */
+  tags: z.array(z.string().max(5000)).max(5000).nullable().optional(),
 })
 export type CustomerInput = z.input<typeof customerInput>
 
-export type CustomerPatch = { [field in CustomerField]?: string | null } & { attributes?: Attributes }
+export type CustomerPatch = { [field in CustomerField]?: string | null } & {
+  attributes?: Attributes
+  tags?: string[]
+}
 
 /** The stored values of what was given; a field that was not given is absent. Throws `bad-input` with every issue. */
 export async function readCustomer(ctx: Ctx, input: CustomerInput): Promise<CustomerPatch> {
@@ -87,6 +95,11 @@ export async function readCustomer(ctx: Ctx, input: CustomerInput): Promise<Cust
     else patch[field] = read?.value || null
   }
   if (input.attributes) patch.attributes = await readAttributes(ctx, input.attributes, issues)
+  if (input.tags !== undefined) {
+    const read = normaliseTags((input.tags ?? []).join(','))
+    if (read.ok) patch.tags = read.value
+    else issues.push({ path: 'tags', message: read.reason })
+  }
   if (patch.name === null) issues.push({ path: 'name', message: 'A customer needs a name.' })
   if (patch.kind === null) delete patch.kind
   if (issues[0]) throw badInput(issues[0].message, issues)

@@ -6,5 +6,6 @@ export type { CustomerDetail, CustomerInput, CustomerView } from './customer-vie
 export * from './get-customer.ts'
 export * from './import/index.ts'
 export * from './list-customers.ts'
+export * from './list-tags.ts'
 export * from './suppression.ts'
 export * from './update-customer.ts'

@@ -27,7 +27,7 @@ export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promis
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.kind, c.ref, c.name, c.gender, c.email, c.mobile, c.address,
                c.division_code as "divisionCode", c.postcode, c.birthday::text, c.joined_on::text as "joinedOn",
-               c.attributes, c.created_at as "createdAt", c.updated_at as "updatedAt"
+               c.attributes, c.tags, c.created_at as "createdAt", c.updated_at as "updatedAt"
         from customer c
         where c.id > ${afterId(cursor)} and ${within} and ${await matches(ctx, cleanText(search ?? ''))}
         order by c.id limit ${limit + 1}`,

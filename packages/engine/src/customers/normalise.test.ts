@@ -11,6 +11,7 @@ import {
   normaliseMobile,
   normalisePastDate,
   normalisePostcode,
+  normaliseTags,
   postalKey,
 } from './normalise.ts'
 
@@ -20,6 +21,14 @@ const reason = (read: Normalised<unknown>) => (read.ok ? `accepted as ${read.val
 test('text loses control characters and full-width letters, and keeps Chinese punctuation', () => {
   expect(cleanText('　张\t三\u0000（ＶＩＰ１）\r\n ')).toBe('张 三（VIP1）')
   expect(cleanCode('Ａ－１０！')).toBe('A-10!')
+})
+
+test('tags are parted by any of the usual marks, cleaned, once, and sorted', () => {
+  expect(value(normaliseTags('团购, ＶＩＰ;b，VIP；a、\tc \u3000d|'))).toEqual(['VIP', 'a', 'b', 'c  d', '团购'])
+  expect(value(normaliseTags('🐼，ﬀ'))).toEqual(['ﬀ', '🐼'])
+  expect(value(normaliseTags(' ; '))).toEqual([])
+  expect(reason(normaliseTags('好'.repeat(51)))).toMatch(/is longer than 50 characters/)
+  expect(reason(normaliseTags(Array.from({ length: 51 }, (_, n) => n).join('|')))).toMatch(/51 tags. Give at most 50/)
 })
 
 describe('mobile numbers', () => {

@@ -58,6 +58,18 @@ export function normaliseCode(label: string): (text: string) => Normalised<strin
   }
 }
 
+/** What a customer may carry at most: so many tags, of so many characters each. */
+export const tagLimits = { tags: 50, length: 50 } as const
+
+/** Tags parted by `,` `;` `|` or 、 in either width: each cleaned, once, in the order that PostgreSQL's "C" sorts. */
+export function normaliseTags(text: string): Normalised<string[]> {
+  const tags = [...new Set(text.split(/[,;|，；、｜]/).map(cleanText))].filter((tag) => tag !== '')
+  const long = tags.find((tag) => Array.from(tag).length > tagLimits.length)
+  if (long !== undefined) return not(`The tag ${shown(long)} is longer than ${tagLimits.length} characters.`)
+  if (tags.length > tagLimits.tags) return not(`These are ${tags.length} tags. Give at most ${tagLimits.tags}.`)
+  return ok(tags.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+}
+
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/
 

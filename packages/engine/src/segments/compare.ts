@@ -17,6 +17,8 @@ export interface Subject {
  * One field compared with what the condition gives, as SQL; null where the field is missing. Texts compare exactly
  * with eq, ne, in and notIn; contains and startsWith ignore the case of A-Z. Throws `bad-input` for an operator or
  * a value that the field does not take.
+ *
+ * Whole numbers are compared as bigint: a smaller column would make an error of a number that it cannot hold.
  */
 export function compare(subject: Subject, condition: Condition | OrderCondition, place: Place): RawBuilder<unknown> {
   const { field, name, path } = subject
@@ -25,17 +27,20 @@ export function compare(subject: Subject, condition: Condition | OrderCondition,
     throw badFilter([{ path: `${path}.op`, message }])
   }
   const of = field.sql
-  const one = (given: unknown, key = 'value') => bound(subject, given, key, place)
-  const each = (given: unknown[]) => given.map((value, index) => one(value, `value.${index}`))
-  const among = (values: Bound[]) =>
-    field.type === 'unit'
-      ? sql`${of} in (select id from unit where path && ${values}::bigint[])` // unit_path; hashed once
-      : sql`${of} = any(${values})`
+  const read = (given: unknown, key = 'value') => bound(subject, given, key, place)
+  const one = (given: unknown, key?: string) =>
+    field.type === 'integer' ? sql`${read(given, key)}::bigint` : sql`${read(given, key)}`
+  const each = (given: unknown[]) => given.map((value, index) => read(value, `value.${index}`))
+  const among = (values: Bound[]) => {
+    if (field.type === 'unit') return sql`${of} in (select id from unit where path && ${values}::bigint[])` // unit_path; hashed once
+    if (field.type === 'tags') return sql`${of} && ${values}::text[]`
+    return field.type === 'integer' ? sql`${of} = any(${values}::bigint[])` : sql`${of} = any(${values})`
+  }
   switch (condition.op) {
     case 'eq':
-      return among([one(condition.value)])
+      return among([read(condition.value)])
     case 'ne':
-      return sql`not (${among([one(condition.value)])})`
+      return sql`not (${among([read(condition.value)])})`
     case 'in':
       return among(each(condition.value))
     case 'notIn':
@@ -52,9 +57,9 @@ export function compare(subject: Subject, condition: Condition | OrderCondition,
       return sql`${of} between ${one(condition.value[0], 'value.0')} and ${one(condition.value[1], 'value.1')}`
     // With collation "C", ilike folds A-Z alone, whatever the database's locale.
     case 'contains':
-      return sql`${of} collate "C" ilike ${`%${literally(one(condition.value))}%`}`
+      return sql`${of} collate "C" ilike ${`%${literally(read(condition.value))}%`}`
     case 'startsWith':
-      return sql`${of} collate "C" ilike ${`${literally(one(condition.value))}%`}`
+      return sql`${of} collate "C" ilike ${`${literally(read(condition.value))}%`}`
     case 'isNull':
       return sql`${of} is null`
     case 'isNotNull':
@@ -80,6 +85,7 @@ const readers: Record<FieldType, { takes: string; read: (given: unknown, place: 
     },
   },
   unit: { takes: 'the id of a unit', read: (given) => (Number.isSafeInteger(given) ? (given as number) : undefined) },
+  tags: { takes: 'a tag', read: (given) => (typeof given === 'string' && given) || undefined },
 }
 
 function bound({ field, name, path }: Subject, given: unknown, key: string, place: Place): Bound {

@@ -58,6 +58,12 @@ const words = new Map<string, Word>([
   ['age', { name: 'age', one: 'a known age' }],
   ['daysToBirthday', { name: 'number of days to the next birthday', one: 'a known birthday' }],
   ['unit', { name: 'unit' }],
+  ['tags', { name: 'tag' }],
+  ['grade', { name: 'data grade', one: 'a data grade' }],
+  ['rfm.recency', { name: 'recency score', one: 'a recency score' }],
+  ['rfm.frequency', { name: 'frequency score', one: 'a frequency score' }],
+  ['rfm.monetary', { name: 'monetary score', one: 'a monetary score' }],
+  ['rfm.cell', { name: 'RFM cell', one: 'an RFM cell' }],
   ['consent.email', consentTo('e-mails')],
   ['consent.sms', consentTo('text messages')],
   ['consent.letter', consentTo('letters')],
@@ -179,6 +185,7 @@ function verbal(field: string, { idioms }: Word, fact: Fact, said: string[]): st
   }
   if (!equalities.includes(relation)) return undefined
   if (field === 'kind' || field === 'gender') return `${denied ? 'are not' : 'are'} ${list(said)}`
+  if (field === 'tags') return `${denied ? 'are not' : 'are'} tagged with ${list(said)}`
   if (field === 'unit') return `${denied ? 'do not belong' : 'belong'} to ${list(said)} (units below included)`
   return idioms?.[`${relation} ${values[0]}`]
 }

@@ -215,6 +215,7 @@ const customer: fc.Arbitrary<TestCustomer> = fc.record({
     vip: maybe(true, false),
     due_on: maybe(...days),
   }),
+  ...{ tags: fc.subarray(['a', 'ab', 'b']), grade: maybe(1, 2, 3, 4), rfm: maybe(111, 343, 344, 434, 543) },
   consents: fc.dictionary(fc.constantFrom('email', 'sms'), fc.constantFrom('granted', 'refused', 'unknown')),
   orders: fc.array(
     fc.record({
@@ -284,6 +285,12 @@ const closeLeaf: fc.Arbitrary<Filter> = (() => {
     ...['joinedOn', 'birthday', 'attributes.due_on'].map((field) => about({ field }, near, dates)),
     about({ field: 'age' }, [19, 20, 21], [...numbers, ...presence]),
     about({ field: 'unit' }, [1, 2, 3], [...equality, ...lists]),
+    about({ field: 'tags' }, ['a', 'ab', 'b'], [...equality, ...lists]),
+    about({ field: 'grade' }, [1, 2, 3], [...numbers, ...presence]),
+    ...['rfm.recency', 'rfm.frequency', 'rfm.monetary'].map((field) =>
+      about({ field }, [3, 4], [...numbers, ...presence]),
+    ),
+    about({ field: 'rfm.cell' }, ['5', '543', '44'], [...texts, ...presence]),
     about({ field: 'consent.sms' }, ['granted', 'refused', 'unknown'], [...equality, ...lists]),
     about({ field: 'attributes.score' }, [1, 2, 3], [...numbers, ...presence]),
     about({ field: 'attributes.vip' }, [true, false], [...equality, ...presence]),

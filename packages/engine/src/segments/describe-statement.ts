@@ -146,7 +146,7 @@ export function canBeMissing({ about, relation }: Fact): boolean {
   if (relation === 'isNull' || relation === 'isNotNull') return false
   if ('orders' in about) return about.orders === 'last' || about.orders === 'first'
   if (!('field' in about)) return false
-  return !['kind', 'name', 'unit'].includes(about.field) && !about.field.startsWith('consent.')
+  return !['kind', 'name', 'unit', 'tags'].includes(about.field) && !about.field.startsWith('consent.')
 }
 
 /** Whether the fact is a denial that leaves out customers without a value, which nobody would guess. */

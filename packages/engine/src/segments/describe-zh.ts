@@ -26,6 +26,9 @@ interface Word {
 
 const possession = (name: string): Word => ({ name, has: `有${name}`, lacks: `没有${name}` })
 
+/** From 1 to 5, for those who ever bought. */
+const scored = (name: string): Word => ({ name, has: `有${name}`, lacks: `无${name}` })
+
 const consentTo = (channel: string, act: string): Word => ({
   name: `${channel}授权`,
   values: { granted: '已同意', refused: '已拒绝', unknown: '未表态' },
@@ -54,6 +57,12 @@ const words = new Map<string, Word>([
   ['age', { name: '年龄', has: '年龄已知', lacks: '年龄未知', unit: '岁' }],
   ['daysToBirthday', { name: '距下一个生日的天数', has: '生日已知', lacks: '生日未知', unit: '天' }],
   ['unit', { name: '所属机构' }],
+  ['tags', { name: '标签' }],
+  ['grade', { name: '数据等级', has: '已评数据等级', lacks: '未评数据等级', unit: '级' }],
+  ['rfm.recency', scored('消费近度得分')],
+  ['rfm.frequency', scored('消费频度得分')],
+  ['rfm.monetary', scored('消费额度得分')],
+  ['rfm.cell', scored('消费得分组合')],
   ['consent.email', consentTo('电子邮件', '接收电子邮件')],
   ['consent.sms', consentTo('短信', '接收短信')],
   ['consent.letter', consentTo('商函', '接收商函')],
@@ -124,6 +133,9 @@ function inFact(fact: Fact, names: Names): string {
   if (relation === 'isNull') return word.lacks ?? `未填写${word.name}`
   if (relation === 'isNotNull') return word.has ?? `已填写${word.name}`
   if (field === 'unit') return `${inUnits(fact, names)}（含下级）`
+  if (field === 'tags' && equalities.includes(relation)) {
+    return `${relation === 'eq' || relation === 'in' ? '有' : '没有'}标签${list(values.map((tag) => show(tag)))}`
+  }
   const [value] = values
   const idiom = word.idioms?.[`${relation} ${value}`]
   if (idiom) return idiom
@@ -136,6 +148,8 @@ function inFact(fact: Fact, names: Names): string {
   const said = values.map((each) => show(each, word.values))
   return say`${word.name}${comparison(fact, said, { unit: word.unit, past })}${blanks}`
 }
+
+const equalities: readonly Relation[] = ['eq', 'ne', 'in', 'notIn']
 
 /** Whether missing values are meant, where a denial leaves that open. */
 function remark(fact: Fact, missing: string): string {

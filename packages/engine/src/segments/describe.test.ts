@@ -134,6 +134,18 @@ test.each<[Filter, string, string]>([
     '联系过，没有在 8 号营销活动中反馈过，并且近 1 天内没有成交过的客户',
     'Customers who have been contacted, who have not responded in campaign 8, and who have not converted in the last day',
   ],
+  [
+    {
+      all: [
+        { field: 'tags', op: 'in', value: ['团购', '老用户'] },
+        { field: 'tags', op: 'ne', value: '投诉' },
+        { field: 'grade', op: 'lte', value: 2 },
+        { field: 'rfm.recency', op: 'gte', value: 4 },
+      ],
+    },
+    '有标签“团购”或“老用户”，没有标签“投诉”，数据等级不超过 2 级，并且消费近度得分不低于 4 的客户',
+    'Customers who are tagged with “团购” or “老用户”, who are not tagged with “投诉”, whose data grade is at most 2, and whose recency score is at least 4',
+  ],
   [{ not: { contacted: {} } }, '从未联系过的客户', 'Customers who have not been contacted'],
   [
     { random: { percent: 12.5, seed: '试点' } },
@@ -395,6 +407,7 @@ const samples: Record<FieldType, unknown[]> = {
   boolean: [true, false],
   date: ['2026-03-31', { daysAgo: 30 }],
   unit: [12, 13],
+  tags: ['老用户', '团购'],
 }
 /** What the sentence itself says, without what it quotes. */
 const unquoted = (sentence: string) => sentence.replace(/“(?:\\.|[^\\”])*”/gs, '“”')
@@ -411,7 +424,8 @@ test.each(subjects)('$subject: every operator and value has words', ({ subject, 
       expect(unquoted(english)).not.toMatch(/\p{Script=Han}|unknown field|[a-z][A-Z]|[a-z]\.[a-z]/u)
       expect(english).toMatch(/^Customers /)
       const isAttribute = 'field' in subject && subject.field.startsWith('attributes.')
-      if (type !== 'text' && type !== 'unit' && !isAttribute) expect(chinese + english).not.toContain('“')
+      if (type !== 'text' && type !== 'unit' && type !== 'tags' && !isAttribute)
+        expect(chinese + english).not.toContain('“')
       // To be other than yes is to be no.
       if (type !== 'boolean') expect([...said.keys()]).not.toContain(chinese)
       said.set(chinese, filter)

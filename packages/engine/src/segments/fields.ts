@@ -3,8 +3,8 @@ import { channels } from '../channel.ts'
 import type { AttributeType } from '../customers/normalise.ts'
 import type { Operator } from './filter.ts'
 
-/** `unit` is a unit's id and means the unit with everything below it. */
-export type FieldType = 'text' | 'choice' | 'integer' | 'number' | 'boolean' | 'date' | 'unit'
+/** `unit` is a unit's id and means the unit with everything below it; `tags` are a set, of which one is asked for. */
+export type FieldType = 'text' | 'choice' | 'integer' | 'number' | 'boolean' | 'date' | 'unit' | 'tags'
 
 /** Something a condition can be about. */
 export interface Field {
@@ -36,6 +36,7 @@ const operatorsOf = {
   boolean: ['eq', 'ne'],
   date: ['eq', 'ne', ...order],
   unit: equality,
+  tags: equality,
 } as const satisfies Record<FieldType, readonly Operator[]>
 
 const always = (type: FieldType, sql: RawBuilder<unknown>, values?: readonly string[]): Field => ({
@@ -70,6 +71,13 @@ export function segmentFields(place: Place, attributes: ReadonlyMap<string, Attr
     // 0 on the day itself.
     ['daysToBirthday', optional('integer', daysToBirthday(place))],
     ['unit', always('unit', sql`c.unit_id`)],
+    ['tags', always('tags', sql`c.tags`)],
+    ['grade', optional('integer', sql`c.grade`)],
+    ['rfm.recency', optional('integer', sql`(c.rfm / 100)`)],
+    ['rfm.frequency', optional('integer', sql`(c.rfm / 10 % 10)`)],
+    ['rfm.monetary', optional('integer', sql`(c.rfm % 10)`)],
+    // As text, so that it can be asked for by its beginning: 5 for the most recent buyers.
+    ['rfm.cell', optional('text', sql`c.rfm::text`)],
     ...channels.map((channel) => [`consent.${channel}`, always('choice', consentTo(channel), consents)] as const),
     ...[...attributes].map(([name, type]) => [`attributes.${name}`, optional(type, attribute[type](name))] as const),
   ])
