@@ -544,6 +544,14 @@ const operations: Record<string, () => Try[]> = {
     { status: 200, at: [mine.campaign], answer: { state: 'draft' } },
     { status: 409, at: [mine.campaign] },
   ],
+  'POST /api/v1/campaigns/{id}/extend-pilot': () => [
+    { status: 400, at: ['x'] },
+    { status: 403, as: 'postman', at: [mine.pilot] },
+    { status: 404, at: [theirs.pilot] },
+    { status: 200, at: [mine.pilot], answer: { outsidePilot: 0, targeted: 1 } },
+    { status: 409, at: [mine.pilot] },
+    { status: 409, at: [mine.cancelled] },
+  ],
   'POST /api/v1/campaigns/{id}/release-held': () => [
     { status: 400, at: ['x'] },
     { status: 403, as: 'postman', at: [mine.running] },
@@ -688,7 +696,19 @@ async function fixture(who: 'clerk' | 'neighbour') {
   const running = await campaign('进行中', { segmentId: segment })
   await api[who].ask('POST', `/api/v1/campaigns/${running}/schedule`, {})
   await api.engine.asSystem((ctx) => launchCampaign(ctx, { campaignId: running }))
+  const pilot = await campaign('试点', { segmentId: segment })
+  await api[who].ask('POST', `/api/v1/campaigns/${pilot}/schedule`, {})
+  await api.engine.asSystem(async (ctx) => {
+    await launchCampaign(ctx, { campaignId: pilot })
+    // As if a pilot had been drawn: the only customer has neither address nor consent.
+    await ctx.em.execute(
+      `update audience a set fate = 'outside-pilot', cell_id = l.id
+       from cell l where l.campaign_id = a.campaign_id and a.campaign_id = ?`,
+      [pilot],
+    )
+  })
   return {
+    pilot,
     customer: person,
     segment,
     template,

@@ -4,7 +4,11 @@ import { isOncePerHousehold } from '../src/audience/household.ts'
 import {
   type Ctx,
   cancelCampaign,
+  checkBooks,
+  createCampaign,
+  extendPilot,
   type Fate,
+  getCampaign,
   getContactRules,
   launchCampaign,
   previewAudience,
@@ -12,6 +16,7 @@ import {
   run,
   scheduleCampaign,
   setContactRules,
+  suppress,
   unscheduleCampaign,
   type Waterfall,
   whyNot,
@@ -48,6 +53,7 @@ interface Options {
   once_per_household?: boolean
   max_targeted?: number
   max_per_unit?: number
+  pilot_size?: number
 }
 /** A draft over customers by number; all of them treated unless cells say otherwise. */
 async function draft(name: string, list: string[], options: Options = {}, cells: Seed['cells'] = everybody) {
@@ -297,6 +303,186 @@ describe('the budget', () => {
     const list = Array.from({ length: 2_000 }, (_, i) => `E${i + 1}`)
     const { cells: assigned } = await preview(await draft('alike', list, { max_targeted: 1_000 }, cells))
     for (const cell of assigned) expect(cell.assigned).toBeGreaterThan(420) // 500 expected, sd 16
+  })
+})
+
+describe('quotas', () => {
+  test('hold for a unit and what is below it, save units with a quota of their own', async () => {
+    const [east1, east2, west1] = city.branchIds as [number, number, number]
+    await engine.asSystem((ctx) => seedCustomers(ctx, east2, 10, 'D'))
+    await engine.asSystem((ctx) => seedCustomers(ctx, west1, 5, 'W'))
+    const list = [...refs(1, 20), ...Array.from({ length: 10 }, (_, i) => `D${i + 1}`), 'W1', 'W2', 'W3', 'W4', 'W5']
+    const campaignId = await draft('quotas', list)
+    const quota = (of: number, most: number) =>
+      engine.asSystem((ctx) => run(ctx, sql`insert into campaign_quota values (${campaignId}, ${of}, ${most})`))
+    await quota(city.countyIds[0] as number, 7) // of both branches of the east together,
+    await quota(east2, 4) // but the second has its own
+    const fates = await fatesOf(campaignId)
+    const of = (letter: string) => fates.targeted?.filter((ref) => ref.startsWith(letter)).length
+    expect([of('C'), of('D'), of('W')]).toEqual([7, 4, 5])
+    expect(fates['over-budget']).toHaveLength(13 + 6)
+    expect(east1).toBe(unitId)
+  })
+
+  test('are planned with the campaign, within its unit, one for each', async () => {
+    const { senderId, cells, ...seed } = await engine.asSystem((ctx) =>
+      seedCampaign(ctx, { unitId, name: 'seed', refs: refs(1, 2) }),
+    )
+    const plan = {
+      unitId,
+      name: 'planned',
+      uploadedList: true,
+      senderId: senderId as number,
+      cells: cells.map(({ name, weight, control, templateId }) =>
+        templateId === null ? { name, weight, control } : { name, weight, control, templateId },
+      ),
+    }
+    const create = (quotas: { unitId: number; maxTargeted: number }[]) =>
+      engine.asSystem((ctx) => createCampaign(ctx, { ...plan, quotas }))
+    expect(seed.quotas).toEqual([])
+    expect((await create([{ unitId, maxTargeted: 0 }])).quotas).toEqual([{ unitId, maxTargeted: 0 }])
+    const elsewhere = [{ unitId: city.branchIds[1] as number, maxTargeted: 1 }]
+    await expect(create(elsewhere)).rejects.toMatchObject({ issues: [{ path: 'quotas.0.unitId' }] })
+    const twice = [
+      { unitId, maxTargeted: 1 },
+      { unitId, maxTargeted: 2 },
+    ]
+    await expect(create(twice)).rejects.toMatchObject({ issues: [{ path: 'quotas.1.unitId' }] })
+  })
+})
+
+describe('a pilot', () => {
+  const halves = [
+    { name: 'A', weight: 1 },
+    { name: 'control', weight: 1, control: true },
+  ]
+  const many = async () => {
+    await engine.asSystem((ctx) => seedCustomers(ctx, unitId, 400, 'P'))
+    return Array.from({ length: 400 }, (_, i) => `P${i + 1}`)
+  }
+  const extend = (campaignId: number) => engine.asSystem((ctx) => extendPilot(ctx, { campaignId }))
+
+  test('is a random sample of those within the budget, with as much control as falls to it', async () => {
+    const campaignId = await draft('pilot', await many(), { max_targeted: 150, pilot_size: 40 }, halves)
+    const { targeted = [], control = [], ...rest } = await fatesOf(campaignId)
+    expect(targeted).toHaveLength(40)
+    expect(control.length).toBeGreaterThan(15) // 40 expected, sd 9
+    expect(control.length).toBeLessThan(70)
+    const others = rest['outside-pilot'] ?? []
+    expect(targeted.length + control.length + others.length + (rest['over-budget']?.length ?? 0)).toBe(400)
+    // Drawn from all of them, not from the beginning of the list or of the budget.
+    const number = (ref: string) => Number(ref.slice(1))
+    expect(Math.max(...targeted.map(number))).toBeGreaterThan(300)
+  })
+
+  test('extended, everybody else goes into the cell they were drawn into', async () => {
+    const list = await many()
+    const whole = await preview(await draft('whole', list, { max_targeted: 150 }, halves))
+    const campaignId = await draft('pilot', list, { max_targeted: 150, pilot_size: 40 }, halves)
+    const before = await launch(campaignId)
+    expect(before).toMatchObject({ matched: 400, targeted: 40, overBudget: expect.any(Number) })
+    const after = await extend(campaignId)
+    expect(after).toMatchObject({ matched: 400, targeted: 150, outsidePilot: 0, overBudget: before?.overBudget })
+    expect(after.control).toBe((before?.control ?? 0) + (before?.outsidePilot ?? 0) - 110)
+    expect(whole.targeted).toBe(after.targeted)
+    const books = await engine.asSystem(checkBooks)
+    expect(books.filter(({ problems }) => problems.length > 0)).toEqual([])
+    await expect(extend(campaignId)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('extended after it has finished, the campaign runs again and its window starts anew for all', async () => {
+    const campaignId = await draft('pilot', refs(1, 20), { pilot_size: 5 })
+    await launch(campaignId)
+    await engine.asSystem(async (ctx) => {
+      await run(ctx, sql`update delivery set state = 'sent', sent_at = ${ctx.now} where campaign_id = ${campaignId}`)
+      await run(ctx, sql`delete from outbox where campaign_id = ${campaignId}`)
+      await run(ctx, sql`update campaign set state = 'finished', finished_at = ${ctx.now} where id = ${campaignId}`)
+    })
+    const later = await engine.asSystem((ctx) => {
+      const moved = { ...ctx, now: new Date(ctx.now.getTime() + days(10)) }
+      return extendPilot(moved, { campaignId }).then(() => moved.now)
+    })
+    const { state, closesAt, finishedAt } = await engine.asSystem((ctx) => getCampaign(ctx, { id: campaignId }))
+    expect({ state, finishedAt }).toEqual({ state: 'running', finishedAt: null })
+    expect(closesAt).toEqual(new Date(later.getTime() + days(30)))
+    const found = await engine.asSystem((ctx) =>
+      rows<{ state: string; n: number; from: number; to: number }>(
+        ctx,
+        sql`select state, count(*) as n, min(seq) as "from", max(seq) as "to" from delivery
+            where campaign_id = ${campaignId} group by 1 order by 3`,
+      ),
+    )
+    expect(found).toEqual([
+      { state: 'sent', n: 5, from: 1, to: 5 },
+      { state: 'queued', n: 15, from: 6, to: 20 },
+    ])
+    expect((await engine.asSystem(checkBooks)).flatMap(({ problems }) => problems)).toEqual([])
+  })
+
+  test('of a cancelled campaign is not extended; who waits belongs to it until then', async () => {
+    const campaignId = await draft('pilot', refs(1, 20), { pilot_size: 5, priority: 5 })
+    await launch(campaignId)
+    const light = await draft('light', refs(1, 20))
+    expect(await preview(light)).toMatchObject({ heavierCampaign: 20 })
+    await engine.asSystem((ctx) => cancelCampaign(ctx, { campaignId }))
+    await expect(extend(campaignId)).rejects.toMatchObject({ code: 'conflict' })
+    expect(await preview(light)).toMatchObject({ heavierCampaign: 0, targeted: 20 })
+  })
+})
+
+describe('the channel of the step', () => {
+  test('decides which address is needed, which suppressions hold, and whose consent counts', async () => {
+    const person = (n: number, values: ReturnType<typeof sql>) =>
+      engine.asSystem((ctx) => run(ctx, sql`update customer set ${values} where id = ${id(n)}`))
+    await person(1, sql`mobile = '+8613800000001', address = '海淀区 1 号'`)
+    await person(2, sql`email = null, mobile = '+8613800000002', address = '海淀区２号'`)
+    await person(3, sql`address = '海淀区3号'`)
+    await person(4, sql`email = null`)
+    await engine.asSystem(async (ctx) => {
+      await run(
+        ctx,
+        sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
+            select c.id, channel, 'granted', 'test', ${ctx.now}
+            from customer c, unnest(${['sms', 'letter', 'visit', 'phone', 'meeting', 'fax']}::text[]) channel`,
+      )
+      const put = (kind: 'email' | 'mobile' | 'postal', value: string) =>
+        suppress(ctx, { kind, value, reason: 'asked', source: 'counter' })
+      await put('email', 'C3@mail.example')
+      await put('mobile', '138 0000 0001')
+      await put('postal', '海淀区2号')
+    })
+    const fates = async (channel: string) => {
+      const campaignId = await draft(channel, refs(1, 4), { once_per_household: false })
+      await engine.asSystem((ctx) =>
+        run(ctx, sql`update step set channel = ${channel} where campaign_id = ${campaignId}`),
+      )
+      const { suppressed, unreachable, targeted } = await preview(campaignId)
+      return [suppressed, unreachable, targeted]
+    }
+    expect(await fates('email')).toEqual([1, 2, 1]) // 3 suppressed; 2 and 4 have no address
+    expect(await fates('sms')).toEqual([1, 2, 1]) // 1 suppressed; 3 and 4 have no number
+    expect(await fates('phone')).toEqual([1, 2, 1])
+    expect(await fates('letter')).toEqual([1, 1, 2]) // 2 suppressed; 4 has no address
+    expect(await fates('visit')).toEqual([1, 1, 2])
+    expect(await fates('meeting')).toEqual([3, 1, 0])
+    expect(await fates('fax')).toEqual([0, 4, 0])
+  })
+})
+
+describe('launches at the same time', () => {
+  test('take turns, so that a contact rule counts what the other one has promised', async () => {
+    await engine.asSystem((ctx) => setContactRules(ctx, { unitId: city.cityId, rules: [{ maxContacts: 1, days: 7 }] }))
+    const campaigns = [
+      await draft('one', refs(1, 20)),
+      await draft('two', refs(1, 20)),
+      await draft('three', refs(1, 20)),
+    ]
+    for (const campaignId of campaigns) await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId }))
+    const launched = await Promise.all(
+      campaigns.map((campaignId) => engine.asSystem((ctx) => launchCampaign(ctx, { campaignId }))),
+    )
+    expect(launched.map((waterfall) => waterfall?.targeted).toSorted()).toEqual([0, 0, 20])
+    expect(launched.map((waterfall) => waterfall?.pressure).toSorted()).toEqual([0, 20, 20])
   })
 })
 

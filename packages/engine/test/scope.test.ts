@@ -336,6 +336,10 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   await run(ctx, sql`insert into campaign_list (campaign_id, customer_id) values (${campaign}, ${customer})`)
   await run(
     ctx,
+    sql`insert into campaign_quota (campaign_id, unit_id, max_targeted) values (${campaign}, ${unit.id}, 1)`,
+  )
+  await run(
+    ctx,
     sql`insert into audience (campaign_id, customer_id, unit_id, fate) values (${campaign}, ${customer}, ${unit.id}, 'targeted')`,
   )
   await run(

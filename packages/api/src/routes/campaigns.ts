@@ -10,6 +10,7 @@ import {
   channels,
   contactRulesInput,
   createCampaign,
+  extendPilot,
   fates,
   getCampaign,
   getContactRules,
@@ -60,10 +61,12 @@ const summary = z.object({
   oncePerHousehold: z.boolean().nullable().openapi({ description: 'null: as usual for the channel, yes for letters.' }),
   maxTargeted: z.int().nullable().openapi({ description: 'At most so many are contacted.' }),
   maxPerUnit: z.int().nullable().openapi({ description: 'At most so many of each unit that customers belong to.' }),
+  pilotSize: z.int().nullable().openapi({ description: 'So many are contacted first, at random.' }),
   startAt: instantText.nullable(),
   createdBy: id.nullable(),
   createdAt: instantText,
   launchedAt: instantText.nullable(),
+  closesAt: instantText.nullable().openapi({ description: 'Until when responses count.' }),
   finishedAt: instantText.nullable(),
 })
 const cell = z.object({
@@ -75,7 +78,13 @@ const cell = z.object({
   templateVersion: z.int().nullable(),
 })
 const view = summary
-  .extend({ step: z.object({ id, channel: z.enum(channels) }), cells: z.array(cell) })
+  .extend({
+    step: z.object({ id, channel: z.enum(channels) }),
+    cells: z.array(cell),
+    quotas: z.array(z.object({ unitId: id, maxTargeted: z.int() })).openapi({
+      description: 'At most so many of a unit and everything below it that has no quota of its own.',
+    }),
+  })
   .openapi('Campaign')
 const waterfall = z.object({
   matched: z.int(),
@@ -87,6 +96,7 @@ const waterfall = z.object({
   heavierCampaign: z.int(),
   control: z.int(),
   overBudget: z.int(),
+  outsidePilot: z.int(),
   targeted: z.int(),
   cells: z.array(z.object({ id, name: z.string(), control: z.boolean(), assigned: z.int() })),
 })
@@ -250,6 +260,17 @@ const move = <Path extends string>(path: Path, summary: string) =>
     request: { params: idParam },
     responses: { 200: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409) },
   })
+const extend = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/extend-pilot',
+  tags,
+  summary: 'Go on from the pilot sample to everybody who waits outside it',
+  description:
+    'Each goes into the cell drawn at the launch. A finished campaign runs again; the days of its response window ' +
+    'count from now, for all.',
+  request: { params: idParam },
+  responses: { 200: answer('Numbers of customers.', waterfall), ...problems(400, 401, 403, 404, 409) },
+})
 const release = createRoute({
   method: 'post',
   path: '/campaigns/{id}/release-held',
@@ -319,6 +340,7 @@ export const campaigns = new OpenAPIHono<AppEnv>()
   .openapi(move('cancel', 'End it for good; what was sent stays sent'), async (c) => {
     return c.json(await of(c, c.req.valid('param').id, cancelCampaign), 200)
   })
+  .openapi(extend, async (c) => c.json(await of(c, c.req.valid('param').id, extendPilot), 200))
   .openapi(release, async (c) => c.json(await of(c, c.req.valid('param').id, releaseHeld), 200))
   .openapi(resolve, async (c) => {
     const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }

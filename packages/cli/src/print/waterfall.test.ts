@@ -12,6 +12,7 @@ const waterfall = {
   heavierCampaign: 0,
   control: 2936,
   overBudget: 0,
+  outsidePilot: 0,
   targeted: 11_740,
   cells: [
     { id: 1, name: '对照组', control: true, assigned: 2936 },

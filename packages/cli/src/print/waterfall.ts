@@ -31,6 +31,7 @@ export function formatWaterfall(waterfall: Waterfall, options: { width?: number;
   keep('may be contacted', left)
   dropAny('control: held out to compare with', control)
   dropAny('over budget', overBudget)
+  dropAny('outside the pilot sample, for later', waterfall.outsidePilot)
   keep('targeted', targeted)
 
   const labelWidth = Math.max(...lines.map(({ label }) => displayWidth(label)))

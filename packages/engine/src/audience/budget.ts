@@ -1,39 +1,94 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
 import { hashPositionSql } from './assign-cell.ts'
+import type { Fate } from './exclusion.ts'
 
 /**
- * The rows of `drawn` (id, unit_id, cell_id, fate), over budget where the limits were reached before somebody's turn. The
- * most recent order comes first, then a stable hash, which is not the one that draws the cells: with that, the first
- * cell would be served first. The unit's own limit is tried before the campaign's.
- *
- * The control falls out by the same rule, when the turn comes to them too late. Kept whole, it would hold people of a
- * kind that nobody treated is of any more, and the uplift would compare the best with all.
+ * The rows of `drawn` (id, unit_id, cell_id, fate), over budget where a limit was reached before somebody's turn: the
+ * best first, then a stable hash. A unit's own limit is tried before the campaign's.
  */
-export function withinBudget({ id, maxTargeted, maxPerUnit }: CampaignView): RawBuilder<unknown> {
-  if (maxTargeted === null && maxPerUnit === null) return sql`select * from drawn`
-  const before = sql`order by last_order desc nulls last, position, id rows between unbounded preceding and 1 preceding`
-  const inUnit = maxPerUnit === null ? sql`true` : sql`before_in_unit < ${maxPerUnit}::bigint`
-  const inAll = maxTargeted === null ? sql`true` : sql`before_in_all < ${maxTargeted}::bigint`
-  // One look into customer_order_history for each person: grouping the whole history would read it all for a small list.
+export function withinBudget(campaign: CampaignView): RawBuilder<unknown> {
+  const { id, maxTargeted, maxPerUnit, quotas } = campaign
+  if (maxTargeted === null && maxPerUnit === null && quotas.length === 0) return sql`select * from drawn`
+  const taking = sql`
+    select d.*, share.of as share, coalesce(share.max, ${maxPerUnit}::bigint) as share_max,
+           ${bestFirst()} as best, ${turn(id, 'turn')} as turn
+    from drawn d left join (${sharesOf(campaign)}) share on share.unit_id = d.unit_id
+    where d.fate in ('control', 'targeted')`
+  return cut(sql`drawn`, taking, {
+    fate: 'over-budget',
+    order: sql`best desc nulls last, turn, id`,
+    max: maxTargeted,
+    shared: maxPerUnit !== null || quotas.length > 0,
+  })
+}
+
+/**
+ * The rows of `budgeted`, those outside a pilot sample marked as such: drawn at random by a stable hash, until as many
+ * are to be contacted as the pilot has places.
+ */
+export function withinPilot({ id, pilotSize }: CampaignView): RawBuilder<unknown> {
+  if (pilotSize === null) return sql`select * from budgeted`
+  const taking = sql`select d.*, ${turn(id, 'pilot')} as turn from budgeted d where d.fate in ('control', 'targeted')`
+  return cut(sql`budgeted`, taking, { fate: 'outside-pilot', order: sql`turn, id`, max: pilotSize, shared: false })
+}
+
+/**
+ * For each unit of the campaign the share it belongs to: that of the nearest unit above with a quota, or of its own.
+ * A unit with a quota so takes nothing from those around it.
+ */
+const sharesOf = ({ id, unitId }: CampaignView) => sql`
+  select u.id as unit_id, coalesce(q.unit_id, u.id) as of, q.max_targeted as max
+  from unit u
+  left join lateral (
+    select q.unit_id, q.max_targeted from campaign_quota q
+    where q.campaign_id = ${id} and u.path @> array[q.unit_id]
+    order by array_position(u.path, q.unit_id) desc limit 1
+  ) q on true
+  where u.path @> array[${unitId}]::bigint[]`
+
+/** The most recent order. One look into customer_order_history for each person: a small list must not read it all. */
+const bestFirst = () => sql`(
+  select o.ordered_at from customer_order o where o.customer_id = d.id order by o.ordered_at desc limit 1)`
+
+/**
+ * A number by which equals take turns. Not the one that draws the cells: with that, the first cell would be served
+ * first; and another one for each cut, lest the pilot be those who came first when the budget was cut.
+ */
+const turn = (campaignId: number, what: string) => hashPositionSql(campaignId, sql`(d.id || ${`:${what}`})`)
+
+interface Cut {
+  /** Of those whose turn comes too late. */
+  fate: Fate
+  order: RawBuilder<unknown>
+  /** As many may be contacted; null: no limit but the shares'. */
+  max: number | null
+  /** Whether there are shares, each with a limit of its own (`share`, `share_max`). */
+  shared: boolean
+}
+
+/**
+ * Those `taking` part (control and targeted, with what they are ordered by) until the limits are reached, and everybody
+ * else of `all` as they are. The control falls out by the same rule, when the turn comes to them too late: kept whole,
+ * it would hold people of a kind that nobody treated is of any more, and the uplift would compare the best with all.
+ */
+function cut(
+  all: RawBuilder<unknown>,
+  taking: RawBuilder<unknown>,
+  { fate, order, max, shared }: Cut,
+): RawBuilder<unknown> {
+  const before = sql`order by ${order} rows between unbounded preceding and 1 preceding`
+  const inShare = shared ? sql`coalesce(before_in_share < share_max, true)` : sql`true`
+  const inAll = max === null ? sql`true` : sql`before_in_all < ${max}::bigint`
+  const byShare = shared
+    ? sql`select *, count(*) filter (where fate = 'targeted') over (partition by share ${before}) as before_in_share from (${taking}) t`
+    : taking
   return sql`
-    select id, unit_id, case when kept then cell_id end as cell_id, case when kept then fate else 'over-budget' end as fate
+    select id, unit_id, cell_id, case when ${inShare} and ${inAll} then fate else ${sql.lit(fate)} end as fate
     from (
-      select *, not taking_part or (${inUnit} and ${inAll}) as kept
-      from (
-        select *, count(*) filter (where fate = 'targeted' and ${inUnit}) over (${before}) as before_in_all
-        from (
-          select *, count(*) filter (where fate = 'targeted') over (partition by unit_id ${before}) as before_in_unit
-          from (
-            select *,
-                   case when taking_part then ${hashPositionSql(id, sql`(id || ':turn')`)} end as position,
-                   case when taking_part then (
-                     select o.ordered_at from customer_order o where o.customer_id = d.id
-                     order by o.ordered_at desc limit 1
-                   ) end as last_order
-            from (select *, fate in ('control', 'targeted') as taking_part from drawn) d
-          ) scored
-        ) by_unit
-      ) by_turn
-    ) decided`
+      select *, count(*) filter (where fate = 'targeted' and ${inShare}) over (${before}) as before_in_all
+      from (${byShare}) s
+    ) in_turn
+    union all
+    select id, unit_id, cell_id, fate from ${all} where fate not in ('control', 'targeted')`
 }

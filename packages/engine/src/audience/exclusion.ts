@@ -1,4 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Channel } from '../channel.ts'
+import { postalKeySql } from '../customers/postal-key.ts'
 
 /**
  * Why a customer must not be contacted, whatever the campaign, in the order in which the reasons are tried. Asked again
@@ -15,30 +17,50 @@ export const fates = [
   'heavier-campaign',
   'control',
   'over-budget',
+  'outside-pilot',
   'targeted',
 ] as const
 export type Fate = (typeof fates)[number]
 
-/** The customer's column with the address that a channel needs. Campaigns send e-mail, so far. */
-const addressColumns = { email: 'email' } as const
+/** The addresses by which a channel reaches somebody, any of them: invitations to a meeting may go either way. */
+const addresses: Record<Channel, readonly (keyof typeof stored)[]> = {
+  email: ['email'],
+  sms: ['mobile'],
+  letter: ['postal'],
+  visit: ['postal'],
+  phone: ['mobile'],
+  meeting: ['email', 'mobile', 'postal'],
+  fax: [], // customers have no fax number yet
+}
+
+/** A kind of address, by its name in suppressions: its column, and how suppressions write it. */
+const stored = {
+  email: { column: 'email', asListed: (column: RawBuilder<unknown>) => sql`lower(${column})` },
+  mobile: { column: 'mobile', asListed: (column: RawBuilder<unknown>) => column },
+  postal: { column: 'address', asListed: postalKeySql },
+} as const
 
 /**
  * The first exclusion that holds for a customer, else null: asked when the audience is frozen and again when a delivery
  * is claimed, so it stands here once. `customer` and `consent` are the names of joined tables; the consent is the one for
- * channel and purpose, null when there is none. A suppression is looked up by suppression_kind_value_key.
+ * channel and purpose, null when there is none.
+ *
+ * A suppressed customer is left alone in every channel, a suppressed address in those that use it: who unsubscribes from
+ * e-mail may still get the letters they agreed to. Looked up by suppression_kind_value_key.
  */
-export function exclusionOf(
-  customer: string,
-  consent: string,
-  channel: keyof typeof addressColumns,
-): RawBuilder<Exclusion | null> {
+export function exclusionOf(customer: string, consent: string, channel: Channel): RawBuilder<Exclusion | null> {
   const column = (name: string) => sql.ref(`${customer}.${name}`)
+  const used = addresses[channel].map((kind) => ({ kind, ...stored[kind] }))
   const listed = (kind: string, value: RawBuilder<unknown>) =>
     sql`exists (select from suppression x where x.kind = ${sql.lit(kind)} and x.value = ${value})`
+  const suppressed = [
+    ...used.map(({ kind, column: name, asListed }) => listed(kind, asListed(column(name)))),
+    listed('customer', sql`${column('id')}::text`),
+  ]
+  const missing = used.map(({ column: name }) => sql`${column(name)} is null`)
   return sql`case
-    when ${listed('email', sql`lower(${column('email')})`)} or ${listed('mobile', column('mobile'))}
-      or ${listed('customer', sql`${column('id')}::text`)} then 'suppressed'
+    when ${sql.join(suppressed, sql` or `)} then 'suppressed'
     when ${sql.ref(`${consent}.status`)} is distinct from 'granted' then 'no-consent'
-    when ${column(addressColumns[channel])} is null then 'unreachable'
+    when ${missing.length > 0 ? sql.join(missing, sql` and `) : sql`true`} then 'unreachable'
   end`
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
+import { postalKeySql } from '../customers/postal-key.ts'
 
 /** Whether only one of a household is contacted: what the plan says, else yes for letters, which all of them open. */
 export const isOncePerHousehold = ({ oncePerHousehold, step }: Pick<CampaignView, 'oncePerHousehold' | 'step'>) =>
@@ -21,7 +22,7 @@ export const householdDuplicates = (): RawBuilder<unknown> => sql`
     select id, row_number() over (partition by place, family order by id) as of_family,
            case when mobile is not null then row_number() over (partition by place, mobile order by id) end as of_mobile
     from (
-      select c.id, c.mobile, lower(regexp_replace(normalize(c.address, NFKC), '\\s+', '', 'g')) as place,
+      select c.id, c.mobile, ${postalKeySql(sql.ref('c.address'))} as place,
              case when c.kind = 'organisation' then c.name
                   when c.name ~ ${doubleNames} then left(c.name, 2)
                   when c.name ~ '^[\\u3400-\\u9fff]' then left(c.name, 1)

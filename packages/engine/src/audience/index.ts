@@ -1,6 +1,7 @@
 export * from './assign-cell.ts'
 export * from './contact-rules.ts'
 export { type Fate, fates } from './exclusion.ts'
+export * from './extend-pilot.ts'
 export * from './launch-campaign.ts'
 export { previewAudience, type Waterfall } from './waterfall.ts'
 export { type Why, whyNot } from './why-not.ts'

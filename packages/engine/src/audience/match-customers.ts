@@ -19,7 +19,7 @@ export async function matchCustomers(ctx: Ctx, campaign: CampaignView): Promise<
     : sql`select c.*, null::bigint as preset_cell_id from customer c
           where ${withinUnit(campaign.unitId)} and ${await conditionOf(ctx, campaign)}`
   return sql`
-    select m.id, m.unit_id, m.preset_cell_id, ${exclusionOf('m', 'k', campaign.step.channel as 'email')} as exclusion
+    select m.id, m.unit_id, m.preset_cell_id, ${exclusionOf('m', 'k', campaign.step.channel)} as exclusion
     from (${matched}) m
     left join consent k
       on k.customer_id = m.id and k.channel = ${campaign.step.channel} and k.purpose = ${campaign.purpose}`

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
 import type { Ctx } from '../context.ts'
 import { hashPositionSql, sliceCells } from './assign-cell.ts'
-import { withinBudget } from './budget.ts'
+import { withinBudget, withinPilot } from './budget.ts'
 import { contactedLately } from './contact-pressure.ts'
 import type { Fate } from './exclusion.ts'
 import { inHeavierCampaign } from './heavier-campaign.ts'
@@ -11,7 +11,8 @@ import { matchCustomers } from './match-customers.ts'
 
 /**
  * The statement that both the preview and the launch run, so that they cannot disagree:
- * rows (customer_id, unit_id, cell_id, fate) for everybody the segment or list matches within the campaign's units.
+ * rows (customer_id, unit_id, cell_id, fate) for everybody the segment or list matches within the campaign's units. Those
+ * cut off by budget or pilot keep the cell they were drawn into.
  * Needs to read suppressions, so it runs elevated and restricts itself to the campaign's subtree.
  */
 export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
@@ -39,8 +40,10 @@ export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<
       from placed p
       left join slice on p.exclusion is null and case when p.preset_cell_id is null
         then p.position >= slice."from" and p.position < slice."to" else slice.id = p.preset_cell_id end
+    ), budgeted as (
+      ${withinBudget(campaign)}
     )
-    select id as customer_id, unit_id, cell_id, fate from (${withinBudget(campaign)}) settled`
+    select id as customer_id, unit_id, cell_id, fate from (${withinPilot(campaign)}) settled`
 }
 
 /**

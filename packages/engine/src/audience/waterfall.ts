@@ -18,6 +18,8 @@ export interface Waterfall {
   heavierCampaign: number
   control: number
   overBudget: number
+  /** Not drawn into the pilot sample; contacted when it is extended. */
+  outsidePilot: number
   targeted: number
   cells: { id: number; name: string; control: boolean; assigned: number }[]
 }
@@ -60,12 +62,13 @@ export function toWaterfall(campaign: CampaignView, counts: FateCount[]): Waterf
     heavierCampaign: of('heavier-campaign'),
     control: of('control'),
     overBudget: of('over-budget'),
+    outsidePilot: of('outside-pilot'),
     targeted: of('targeted'),
     cells: campaign.cells.map(({ id, name, control }) => ({
       id,
       name,
       control,
-      assigned: total((c) => c.cell_id === id),
+      assigned: total((c) => c.cell_id === id && (c.fate === 'control' || c.fate === 'targeted')),
     })),
   }
 }

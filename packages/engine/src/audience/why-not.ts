@@ -47,7 +47,7 @@ export async function whyNot(ctx: Ctx, input: z.input<typeof whyInput>): Promise
 }
 
 const sentences: Record<Fate, (campaign: CampaignView, cell: string) => string> = {
-  suppressed: () => 'Not contacted: the customer, or their e-mail address or mobile number, is suppressed.',
+  suppressed: () => 'Not contacted: the customer, or the address for this channel, is suppressed.',
   'no-consent': ({ step, purpose }) => `Not contacted: there is no consent to ${step.channel} for ${purpose}.`,
   unreachable: ({ step }) => `Not contacted: there is no address for ${step.channel}.`,
   household: () => 'Not contacted: somebody else of the same household is considered instead.',
@@ -55,6 +55,8 @@ const sentences: Record<Fate, (campaign: CampaignView, cell: string) => string> 
   'heavier-campaign': () => 'Not contacted: a campaign of higher priority has the customer.',
   control: (_, cell) => `Not contacted: drawn into the control cell "${cell}", to compare with.`,
   'over-budget': () => 'Not contacted: the limit of the campaign or unit was reached before the turn came.',
+  'outside-pilot': () =>
+    'Not contacted yet: not drawn into the pilot sample. The turn comes when the pilot is extended.',
   targeted: (_, cell) => `Targeted, in the cell "${cell}".`,
 }
 

@@ -24,10 +24,12 @@ const CampaignSchema = defineEntity({
     oncePerHousehold: p.boolean().nullable(),
     maxTargeted: p.integer().nullable(),
     maxPerUnit: p.integer().nullable(),
+    pilotSize: p.integer().nullable(),
     startAt: p.datetime().nullable(),
     createdBy: p.bigint('number').nullable(),
     createdAt: p.datetime(),
     launchedAt: p.datetime().nullable(),
+    extendedAt: p.datetime().nullable(),
     finishedAt: p.datetime().nullable(),
   },
 })

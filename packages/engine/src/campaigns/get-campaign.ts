@@ -4,6 +4,7 @@ import { type Ctx, instant, row, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
+import { closesAt } from '../responses/attribution.ts'
 import type { CampaignState } from './lifecycle.ts'
 
 export interface CellView {
@@ -14,7 +15,11 @@ export interface CellView {
   templateId: number | null
   templateVersion: number | null
 }
-/** A campaign as lists show it, without step and cells. */
+export interface Quota {
+  unitId: number
+  maxTargeted: number
+}
+/** A campaign as lists show it, without step, cells and quotas. */
 export interface CampaignSummary {
   id: number
   unitId: number
@@ -38,16 +43,22 @@ export interface CampaignSummary {
   maxTargeted: number | null
   /** At most so many of each unit that customers belong to; null: no limit. */
   maxPerUnit: number | null
+  /** So many are contacted first, at random, until somebody extends the pilot; null: all at once. */
+  pilotSize: number | null
   startAt: Date | null
   /** Staff id; null for the product itself. */
   createdBy: number | null
   createdAt: Date
   launchedAt: Date | null
+  /** Until when responses count; null before the launch. */
+  closesAt: Date | null
   finishedAt: Date | null
 }
 export interface CampaignView extends CampaignSummary {
   step: { id: number; channel: Channel }
   cells: CellView[]
+  /** At most so many of a unit and everything below it that has no quota of its own. */
+  quotas: Quota[]
 }
 
 const columns = sql`
@@ -55,10 +66,10 @@ const columns = sql`
   c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList", c.sender_id as "senderId",
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
   c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",
-  c.max_per_unit as "maxPerUnit", c.start_at as "startAt", c.created_by as "createdBy", c.created_at as "createdAt", c.launched_at as "launchedAt",
-  c.finished_at as "finishedAt"`
+  c.max_per_unit as "maxPerUnit", c.pilot_size as "pilotSize", c.start_at as "startAt", c.created_by as "createdBy",
+  c.created_at as "createdAt", c.launched_at as "launchedAt", ${closesAt} as "closesAt", c.finished_at as "finishedAt"`
 
-/** A campaign with its step and cells. Throws `not-found` outside the actor's units. */
+/** A campaign with its step, cells and quotas. Throws `not-found` outside the actor's units. */
 export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<CampaignView> {
   const found = await row<CampaignView>(
     ctx,
@@ -68,7 +79,9 @@ export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<Camp
                (select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'weight', l.weight,
                          'control', l.control, 'templateId', x.template_id, 'templateVersion', x.template_version)
                        order by l.position)
-                from cell l left join step_content x on x.cell_id = l.id where l.campaign_id = c.id) as cells
+                from cell l left join step_content x on x.cell_id = l.id where l.campaign_id = c.id) as cells,
+               coalesce((select jsonb_agg(jsonb_build_object('unitId', q.unit_id, 'maxTargeted', q.max_targeted) order by q.unit_id)
+                         from campaign_quota q where q.campaign_id = c.id), '[]') as quotas
         from campaign c where c.id = ${input.id}`,
   )
   if (!found) throw notFound('The campaign')
@@ -90,5 +103,6 @@ const shaped = <T extends CampaignSummary>(found: T): T => ({
   startAt: instant(found.startAt),
   createdAt: instant(found.createdAt),
   launchedAt: instant(found.launchedAt),
+  closesAt: instant(found.closesAt),
   finishedAt: instant(found.finishedAt),
 })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, row, rows, run } from '../context.ts'
-import { badInput, conflict, notFound, sqlState } from '../errors.ts'
+import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { Segment } from '../segments/segment.ts'
@@ -17,6 +17,10 @@ const cellInput = z.strictObject({
   weight: z.number().int().min(1).max(1_000_000),
   control: z.boolean().default(false),
   templateId: z.number().int().positive().optional(),
+})
+const quotaInput = z.strictObject({
+  unitId: z.number().int().positive(),
+  maxTargeted: z.number().int().min(0).max(1_000_000_000),
 })
 const limit = z.number().int().min(1).max(1_000_000_000).nullable().default(null)
 const plan = {
@@ -36,6 +40,9 @@ const plan = {
   oncePerHousehold: z.boolean().nullable().default(null),
   maxTargeted: limit,
   maxPerUnit: limit,
+  /** Quotas of units within the campaign's; a unit without one shares that of the nearest unit above. */
+  quotas: z.array(quotaInput).max(10_000).default([]),
+  pilotSize: limit,
   cells: z.array(cellInput).min(1).max(20),
 }
 export const newCampaignInput = z.strictObject({ unitId: z.number().int().positive(), ...plan })
@@ -53,24 +60,25 @@ type Plan = z.output<z.ZodObject<typeof plan>>
  * cells of the experiment, and what each treated cell receives. It stays a draft until it is scheduled.
  */
 export async function createCampaign(ctx: Ctx, input: z.input<typeof newCampaignInput>): Promise<CampaignView> {
-  const { unitId, cells, ...given } = parseInput(newCampaignInput, input)
+  const { unitId, cells, quotas, ...given } = parseInput(newCampaignInput, input)
   await requireRight(ctx, 'campaign.write', unitId)
-  const segmentVersion = await checkPlan(ctx, { ...given, cells })
+  const segmentVersion = await checkPlan(ctx, unitId, { ...given, cells, quotas })
   const createdBy = ctx.actor.kind === 'staff' ? ctx.actor.staffId : null
   const campaign = ctx.em.create(Campaign, { ...given, unitId, segmentVersion, createdBy, createdAt: ctx.now })
   await flushNamed(ctx, given.name)
   ctx.em.create(Step, { campaignId: campaign.id, position: 1, channel: 'email' })
   await writeCells(ctx, campaign.id, cells)
+  await writeQuotas(ctx, campaign.id, quotas)
   return getCampaign(ctx, { id: campaign.id })
 }
 
 /** Replaces the plan of a draft. Throws `conflict` when it is no draft, or somebody else changed it meanwhile. */
 export async function updateCampaign(ctx: Ctx, input: z.input<typeof campaignRevisionInput>): Promise<CampaignView> {
-  const { id, version, cells, ...given } = parseInput(campaignRevisionInput, input)
+  const { id, version, cells, quotas, ...given } = parseInput(campaignRevisionInput, input)
   const campaign = await ctx.em.findOne(Campaign, { id })
   if (!campaign) throw notFound('The campaign')
   await requireRight(ctx, 'campaign.write', campaign.unitId)
-  const segmentVersion = await checkPlan(ctx, { ...given, cells })
+  const segmentVersion = await checkPlan(ctx, campaign.unitId, { ...given, cells, quotas })
   // The guard and the lock in one: a second editor waits here, then meets the raised version.
   const locked = await run(
     ctx,
@@ -88,12 +96,14 @@ export async function updateCampaign(ctx: Ctx, input: z.input<typeof campaignRev
   await run(ctx, sql`delete from campaign_list where campaign_id = ${id} and cell_id is not null`)
   await run(ctx, sql`delete from cell where campaign_id = ${id}`)
   await writeCells(ctx, id, cells)
+  await run(ctx, sql`delete from campaign_quota where campaign_id = ${id}`)
+  await writeQuotas(ctx, id, quotas)
   return getCampaign(ctx, { id })
 }
 
 /** Checks what one field alone cannot tell; returns the version of the segment to freeze. */
-async function checkPlan(ctx: Ctx, given: Plan): Promise<number | null> {
-  const issues: { path: string; message: string }[] = []
+async function checkPlan(ctx: Ctx, unitId: number, given: Plan): Promise<number | null> {
+  const issues: FieldIssue[] = []
   if ((given.segmentId === null) === !given.uploadedList) {
     issues.push({ path: 'segmentId', message: 'Choose either a segment or an uploaded list.' })
   }
@@ -121,8 +131,34 @@ async function checkPlan(ctx: Ctx, given: Plan): Promise<number | null> {
       issues.push({ path, message: 'This e-mail template does not exist.' })
     }
   }
+  issues.push(...(await checkQuotas(ctx, unitId, given.quotas)))
   if (issues.length > 0) throw badInput(issues[0]?.message ?? '', issues)
   return segment?.version ?? null
+}
+
+async function checkQuotas(ctx: Ctx, unitId: number, quotas: Plan['quotas']): Promise<FieldIssue[]> {
+  if (quotas.length === 0) return []
+  const within = await rows<{ id: number }>(
+    ctx,
+    sql`select id from unit where path @> array[${unitId}]::bigint[] and id = any(${quotas.map((q) => q.unitId)}::bigint[])`,
+  )
+  const known = new Set(within.map(({ id }) => id))
+  return quotas.flatMap((quota, i) => {
+    const path = `quotas.${i}.unitId`
+    if (!known.has(quota.unitId)) return [{ path, message: 'This unit is not within that of the campaign.' }]
+    const again = quotas.findIndex((other) => other.unitId === quota.unitId) < i
+    return again ? [{ path, message: 'This unit has a quota already. Give each unit one.' }] : []
+  })
+}
+
+async function writeQuotas(ctx: Ctx, campaignId: number, quotas: Plan['quotas']): Promise<void> {
+  if (quotas.length === 0) return
+  await run(
+    ctx,
+    sql`insert into campaign_quota (campaign_id, unit_id, max_targeted)
+        select ${campaignId}, q."unitId", q."maxTargeted"
+        from jsonb_to_recordset(${JSON.stringify(quotas)}::jsonb) as q("unitId" bigint, "maxTargeted" int)`,
+  )
 }
 
 async function writeCells(ctx: Ctx, campaignId: number, cells: Plan['cells']): Promise<void> {

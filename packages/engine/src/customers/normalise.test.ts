@@ -12,8 +12,8 @@ import {
   normalisePastDate,
   normalisePostcode,
   normaliseTags,
-  postalKey,
 } from './normalise.ts'
+import { postalKey } from './postal-key.ts'
 
 const value = (read: Normalised<unknown>) => (read.ok ? read.value : read.reason)
 const reason = (read: Normalised<unknown>) => (read.ok ? `accepted as ${read.value}` : read.reason)

@@ -228,6 +228,3 @@ export function normaliseAttribute(
     }
   }
 }
-
-/** A postal address as suppressions compare it: without spaces and letter case. */
-export const postalKey = (address: string): string => cleanCode(address).replace(/\s+/g, '').toLowerCase()

@@ -4,7 +4,8 @@ import { type Ctx, elevated, row, run, staffIdOf } from '../context.ts'
 import { badInput, notFound } from '../errors.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { holdersOfEmail } from './holders-of-email.ts'
-import { cleanCode, normaliseEmail, normaliseMobile, postalKey } from './normalise.ts'
+import { cleanCode, normaliseEmail, normaliseMobile } from './normalise.ts'
+import { postalKey, postalKeySql } from './postal-key.ts'
 import { requireAnywhere } from './require-anywhere.ts'
 
 export const suppressionKinds = ['email', 'mobile', 'postal', 'customer'] as const
@@ -98,7 +99,7 @@ async function requireHolder(ctx: Ctx, kind: SuppressionKind, value: string): Pr
       ? sql`id = any(${await holdersOfEmail(ctx, value)}::bigint[])`
       : {
           mobile: sql`mobile = ${value}`,
-          postal: sql`lower(regexp_replace(address, '\\s', '', 'g')) = ${value}`,
+          postal: sql`${postalKeySql(sql.ref('address'))} = ${value}`,
           customer: sql`id = ${Number(value)}`,
         }[kind]
   if (!(await row(ctx, sql`select id from customer where ${condition} limit 1`))) throw notFound('The customer')

@@ -1,12 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
 
+/** When the response window of the campaign `c` closes: so many days after its launch, or after its pilot was extended. */
+export const closesAt = sql`(coalesce(c.extended_at, c.launched_at) + make_interval(hours => 24 * c.response_window_days))`
+
 /**
- * Whether an instant lies in the response window of the campaign `c`: from its launch, for its number of days, both
- * ends included. The launch and not each one's own `sent_at`: the control is sent nothing, and a window that opened
+ * Whether an instant lies in the response window of the campaign `c`: from its launch until it closes, both ends
+ * included. The launch and not each one's own `sent_at`: the control is sent nothing, and a window that opened
  * later for those who were would make the two incomparable.
  */
-export const inWindow = (at: RawBuilder<unknown>) =>
-  sql`${at} between c.launched_at and c.launched_at + make_interval(hours => 24 * c.response_window_days)`
+export const inWindow = (at: RawBuilder<unknown>) => sql`${at} between c.launched_at and ${closesAt}`
 
 /** What makes a customer of the audience `a` part of the experiment of campaign `c`, so that an answer can be its. */
 export const takesPart = sql`a.fate in ('control', 'targeted') and c.state in ('running', 'paused', 'finished')`

@@ -4,7 +4,7 @@ import { type Ctx, elevated, instant, row, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
-import { inWindow } from '../responses/attribution.ts'
+import { closesAt, inWindow } from '../responses/attribution.ts'
 import { conversionKinds } from '../responses/kinds.ts'
 import { type CampaignScore, type CellScore, scoreDefinitions } from './campaign-score.ts'
 import { chiSquare2x2, meanInterval, newcombe, type Sample, splitRatio, welch, wilson } from './statistics.ts'
@@ -23,9 +23,7 @@ export async function scoreCampaign(ctx: Ctx, input: z.input<typeof scoreCampaig
   const { campaignId } = parseInput(scoreCampaignInput, input)
   const campaign = await row<Campaign>(
     ctx,
-    sql`select unit_id, currency, launched_at,
-               launched_at + make_interval(hours => 24 * response_window_days) as closes_at
-        from campaign where id = ${campaignId}`,
+    sql`select unit_id, currency, launched_at, ${closesAt} as closes_at from campaign c where id = ${campaignId}`,
   )
   if (!campaign) throw notFound('The campaign')
   await requireRight(ctx, 'score.read', campaign.unit_id)

@@ -1,0 +1,31 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { CampaignView } from '../campaigns/get-campaign.ts'
+import { type Ctx, row } from '../context.ts'
+import { promiseChunks } from './chunk.ts'
+
+/**
+ * Writes a delivery, due now, for each of `people` (a statement with rows of audience) and promises the chunks they lie
+ * in. Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk
+ * is claimed. Returns how many.
+ */
+export async function enterLedger(ctx: Ctx, { id, step }: CampaignView, people: RawBuilder<unknown>): Promise<number> {
+  const entered = await row<{ n: number; last: number }>(
+    ctx,
+    sql`with last as (
+          select coalesce(max(seq), 0) as seq from delivery where step_id = ${step.id}
+        ), people as (
+          ${people}
+        ), entered as (
+          insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
+          select campaign_id, ${step.id}, last.seq + row_number() over (order by customer_id), customer_id, unit_id,
+                 cell_id, ${step.channel}, ${ctx.now}
+          from people, last
+          returning campaign_id
+        )
+        select (select count(*) from entered) as n, seq as last from last`,
+  )
+  const { n = 0, last = 0 } = entered ?? {}
+  const numbers = sql`select generate_series(${last + 1}::int, ${last + n}::int)`
+  await promiseChunks(ctx, { campaignId: id, stepId: step.id }, numbers)
+  return n
+}
