@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   addToCampaignList,
+  audienceInput,
   type Ctx,
   campaignProgress,
   campaignRevisionInput,
@@ -15,6 +16,7 @@ import {
   getCampaign,
   getContactRules,
   importCampaignList,
+  listAudience,
   listCampaigns,
   listImportOptions,
   newCampaignInput,
@@ -35,7 +37,7 @@ import {
 } from '@tradewind/engine'
 import { act, actOnce } from '../act.ts'
 import type { AppContext, AppEnv } from '../app-env.ts'
-import { answer, body, id, idempotencyKey, idParam, instantText, pageOf, problems } from '../operation.ts'
+import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
 import { fileOf } from '../upload.ts'
 import { importRun } from './imports.ts'
 
@@ -183,13 +185,40 @@ const audience = createRoute({
   request: { params: idParam },
   responses: { 200: answer('Numbers of customers.', waterfall), ...problems(400, 401, 403, 404) },
 })
+const people = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/audience/customers',
+  tags,
+  summary: 'The frozen audience by customer, also who fell out and why',
+  description: 'Empty before the launch. `cell` is null for those who fell out before the draw.',
+  request: { params: idParam, query: audienceInput.omit({ campaignId: true }) },
+  responses: {
+    200: answer(
+      'A page of customers.',
+      pageOf(
+        z.object({
+          customerId: id,
+          ref: z.string().nullable(),
+          name: z.string(),
+          unitId: id,
+          fate: z.enum(fates),
+          cell: z.string().nullable(),
+        }),
+      ),
+    ),
+    ...problems(400, 401, 403, 404),
+  },
+})
 const why = createRoute({
   method: 'get',
   path: '/campaigns/{id}/why',
   tags,
-  summary: 'Why a customer, by their number, is or is not contacted',
+  summary: 'Why a customer, by their number or id, is or is not contacted',
   description: 'Before the launch it is what would happen now; `frozen` says that it can no longer change.',
-  request: { params: idParam, query: z.object({ ref: z.string().min(1).max(100) }) },
+  request: {
+    params: idParam,
+    query: z.object({ ref: z.string().min(1).max(100).optional(), customerId: idText.optional() }),
+  },
   responses: {
     200: answer(
       'The fate (null: not matched) and a sentence.',
@@ -309,8 +338,13 @@ export const campaigns = new OpenAPIHono<AppEnv>()
     return c.json(await importCampaignList(c.var.options.engine, c.var.actor, file), 201)
   })
   .openapi(audience, async (c) => c.json(await of(c, c.req.valid('param').id, previewAudience), 200))
+  .openapi(people, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => listAudience(ctx, input)), 200)
+  })
   .openapi(why, async (c) => {
-    const input = { campaignId: c.req.valid('param').id, customerRef: c.req.valid('query').ref }
+    const { ref, customerId } = c.req.valid('query')
+    const input = { campaignId: c.req.valid('param').id, customerRef: ref, customerId }
     return c.json(await act(c, (ctx) => whyNot(ctx, input)), 200)
   })
   .openapi(readRules, async (c) => {

@@ -5,6 +5,8 @@ import {
   createCustomer,
   customerChange,
   customerQuery,
+  fates,
+  fatesOfCustomer,
   getCustomer,
   listCustomers,
   newConsent,
@@ -78,6 +80,31 @@ const change = createRoute({
   request: { params: idParam, body: body(z.strictObject(customerChange.omit({ id: true }).shape)) },
   responses: { 200: answer('The customer.', detail), ...problems(400, 401, 403, 404, 409, 415) },
 })
+const fate = createRoute({
+  method: 'get',
+  path: '/customers/{id}/campaigns',
+  tags,
+  summary: 'Which campaigns considered a customer, and why they were or were not contacted',
+  description: 'The last hundred, the newest first; those of units above too.',
+  request: { params: idParam },
+  responses: {
+    200: answer(
+      'A sentence for each campaign.',
+      z.object({
+        items: z.array(
+          z.object({
+            campaignId: z.int(),
+            campaign: z.string(),
+            launchedAt: instantText,
+            fate: z.enum(fates),
+            sentence: z.string(),
+          }),
+        ),
+      }),
+    ),
+    ...problems(400, 401, 403, 404),
+  },
+})
 const consents = createRoute({
   method: 'post',
   path: '/customers/{id}/consents',
@@ -100,6 +127,10 @@ export const customers = new OpenAPIHono<AppEnv>()
   .openapi(change, async (c) => {
     const input = { ...c.req.valid('param'), ...c.req.valid('json') }
     return c.json(await act(c, (ctx) => updateCustomer(ctx, input)), 200)
+  })
+  .openapi(fate, async (c) => {
+    const customerId = c.req.valid('param').id
+    return c.json({ items: await act(c, (ctx) => fatesOfCustomer(ctx, { customerId })) }, 200)
   })
   .openapi(consents, async (c) => {
     const { id: customerId } = c.req.valid('param')

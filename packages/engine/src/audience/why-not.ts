@@ -8,10 +8,16 @@ import { parseInput } from '../parse-input.ts'
 import type { Fate } from './exclusion.ts'
 import { selectAudience } from './select-audience.ts'
 
-const whyInput = z.strictObject({
-  campaignId: z.number().int().positive(),
-  customerRef: z.string().trim().min(1).max(100),
-})
+const whyInput = z
+  .strictObject({
+    campaignId: z.number().int().positive(),
+    customerRef: z.string().trim().min(1).max(100).optional(),
+    customerId: z.number().int().positive().optional(),
+  })
+  .refine(
+    ({ customerRef, customerId }) => (customerRef === undefined) !== (customerId === undefined),
+    'Name the customer either by number or by id.',
+  )
 
 export interface Why {
   /** null: the segment or list does not match the customer. */
@@ -22,28 +28,35 @@ export interface Why {
 }
 
 /**
- * Why a customer (by number) is or is not contacted by a campaign, in one sentence: from the frozen audience, or before
+ * Why a customer (by number or id) is or is not contacted by a campaign, in one sentence: from the frozen audience, or before
  * the launch from what it would be now. Needs `score.read`; throws `not-found` outside the actor's units.
  */
 export async function whyNot(ctx: Ctx, input: z.input<typeof whyInput>): Promise<Why> {
-  const { campaignId, customerRef } = parseInput(whyInput, input)
+  const { campaignId, customerRef, customerId } = parseInput(whyInput, input)
   const campaign = await getCampaign(ctx, { id: campaignId })
   await requireRight(ctx, 'score.read', campaign.unitId)
-  const customer = await row<{ id: number }>(ctx, sql`select id from customer where ref = ${customerRef}`)
+  const customer = await row<{ id: number }>(
+    ctx,
+    sql`select id from customer where ${customerId === undefined ? sql`ref = ${customerRef}` : sql`id = ${customerId}`}`,
+  )
   if (!customer) throw notFound('The customer')
   const frozen = campaign.launchedAt !== null
   const found = await elevated(ctx, async (ctx) => {
     const people = frozen
       ? sql`select customer_id, cell_id, fate from audience where campaign_id = ${campaign.id}`
       : await selectAudience(ctx, campaign)
-    return row<{ fate: Fate; cell_id: number | null }>(
+    return row<{ fate: Fate; cellId: number | null }>(
       ctx,
-      sql`select fate, cell_id from (${people}) a where customer_id = ${customer.id}`,
+      sql`select fate, cell_id as "cellId" from (${people}) a where customer_id = ${customer.id}`,
     )
   })
-  const cell = campaign.cells.find(({ id }) => id === found?.cell_id)?.name ?? ''
-  const sentence = found ? sentences[found.fate](campaign, cell) : notMatched(campaign)
+  const sentence = found ? sentenceOf(campaign, found) : notMatched(campaign)
   return { fate: found?.fate ?? null, frozen, sentence }
+}
+
+/** What a line of the audience says about the customer. */
+export function sentenceOf(campaign: CampaignView, { fate, cellId }: { fate: Fate; cellId: number | null }): string {
+  return sentences[fate](campaign, campaign.cells.find(({ id }) => id === cellId)?.name ?? '')
 }
 
 const sentences: Record<Fate, (campaign: CampaignView, cell: string) => string> = {
