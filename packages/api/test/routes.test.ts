@@ -15,6 +15,9 @@ beforeAll(async () => {
   api = await createTestApi()
   mine = await fixture('clerk')
   theirs = await fixture('neighbour')
+  await api.query(`insert into unit_upkeep values ($1, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}')`, [
+    api.branch.id,
+  ])
   const credentials = { email: 'clerk@example.com', password }
   const signedIn = await ask(api.url, 'POST', '/auth/sign-in', credentials, { origin: api.url })
   const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0])
@@ -212,6 +215,28 @@ const operations: Record<string, () => Try[]> = {
     { status: 400, body: { kind: 'customer', value: 'x' } },
     { status: 403, as: 'postman', body: { kind: 'customer', value: '1' } },
   ],
+
+  'POST /api/v1/customers/{id}/confirm': () => [
+    { status: 200, at: [mine.customer], answer: { id: mine.customer } },
+    { status: 400, at: ['x'] },
+    { status: 403, as: 'postman', at: [mine.customer] },
+    { status: 404, at: [theirs.customer] },
+  ],
+
+  'GET /api/v1/upkeep': () => [
+    { status: 200, as: 'admin', query: `?unitId=${api.province.id}`, answer: { items: [{ day: '2026-01-01' }] } },
+    { status: 400 },
+    { status: 400, query: `?unitId=${api.branch.id}&since=yesterday` },
+    { status: 403, as: 'postman', query: `?unitId=${api.branch.id}` },
+    { status: 404, query: `?unitId=${api.sibling.id}` },
+  ],
+  'GET /api/v1/upkeep/units': () => [
+    { status: 200, as: 'admin', query: `?unitId=${api.province.id}`, answer: { items: [{ unitId: api.branch.id }] } },
+    { status: 400 },
+    { status: 403, as: 'postman', query: `?unitId=${api.branch.id}` },
+    { status: 404, query: `?unitId=${api.sibling.id}` },
+  ],
+  'POST /api/v1/upkeep/refresh': () => [{ status: 202, as: 'admin', answer: { state: 'due' } }, { status: 403 }],
 
   'GET /api/v1/attributes': () => [{ status: 200, answer: { items: [] } }],
   'POST /api/v1/attributes': () => [

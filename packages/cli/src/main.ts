@@ -7,6 +7,7 @@ import { runCreateAdmin } from './commands/create-admin.ts'
 import { runDoctor } from './commands/doctor.ts'
 import { runImportFile } from './commands/import-file.ts'
 import { runMigrate } from './commands/migrate.ts'
+import { runRefresh } from './commands/refresh.ts'
 import { runScore } from './commands/score.ts'
 import { runPart, runUp } from './commands/up.ts'
 import { readConfig } from './config.ts'
@@ -66,6 +67,10 @@ program
   .description("print a campaign's result; by its number or its name")
   .option('--json', 'print JSON')
   .action((campaign, options) => runScore(config(), campaign, options))
+program
+  .command('refresh')
+  .description('grade every customer and measure the state of the data now instead of tonight')
+  .action(() => runRefresh(config()))
 program
   .command('demo')
   .description('play the main job with an invented city post, from a customer file to a scored result')

@@ -5,6 +5,7 @@ import {
   type Ctx,
   campaignProgress,
   cancelCampaign,
+  confirmCustomer,
   countSegment,
   createCustomer,
   createStaff,
@@ -34,6 +35,8 @@ import {
   type UnitView,
   updateCustomer,
   updateStaff,
+  upkeepByUnit,
+  upkeepTrend,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 
@@ -142,6 +145,8 @@ describe('verbs', () => {
       createCustomer: (ctx, unitId) => createCustomer(ctx, { unitId, name: 'Spy' }),
       createUnit: (ctx, parentId) => createUnit(ctx, { parentId, kind: 'branch', code: 'spy', name: 'Spy' }),
       grantRole: (ctx, unitId) => grantRole(ctx, { staffId: idOf('mine', 'staff'), unitId, role: 'field' }),
+      upkeepTrend: (ctx, unitId) => upkeepTrend(ctx, { unitId }),
+      upkeepByUnit: (ctx, unitId) => upkeepByUnit(ctx, { unitId }),
       countSegment: (ctx, unitId) => countSegment(ctx, { unitId, filter: { all: [] } }),
       tagSegment: (ctx, unitId) => tagSegment(ctx, { unitId, filter: { all: [] }, add: ['spied'] }),
       saveSegment: (ctx, unitId) => saveSegment(ctx, { unitId, name: 'Spy', filter: { all: [] } }),
@@ -153,6 +158,7 @@ describe('verbs', () => {
     },
     customer: {
       getCustomer: (ctx, id) => getCustomer(ctx, { id }),
+      confirmCustomer: (ctx, id) => confirmCustomer(ctx, { id }),
       updateCustomer: (ctx, id) => updateCustomer(ctx, { id, name: 'Mine' }),
       recordConsent: (ctx, customerId) =>
         recordConsent(ctx, { customerId, channel: 'email', status: 'refused', evidence: 'none' }),
@@ -352,5 +358,10 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     sql`insert into response (source, external_id, kind, occurred_at, recorded_at, unit_id, attribution, responded, converted)
         values ('desk', ${email}, 'reply', ${at}, ${at}, ${unit.id}, 'none', true, false)`,
   )
+  await run(
+    ctx,
+    sql`insert into unit_upkeep values (${unit.id}, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}')`,
+  )
+  await run(ctx, sql`insert into removal (unit_id, removed_at, customer_ids) values (${unit.id}, ${at}, '{1}')`)
   return unit
 }

@@ -2,6 +2,7 @@ import { deferPromise, envelope, type JobName, type JobPayload, jobs, TradewindE
 import type { Deps } from './deps.ts'
 import { deliverChunk } from './handlers/deliver.ts'
 import { launch } from './handlers/launch.ts'
+import { refreshStanding } from './handlers/refresh-standing.ts'
 import type { Job, Queues } from './queue.ts'
 import { startRelay } from './relay.ts'
 
@@ -32,6 +33,7 @@ export function startWorkers(options: WorkerOptions): Workers {
   const workers = [
     queues.work('campaigns', 1, handle, onError),
     queues.work('deliveries', concurrency, handle, onError),
+    queues.work('upkeep', 1, handle, onError),
   ]
   return {
     stop: async () => {
@@ -52,6 +54,9 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
       return launch(deps, promiseId, await as('launch-campaign'))
     case 'deliver-chunk':
       return deliverChunk(deps, promiseId, await as('deliver-chunk'))
+    case 'refresh-standing':
+      await as('refresh-standing')
+      return refreshStanding(deps)
     default:
       throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
   }

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   channels,
+  confirmCustomer,
   consentStatuses,
   createCustomer,
   customerChange,
@@ -105,6 +106,15 @@ const fate = createRoute({
     ...problems(400, 401, 403, 404),
   },
 })
+const confirm = createRoute({
+  method: 'post',
+  path: '/customers/{id}/confirm',
+  tags,
+  summary: 'Say that a record is right as it stands',
+  description: 'It counts as maintained from now on, as if it had been changed.',
+  request: { params: idParam },
+  responses: { 200: answer('The customer.', detail), ...problems(400, 401, 403, 404) },
+})
 const consents = createRoute({
   method: 'post',
   path: '/customers/{id}/consents',
@@ -132,6 +142,7 @@ export const customers = new OpenAPIHono<AppEnv>()
     const customerId = c.req.valid('param').id
     return c.json({ items: await act(c, (ctx) => fatesOfCustomer(ctx, { customerId })) }, 200)
   })
+  .openapi(confirm, async (c) => c.json(await act(c, (ctx) => confirmCustomer(ctx, c.req.valid('param'))), 200))
   .openapi(consents, async (c) => {
     const { id: customerId } = c.req.valid('param')
     const recorded = await actOnce(c, async (ctx) => {

@@ -14,6 +14,7 @@ import { suppressions } from './suppressions.ts'
 import { tagsInUse } from './tags.ts'
 import { templates } from './templates.ts'
 import { units } from './units.ts'
+import { upkeep } from './upkeep.ts'
 
 /** One file per resource. Everything here has passed `identify`. */
 export const v1 = new OpenAPIHono<AppEnv>()
@@ -31,3 +32,4 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', templates)
   .route('/', campaigns)
   .route('/', responses)
+  .route('/', upkeep)

@@ -12,16 +12,20 @@ export interface Attribute {
   type: AttributeType
   /** What people read, e.g. "会员等级". */
   label: string
+  /** Whether a record without it counts as incomplete. */
+  key: boolean
 }
 
 export const newAttribute = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'Use lower-case letters, digits and _, a letter first.'),
   type: z.enum(attributeTypes),
   label: lineText(100),
+  /** Whether it counts towards richness (docs/upkeep.md). */
+  key: z.boolean().default(false),
 })
 
 /**
- * Declares an attribute for all customers; declaring it again changes its label. Needs `attribute.write` at the top of
+ * Declares an attribute for all customers; declaring it again changes its label and whether it is a key attribute. Needs `attribute.write` at the top of
  * the organisation: its names are everybody's, and a branch that took one for its own purpose would take it from all.
  * Throws `conflict` when it exists with another type: stored values would lose their meaning.
  */
@@ -31,8 +35,9 @@ export async function declareAttribute(ctx: Ctx, input: z.input<typeof newAttrib
   const kept = await elevated(ctx, (all) =>
     run(
       all,
-      sql`insert into attribute (name, type, label) values (${attribute.name}, ${attribute.type}, ${attribute.label})
-          on conflict (name) do update set label = excluded.label where attribute.type = excluded.type`,
+      sql`insert into attribute (name, type, label, key)
+          values (${attribute.name}, ${attribute.type}, ${attribute.label}, ${attribute.key})
+          on conflict (name) do update set label = excluded.label, key = excluded.key where attribute.type = excluded.type`,
     ),
   )
   if (kept === 0) {
@@ -50,5 +55,5 @@ async function requireAtTop(ctx: Ctx): Promise<void> {
 
 /** All declared attributes, by name. Everybody may know them. */
 export function listAttributes(ctx: Ctx): Promise<Attribute[]> {
-  return rows<Attribute>(ctx, sql`select name, type, label from attribute order by name`)
+  return rows<Attribute>(ctx, sql`select name, type, label, key from attribute order by name`)
 }

@@ -1,4 +1,5 @@
 export * from './attributes.ts'
+export * from './confirm-customer.ts'
 export * from './consent.ts'
 export * from './create-customer.ts'
 export * from './customer.ts'

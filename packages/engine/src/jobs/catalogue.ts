@@ -14,6 +14,16 @@ export const jobs = {
     queue: 'deliveries',
     payload: z.strictObject({ campaignId: id, stepId: id, from: id, to: id }),
   },
+  /** Every night: grades, RFM and the state of the data. One promise, which moves on; its payload is how far it got. */
+  'refresh-standing': {
+    queue: 'upkeep',
+    payload: z.strictObject({
+      day: z.iso.date().optional(),
+      stage: z.enum(['score', 'customers', 'measure']).optional(),
+      /** Customers up to this id are done. */
+      after: z.number().int().nonnegative().optional(),
+    }),
+  },
 } as const
 
 export type JobName = keyof typeof jobs

@@ -16,6 +16,8 @@ export const rights = [
   'campaign.launch',
   'response.write',
   'score.read',
+  'upkeep.refresh',
+  'customer.remove',
 ] as const
 export type Right = (typeof rights)[number]
 
@@ -34,7 +36,7 @@ const work: Right[] = [
 /** The one table that says who may do what. */
 export const rightsOf: Record<Role, readonly Right[]> = {
   branch: work,
-  coordinator: [...work, 'attribute.write'],
+  coordinator: [...work, 'attribute.write', 'upkeep.refresh', 'customer.remove'],
   approver: ['campaign.launch', 'score.read'],
   analyst: ['segment.write', 'score.read'],
   field: ['response.write'],
