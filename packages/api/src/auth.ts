@@ -1,5 +1,5 @@
 import { apiKey } from '@better-auth/api-key'
-import { type Actor, badInput, type Engine, requireMayManage, setLogin } from '@tradewind/engine'
+import { type Actor, badInput, type Engine, PatientClient, requireMayManage, setLogin } from '@tradewind/engine'
 import { betterAuth } from 'better-auth'
 import pg from 'pg'
 import type { Logger } from 'pino'
@@ -25,7 +25,8 @@ export const passwordLength = { min: 10, max: 128 }
  */
 export function createAuth(options: AuthOptions) {
   if (options.secret.length < 32) throw badInput('The secret for sessions needs at least 32 random characters.')
-  const pool = new pg.Pool({ connectionString: options.engine.databaseUrl, options: '-c search_path=auth', max: 5 })
+  const connection = { connectionString: options.engine.databaseUrl, options: '-c search_path=auth' }
+  const pool = new pg.Pool({ ...connection, max: 5, Client: PatientClient })
   // Without a listener an idle connection that the server closes would end the process.
   pool.on('error', (error) => options.logger.warn({ error: loggable(error) }, 'a sign-in connection was lost'))
   const betterAuthOptions = {

@@ -1,7 +1,6 @@
 import { createApp, createAuth, serveApi } from '@tradewind/api'
 import { freePort, TradewindError } from '@tradewind/engine'
 import { SmtpChannel, startWorkers } from '@tradewind/workers'
-import type { Logger } from 'pino'
 import { noMailServer } from './no-mail-server.ts'
 import { askQueue, type Runtime, rootMessage } from './runtime.ts'
 
@@ -74,19 +73,5 @@ export function untilAskedToStop(): Promise<void> {
     }
     process.on('SIGINT', onSignal)
     process.on('SIGTERM', onSignal)
-  })
-}
-
-/**
- * A session that the database ends while it is being made reports that as an event which nobody can listen to yet
- * (pg 8.23), and that would end the process. The statement that wanted the session fails on its own; the process goes on.
- */
-export function outliveLostSessions(logger: Logger): void {
-  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-    const lost =
-      error.stack?.includes('/pg/lib/') || ['ECONNRESET', '57P01', '57P02', '57P03'].includes(error.code ?? '')
-    if (lost) return logger.warn({ err: error }, 'a database session was lost')
-    logger.fatal({ err: error }, 'unforeseen')
-    process.exit(1)
   })
 }

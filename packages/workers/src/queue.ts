@@ -1,4 +1,4 @@
-import type { QueueName } from '@tradewind/engine'
+import { PatientClient, type QueueName } from '@tradewind/engine'
 import { createPostgresBackend, type PgPool, type PostgresConnectionOptions, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
@@ -88,17 +88,6 @@ const producerRedis = (url: string) =>
   new Redis(url, { enableOfflineQueue: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 })
 /** A worker waits for its server as long as it takes. */
 const workerRedis = (url: string) => new Redis(url, { maxRetriesPerRequest: null })
-
-/**
- * The library listens for errors of idle clients alone. When the server ends the session of a client that is at work,
- * its `error` event would find no listener and end the process; the statement in flight rejects on its own anyway.
- */
-class PatientClient extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config)
-    this.on('error', () => undefined)
-  }
-}
 
 /** `migrate`: whoever connects first makes the library's tables; they hold nothing that cannot be made again. */
 const postgres = (databaseUrl: string, max: number) => {

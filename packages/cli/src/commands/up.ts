@@ -1,7 +1,7 @@
 import { TradewindError } from '@tradewind/engine'
 import type { Config } from '../config.ts'
 import { openRuntime, within } from '../runtime.ts'
-import { outliveLostSessions, type Parts, startParts, untilAskedToStop } from '../start-parts.ts'
+import { type Parts, startParts, untilAskedToStop } from '../start-parts.ts'
 
 /** Starts everything in this process, applies migrations, and stays until SIGINT or SIGTERM. */
 export function runUp(config: Config): Promise<void> {
@@ -24,7 +24,6 @@ async function run(config: Config, parts: Parts, options: { migrations: 'apply' 
   const asked = untilAskedToStop()
   const runtime = await openRuntime(config, options)
   try {
-    outliveLostSessions(runtime.logger)
     const running = await startParts(runtime, parts)
     const { smtp, publicUrl } = config
     const lines = [

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { conflict } from '../errors.ts'
+import { PatientClient } from './patient-client.ts'
 
 /** That this process has the embedded server open. Ends with the process, whatever ends it. */
 export interface Lease {
@@ -77,10 +78,8 @@ export async function openLease(url: string, sole?: string): Promise<Lease> {
 }
 
 async function connect(url: string, sole: string | undefined): Promise<Client> {
-  const { default: pg } = await import('pg')
   const name = `tradewind ${sole ?? 'command'} ${process.pid}`
-  const client = new pg.Client({ connectionString: url, application_name: name, connectionTimeoutMillis: 10_000 })
-  client.on('error', () => undefined) // a lost session must not end the process
+  const client = new PatientClient({ connectionString: url, application_name: name, connectionTimeoutMillis: 10_000 })
   await client.connect()
   return client
 }

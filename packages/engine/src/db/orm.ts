@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
+import { PatientClient } from './patient-client.ts'
 
 // Ids and amounts in fen stay far below 2^53; one representation everywhere beats bigint/number mixtures.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -13,13 +14,19 @@ export function openOrm(databaseUrl: string, poolSize: number): Promise<MikroORM
     entities,
     extensions: [Migrator],
     pool: { min: 0, max: poolSize },
-    driverOptions: { onPoolCreated: takeBackLostClients },
+    driverOptions: { onPoolCreated: makePatient },
     discovery: { warnWhenNoEntities: false },
     migrations: { migrationsList: migrations, snapshot: false, allOrNothing: true, silent: true },
     // Scope is set with `set local` when a transaction begins (see engine.ts).
     sessionContext: 'transaction',
     forceUtcTimezone: true,
   })
+}
+
+/** The ORM makes the pool itself; no client has been made yet when it tells us. */
+function makePatient(pool: pg.Pool): void {
+  Object.assign(pool, { Client: PatientClient })
+  takeBackLostClients(pool)
 }
 
 /** A transaction that met a lost connection has long ended after this. */
@@ -49,7 +56,7 @@ export async function pendingMigrations(orm: MikroORM): Promise<string[]> {
  * others find nothing left to do. Returns the names that were applied.
  */
 export async function migrate(orm: MikroORM, databaseUrl: string): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: databaseUrl })
+  const lock = new PatientClient({ connectionString: databaseUrl })
   await lock.connect()
   try {
     await lock.query("select pg_advisory_lock(hashtext('tradewind.migrate'))")
