@@ -193,6 +193,25 @@ const operations: Record<string, () => Try[]> = {
     ]
   },
 
+  'POST /api/v1/customers/{id}/id-number': () => [
+    { status: 404, as: 'admin', at: [mine.customer], body: { reason: '核对' } },
+    { status: 200, as: 'admin', at: [mine.holder], body: { reason: '核对' }, answer: { idNumber: mine.idNumber } },
+    { status: 400, as: 'admin', at: [mine.holder], body: { reason: '' } },
+    { status: 403, at: [mine.holder], body: { reason: '核对' } },
+    { status: 404, at: [theirs.holder], body: { reason: '核对' } },
+  ],
+  'GET /api/v1/audit': () => [
+    {
+      status: 200,
+      as: 'admin',
+      query: `?unitId=${api.branch.id}&customerId=${mine.holder}`,
+      answer: { items: [{ action: 'id-number.reveal', who: 'admin@example.com', detail: { reason: '核对' } }] },
+    },
+    { status: 400, as: 'admin' },
+    { status: 403, query: `?unitId=${api.branch.id}` },
+    { status: 404, query: `?unitId=${api.sibling.id}` },
+  ],
+
   'POST /api/v1/suppressions': () => {
     const entry = { kind: 'customer', value: String(mine.customer), reason: '本人要求', source: 'counter' }
     return [
@@ -724,6 +743,7 @@ async function fixture(who: 'clerk' | 'neighbour') {
     return made.json.id
   }
   const person = await make('customers', { unitId, name: `Zhang ${who}`, ref: `Z-${who}` })
+  const idNumber = '91350100M000100Y43'
   const segment = await make('segments', { unitId, name: '全部', filter: all })
   const template = await make('templates', { unitId, name: '问候', ...content })
   const sender = await make('senders', { unitId, name: '网点', address: `${who}-branch@example.com` })
@@ -754,6 +774,8 @@ async function fixture(who: 'clerk' | 'neighbour') {
   return {
     pilot,
     customer: person,
+    holder: await make('customers', { unitId, name: '持证人', idNumber }),
+    idNumber,
     segment,
     template,
     sender,

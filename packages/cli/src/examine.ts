@@ -1,4 +1,4 @@
-import { checkBooks, pendingMigrations, TradewindError } from '@tradewind/engine'
+import { checkBooks, checkSecret, pendingMigrations, TradewindError } from '@tradewind/engine'
 import { SmtpChannel } from '@tradewind/workers'
 import type { Config } from './config.ts'
 import { askQueue, openRuntime, rootMessage } from './runtime.ts'
@@ -46,6 +46,7 @@ export async function examine(config: Config): Promise<Finding[]> {
   try {
     await check('database', async () => runtime.parts[0]?.replace(/^database\s+/, '') ?? '')
     await check('migrations', async () => `${(await pendingMigrations(engine.orm)).length} pending`)
+    await check('id numbers', () => engine.asSystem(checkSecret))
     await check('queue', async () => `${await askQueue(runtime)} jobs waiting (${queues.backend})`)
     for (const book of await engine.asSystem(checkBooks)) {
       await check(`books of campaign ${book.campaignId}`, async () => {

@@ -49,13 +49,16 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
   const clock = options.clock ?? systemClock
   const home = resolve(config.home)
   await openHome(home)
+  const secret = config.secret ?? (await keptSecret(home))
   const { databaseUrl: given, redisUrl } = config
   const database = given ? undefined : await startEmbedded({ directory: home, ...partOf(options) })
   const databaseUrl = given ?? database?.url ?? ''
   const poolSize = 6 + config.workerConcurrency * 2
+  // One that this machine made for itself would seal what the other machines on a shared database cannot open.
+  const sealing = config.secret ?? (given ? undefined : secret)
   let engine: Engine | undefined
   try {
-    engine = await openEngine({ databaseUrl, clock, poolSize })
+    engine = await openEngine({ databaseUrl, clock, poolSize, secret: sealing })
     await checkSchema(engine, options.migrations, logger)
   } catch (cause) {
     await engine?.close()
@@ -65,7 +68,6 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     throw new TradewindError('unavailable', sentence, { cause })
   }
   const opened = engine
-  const secret = config.secret ?? (await keptSecret(home))
   const queues = openQueues({ databaseUrl, redisUrl })
   const where = database
     ? `embedded PostgreSQL in ${home}${database.adopted ? ' (was left running; adopted)' : ''}`

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql'
 import { type RawBuilder, sql } from 'kysely'
+import type { Vault } from './customers/vault.ts'
 import type { Role } from './org/roles.ts'
 
 export interface RoleGrant {
@@ -17,6 +18,8 @@ export interface Ctx {
   em: SqlEntityManager
   actor: Actor
   now: Date
+  /** Seals and recognises identity numbers. */
+  vault: Vault
   /** Inside `elevated`: row-level security does not apply. */
   beyondScope?: true
 }

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { type Clock, systemClock } from './clock.ts'
 import type { Actor, Ctx } from './context.ts'
+import { createVault } from './customers/vault.ts'
 import { openOrm } from './db/orm.ts'
 
 /** The opened domain: one connection pool, and the way to run verbs in a transaction as somebody. */
@@ -22,14 +23,17 @@ export interface EngineOptions {
   clock?: Clock
   /** Connections in the pool; default 10. */
   poolSize?: number
+  /** Identity numbers are encrypted under it; at least 32 characters. Without it they can be neither kept nor read. */
+  secret?: string | undefined
 }
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? systemClock
+  const vault = createVault(options.secret)
   const orm = await openOrm(options.databaseUrl, options.poolSize ?? 10)
   const as: Engine['as'] = (actor, work) => {
     const em = orm.em.fork({ session: sessionOf(actor) })
-    return em.transactional((tx) => work({ em: tx, actor, now: clock.now() }))
+    return em.transactional((tx) => work({ em: tx, actor, now: clock.now(), vault }))
   }
   return {
     orm,

@@ -23,7 +23,7 @@ export function afterId(cursor: string | undefined): number {
   return id
 }
 
-/** Makes a page of rows that were read with `limit + 1`, in ascending id order. */
+/** Makes a page of rows that were read with `limit + 1`, in the order of their ids. */
 export function toPage<T extends { id: number }>(found: T[], limit: number): Page<T> {
   const items = found.slice(0, limit)
   const last = items.at(-1)

@@ -18,9 +18,11 @@ import {
   getTemplate,
   getUnit,
   grantRole,
+  listAudit,
   listRejects,
   previewAudience,
   recordConsent,
+  revealIdNumber,
   reviseSegment,
   reviseTemplate,
   row,
@@ -150,6 +152,7 @@ describe('verbs', () => {
       countSegment: (ctx, unitId) => countSegment(ctx, { unitId, filter: { all: [] } }),
       tagSegment: (ctx, unitId) => tagSegment(ctx, { unitId, filter: { all: [] }, add: ['spied'] }),
       saveSegment: (ctx, unitId) => saveSegment(ctx, { unitId, name: 'Spy', filter: { all: [] } }),
+      listAudit: (ctx, unitId) => listAudit(ctx, { unitId }),
     },
     staff: {
       getStaff: (ctx, id) => getStaff(ctx, { id }),
@@ -160,6 +163,7 @@ describe('verbs', () => {
       getCustomer: (ctx, id) => getCustomer(ctx, { id }),
       confirmCustomer: (ctx, id) => confirmCustomer(ctx, { id }),
       updateCustomer: (ctx, id) => updateCustomer(ctx, { id, name: 'Mine' }),
+      revealIdNumber: (ctx, id) => revealIdNumber(ctx, { id, reason: 'curious' }),
       recordConsent: (ctx, customerId) =>
         recordConsent(ctx, { customerId, channel: 'email', status: 'refused', evidence: 'none' }),
       suppress: (ctx, id) => suppress(ctx, { kind: 'customer', value: String(id), reason: 'r', source: 's' }),
@@ -300,7 +304,8 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   const insert = async (statement: RawBuilder<unknown>) => (await row<{ id: number }>(ctx, statement))?.id ?? 0
 
   const customer = await insert(
-    sql`insert into customer (unit_id, name, email, created_at, updated_at) values (${unit.id}, 'Li', ${email}, ${at}, ${at}) returning id`,
+    sql`insert into customer (unit_id, name, email, id_number_hash, id_number_cipher, created_at, updated_at)
+        values (${unit.id}, 'Li', ${email}, ${ctx.vault.fingerprint(email)}, ${ctx.vault.seal(email)}, ${at}, ${at}) returning id`,
   )
   await run(
     ctx,
@@ -310,6 +315,10 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into customer_order (source, external_id, customer_id, unit_id, ordered_at, amount)
         values ('till', ${email}, ${customer}, ${unit.id}, ${at}, 100)`,
+  )
+  await run(
+    ctx,
+    sql`insert into audit (at, who, action, unit_id, customer_id) values (${at}, 'Wang', 'id-number.reveal', ${unit.id}, ${customer})`,
   )
   const imported = await insert(
     sql`insert into import_run (kind, unit_id, file_name, options, state, started_at)

@@ -13,6 +13,8 @@ import {
   newConsent,
   newCustomer,
   recordConsent,
+  revealIdNumber,
+  revealInput,
   updateCustomer,
 } from '@tradewind/engine'
 import { act, actOnce } from '../act.ts'
@@ -34,6 +36,7 @@ const customer = z.object({
   postcode: z.string().nullable(),
   birthday: z.string().nullable(),
   joinedOn: z.string().nullable(),
+  idNumber: z.string().nullable().openapi({ description: 'Masked.', example: '110101************' }),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   tags: z.array(z.string()),
   createdAt: instantText,
@@ -130,6 +133,16 @@ const consents = createRoute({
   responses: { 201: answer('The customer.', detail), ...problems(400, 401, 403, 404, 409, 415) },
 })
 
+const reveal = createRoute({
+  method: 'post',
+  path: '/customers/{id}/id-number',
+  tags,
+  summary: "See a customer's whole id number",
+  description: 'Needs the right customer.reveal. Who saw it, when and why goes into the audit.',
+  request: { params: idParam, body: body(z.strictObject(revealInput.omit({ id: true }).shape)) },
+  responses: { 200: answer('The number.', z.object({ idNumber: z.string() })), ...problems(400, 401, 403, 404, 415) },
+})
+
 export const customers = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => c.json(await act(c, (ctx) => listCustomers(ctx, c.req.valid('query'))), 200))
   .openapi(create, async (c) => c.json(await actOnce(c, (ctx) => createCustomer(ctx, c.req.valid('json'))), 201))
@@ -150,4 +163,8 @@ export const customers = new OpenAPIHono<AppEnv>()
       return getCustomer(ctx, { id: customerId })
     })
     return c.json(recorded, 201)
+  })
+  .openapi(reveal, async (c) => {
+    const input = { ...c.req.valid('param'), ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => revealIdNumber(ctx, input)), 200)
   })

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../app-env.ts'
 import { apiKeys } from './api-keys.ts'
 import { attributes } from './attributes.ts'
+import { audit } from './audit.ts'
 import { campaigns } from './campaigns.ts'
 import { customers } from './customers.ts'
 import { imports } from './imports.ts'
@@ -33,3 +34,4 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', campaigns)
   .route('/', responses)
   .route('/', upkeep)
+  .route('/', audit)

@@ -1,3 +1,4 @@
+import { normaliseIdNumber } from './id-number.ts'
 import {
   type Normalised,
   normaliseCode,
@@ -23,6 +24,7 @@ export const customerFields = [
   'postcode',
   'birthday',
   'joinedOn',
+  'idNumber',
 ] as const
 export type CustomerField = (typeof customerFields)[number]
 
@@ -43,6 +45,7 @@ export const readCustomerField: Record<CustomerField, (text: string, today: stri
   postcode: normalisePostcode,
   birthday: normalisePastDate('birthday'),
   joinedOn: normalisePastDate('date of joining'),
+  idNumber: normaliseIdNumber,
 }
 
 /** The business day of an instant, `yyyy-mm-dd` in `timeZone`. */

@@ -5,6 +5,7 @@ import { listAttributes } from './attributes.ts'
 import { type Consent, consentsOf } from './consent.ts'
 import type { Attributes, Customer } from './customer.ts'
 import { type CustomerField, customerFields, dayOf, readCustomerField } from './customer-fields.ts'
+import { completion, contradictions, maskIdNumber } from './id-number.ts'
 import { type AttributeType, normaliseAttribute, normaliseTags } from './normalise.ts'
 
 /** A customer as the verbs return it. Dates without time are `yyyy-mm-dd`. */
@@ -22,6 +23,8 @@ export interface CustomerView {
   postcode: string | null
   birthday: string | null
   joinedOn: string | null
+  /** Its first six characters, the others masked; `revealIdNumber` gives the whole. */
+  idNumber: string | null
   attributes: Attributes
   /** Sorted. */
   tags: string[]
@@ -33,7 +36,7 @@ export interface CustomerDetail extends CustomerView {
   consents: Consent[]
 }
 
-export const viewOf = (customer: Customer): CustomerView => ({
+export const viewOf = (ctx: Ctx, customer: Customer): CustomerView => ({
   id: customer.id,
   unitId: customer.unitId,
   kind: customer.kind,
@@ -47,6 +50,7 @@ export const viewOf = (customer: Customer): CustomerView => ({
   postcode: customer.postcode ?? null,
   birthday: customer.birthday ?? null,
   joinedOn: customer.joinedOn ?? null,
+  idNumber: maskedIdNumber(ctx, customer.idNumberCipher ?? null),
   attributes: customer.attributes,
   tags: customer.tags,
   createdAt: customer.createdAt,
@@ -54,7 +58,7 @@ export const viewOf = (customer: Customer): CustomerView => ({
 })
 
 export async function detailOf(ctx: Ctx, customer: Customer): Promise<CustomerDetail> {
-  return { ...viewOf(customer), consents: await consentsOf(ctx, customer.id) }
+  return { ...viewOf(ctx, customer), consents: await consentsOf(ctx, customer.id) }
 }
 
 const text = z.string().max(5000).nullable().optional()
@@ -71,21 +75,42 @@ export const customerInput = z.object({
   postcode: text,
   birthday: text,
   joinedOn: text,
+  idNumber: text,
   attributes: z.record(z.string(), z.union([z.string().max(5000), z.number(), z.boolean(), z.null()])).optional(),
   /** All that the customer shall have: what is not among them is taken off. */
   tags: z.array(z.string().max(5000)).max(5000).nullable().optional(),
 })
 export type CustomerInput = z.input<typeof customerInput>
 
-export type CustomerPatch = { [field in CustomerField]?: string | null } & {
+/** A sealed id number as views show it. One sealed under another secret hides nobody's other fields. */
+export function maskedIdNumber({ vault }: Ctx, sealed: Uint8Array | null): string | null {
+  if (sealed === null) return null
+  try {
+    return maskIdNumber(vault.open(sealed))
+  } catch {
+    return '*'.repeat(18)
+  }
+}
+
+type Fields = { [field in CustomerField]?: string | null }
+interface Rest {
   attributes?: Attributes
   tags?: string[]
 }
+export type CustomerPatch = Omit<Fields, 'idNumber'> & Rest & Partial<SealedIdNumber>
 
-/** The stored values of what was given; a field that was not given is absent. Throws `bad-input` with every issue. */
-export async function readCustomer(ctx: Ctx, input: CustomerInput): Promise<CustomerPatch> {
+interface SealedIdNumber {
+  idNumberHash: Uint8Array | null
+  idNumberCipher: Uint8Array | null
+}
+
+/**
+ * The stored values of what was given; a field that was not given is absent. An id number fills the kind, birthday and
+ * gender where the customer, as `stored` until now, has none. Throws `bad-input` with every issue.
+ */
+export async function readCustomer(ctx: Ctx, input: CustomerInput, stored?: Customer): Promise<CustomerPatch> {
   const issues: FieldIssue[] = []
-  const patch: CustomerPatch = {}
+  const patch: Fields & Rest = {}
   const today = dayOf(ctx.now)
   for (const field of customerFields) {
     const given = input[field]
@@ -102,9 +127,26 @@ export async function readCustomer(ctx: Ctx, input: CustomerInput): Promise<Cust
   }
   if (patch.name === null) issues.push({ path: 'name', message: 'A customer needs a name.' })
   if (patch.kind === null) delete patch.kind
+  const { idNumber = storedIdNumber(ctx, patch, stored), ...fields } = patch
+  if (idNumber !== null) {
+    const said = { kind: stored?.kind, birthday: stored?.birthday, gender: stored?.gender, ...fields }
+    issues.push(...contradictions(idNumber, said))
+    Object.assign(fields, completion(idNumber, said))
+  }
   if (issues[0]) throw badInput(issues[0].message, issues)
-  return patch
+  return patch.idNumber === undefined ? fields : { ...fields, ...sealed(ctx, patch.idNumber) }
 }
+
+/** Asked for only where something changes that it speaks about. */
+function storedIdNumber({ vault }: Ctx, patch: Fields, stored: Customer | undefined): string | null {
+  const touched = (['kind', 'birthday', 'gender'] as const).some((field) => patch[field] !== undefined)
+  return touched && stored?.idNumberCipher ? vault.open(stored.idNumberCipher) : null
+}
+
+const sealed = ({ vault }: Ctx, idNumber: string | null): SealedIdNumber =>
+  idNumber === null
+    ? { idNumberHash: null, idNumberCipher: null }
+    : { idNumberHash: vault.fingerprint(idNumber), idNumberCipher: vault.seal(idNumber) }
 
 const isEmpty = (given: string | null): given is null => given === null || given.trim() === ''
 

@@ -19,6 +19,9 @@ const CustomerSchema = defineEntity({
     postcode: p.string().nullable(),
     birthday: p.date().nullable(),
     joinedOn: p.date().nullable(),
+    /** To find by, and encrypted; see `vault.ts`. Both or neither. */
+    idNumberHash: p.blob().nullable(),
+    idNumberCipher: p.blob().nullable(),
     attributes: p.json().$type<Attributes>().defaultRaw(`'{}'`),
     tags: p.array().$type<string[]>().defaultRaw(`'{}'`),
     /** 1 to 4; null until the nightly job has seen the customer. */

@@ -3,14 +3,16 @@ import { z } from 'zod'
 import { type Ctx, instant, rows } from '../context.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
-import type { CustomerView } from './customer-view.ts'
+import { dayOf } from './customer-fields.ts'
+import { type CustomerView, maskedIdNumber } from './customer-view.ts'
 import { holdersOfEmail } from './holders-of-email.ts'
+import { normaliseIdNumber } from './id-number.ts'
 import { cleanText, normaliseEmail, normaliseMobile } from './normalise.ts'
 
 export const customerQuery = pageInput.extend({
   /** Only customers of this unit and those below it. */
   unitId: z.coerce.number().int().positive().optional(),
-  /** The beginning of a name, or a whole ref, mobile number or e-mail address (in whatever case). */
+  /** The beginning of a name, or a whole ref, id number, mobile number or e-mail address (in whatever case). */
   search: z.string().max(200).optional(),
 })
 export type CustomerQuery = z.input<typeof customerQuery>
@@ -23,17 +25,23 @@ export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promis
   const { cursor, limit, unitId, search } = parseInput(customerQuery, input)
   const within =
     unitId === undefined ? sql`true` : sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
-  const found = await rows<CustomerView>(
+  const found = await rows<Omit<CustomerView, 'idNumber'> & { idNumber: Uint8Array | null }>(
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.kind, c.ref, c.name, c.gender, c.email, c.mobile, c.address,
                c.division_code as "divisionCode", c.postcode, c.birthday::text, c.joined_on::text as "joinedOn",
-               c.attributes, c.tags, c.created_at as "createdAt", c.updated_at as "updatedAt"
+               c.id_number_cipher as "idNumber", c.attributes, c.tags, c.created_at as "createdAt",
+               c.updated_at as "updatedAt"
         from customer c
         where c.id > ${afterId(cursor)} and ${within} and ${await matches(ctx, cleanText(search ?? ''))}
         order by c.id limit ${limit + 1}`,
   )
   return toPage(
-    found.map((view) => ({ ...view, createdAt: instant(view.createdAt), updatedAt: instant(view.updatedAt) })),
+    found.map((view) => ({
+      ...view,
+      idNumber: maskedIdNumber(ctx, view.idNumber),
+      createdAt: instant(view.createdAt),
+      updatedAt: instant(view.updatedAt),
+    })),
     limit,
   )
 }
@@ -44,5 +52,7 @@ async function matches(ctx: Ctx, search: string) {
   if (email.ok) return sql`c.id = any(${await holdersOfEmail(ctx, email.value)}::bigint[])`
   const mobile = normaliseMobile(search)
   const asMobile = mobile.ok ? sql`c.mobile = ${mobile.value}` : sql`false`
-  return sql`(starts_with(c.name, ${search}) or c.ref = ${search} or ${asMobile})`
+  const idNumber = normaliseIdNumber(search, dayOf(ctx.now))
+  const asIdNumber = idNumber.ok ? sql`c.id_number_hash = ${ctx.vault.fingerprint(idNumber.value)}` : sql`false`
+  return sql`(starts_with(c.name, ${search}) or c.ref = ${search} or ${asMobile} or ${asIdNumber})`
 }

@@ -24,7 +24,7 @@ export async function updateCustomer(ctx: Ctx, input: CustomerChange): Promise<C
     await requireRight(ctx, 'customer.write', unitId)
     customer.unitId = unitId
   }
-  const { attributes, ...fields } = await readCustomer(ctx, given)
+  const { attributes, ...fields } = await readCustomer(ctx, given, customer)
   Object.assign(customer, fields)
   if (attributes) {
     const merged = Object.entries({ ...customer.attributes, ...attributes })

@@ -1,4 +1,5 @@
 export * from './actor-of.ts'
+export * from './audit.ts'
 export * from './create-staff.ts'
 export * from './create-unit.ts'
 export * from './get-staff.ts'

@@ -9,6 +9,7 @@ export const rights = [
   'attribute.write',
   'customer.write',
   'customer.import',
+  'customer.reveal',
   'suppression.write',
   'segment.write',
   'template.write',
@@ -18,6 +19,7 @@ export const rights = [
   'score.read',
   'upkeep.refresh',
   'customer.remove',
+  'audit.read',
 ] as const
 export type Right = (typeof rights)[number]
 
@@ -36,7 +38,7 @@ const work: Right[] = [
 /** The one table that says who may do what. */
 export const rightsOf: Record<Role, readonly Right[]> = {
   branch: work,
-  coordinator: [...work, 'attribute.write', 'upkeep.refresh', 'customer.remove'],
+  coordinator: [...work, 'attribute.write', 'customer.reveal', 'upkeep.refresh', 'customer.remove', 'audit.read'],
   approver: ['campaign.launch', 'score.read'],
   analyst: ['segment.write', 'score.read'],
   field: ['response.write'],

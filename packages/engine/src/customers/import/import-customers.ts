@@ -14,6 +14,7 @@ import {
   dayOf,
   readCustomerField,
 } from '../customer-fields.ts'
+import { completion, contradictions } from '../id-number.ts'
 import { cleanCode, normaliseAttribute, normaliseConsent } from '../normalise.ts'
 import { customerColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
@@ -136,6 +137,8 @@ class CustomerReader {
       const problem = this.#readField(record, field, text)
       if (problem) return problem
     }
+    const problem = completeById(record)
+    if (problem) return problem
     if (!record[this.#key]) return `The row has no ${this.#key}, by which its customer is found.`
     for (const [field, seen] of this.#seen) {
       const value = record[field]
@@ -173,6 +176,16 @@ class CustomerReader {
     record.consent[field.slice('consent.'.length)] = read.value
     return null
   }
+}
+
+/** An id number says birthday, gender and kind too, where the row does not; null, or what contradicts it. */
+function completeById(record: CustomerRecord): string | null {
+  const { idNumber } = record
+  if (idNumber === undefined) return null
+  const [contradiction] = contradictions(idNumber, record)
+  if (contradiction) return contradiction.message
+  record.completion = completion(idNumber, record)
+  return null
 }
 
 function refuseField(field: string, attributes: Attribute[]): string | null {

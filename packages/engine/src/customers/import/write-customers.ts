@@ -3,12 +3,15 @@ import { type Ctx, elevated, rows } from '../../context.ts'
 import { type FoundConsent, keepConsents } from '../consent.ts'
 import type { Attributes } from '../customer.ts'
 import type { CustomerField, CustomerKey } from '../customer-fields.ts'
+import { contradictions, type IdNumber } from '../id-number.ts'
 import type { BatchResult, Rejected, Understood } from './run-import.ts'
 
 /** What a row says about a customer, normalised. What it does not say is absent. */
 export type CustomerRecord = { [field in CustomerField]?: string } & {
   unitId?: number
   attributes?: Attributes
+  /** What its id number says beside: fills what is empty, and rejects the row where something else is stored. */
+  completion?: Partial<IdNumber>
   /** Status by channel. */
   consent?: Record<string, string>
 }
@@ -36,7 +39,7 @@ export async function writeCustomers(
 ): Promise<BatchResult> {
   if (batch.length === 0) return { inserted: 0, updated: 0, unchanged: 0, rejected: [] }
   const rejected: Rejected[] = []
-  const entries = await findCustomers(ctx, batch, options, rejected)
+  const entries = await contradicted(ctx, await findCustomers(ctx, batch, options, rejected), rejected)
   const known = entries.filter((entry) => entry.id !== undefined)
   const created = entries.filter((entry) => {
     if (entry.id !== undefined) return false
@@ -126,6 +129,25 @@ async function holdersOf(
   return new Map(found.map(({ n, ids }) => [n - 1, ids]))
 }
 
+/** Rejects rows whose id number says another birthday or gender than is stored and they themselves say none. */
+async function contradicted(ctx: Ctx, entries: Entry[], rejected: Rejected[]): Promise<Entry[]> {
+  const ids = entries.flatMap(({ id, record }) => (id !== undefined && record.completion ? [id] : []))
+  if (ids.length === 0) return entries
+  // Hand-written: one statement a batch, along customer_pkey.
+  const stored = await rows<{ id: number; kind: string; birthday: string | null; gender: string | null }>(
+    ctx,
+    sql`select id, kind, birthday::text, gender from customer where id = any(${ids}::bigint[])`,
+  )
+  const byId = new Map(stored.map((customer) => [customer.id, customer]))
+  return entries.filter(({ id, row, record }) => {
+    const before = record.idNumber !== undefined && id !== undefined ? byId.get(id) : undefined
+    if (!before || record.idNumber === undefined) return true
+    const [contradiction] = contradictions(record.idNumber, { ...before, ...record })
+    if (contradiction) rejected.push({ row, reason: `${contradiction.message} It is stored so; correct one of them.` })
+    return !contradiction
+  })
+}
+
 /** Columns a row may fill, in the order of the statements below, with their types. */
 const columns = {
   unit_id: 'bigint',
@@ -140,34 +162,40 @@ const columns = {
   postcode: 'text',
   birthday: 'date',
   joined_on: 'date',
+  id_number_hash: 'bytea',
 } as const
 const names = Object.keys(columns)
 const list = (alias: string) => sql.join(names.map((name) => sql.ref(`${alias}${name}`)))
 const recordset = sql.raw(
   `id bigint, n int, ${Object.entries(columns)
     .map(([name, type]) => `${name} ${type}`)
-    .join(', ')}, attributes jsonb`,
+    .join(', ')}, id_number_cipher bytea, attributes jsonb`,
 )
 
-const asJson = (entries: Entry[]) =>
+const asJson = ({ vault }: Ctx, entries: Entry[]) =>
   JSON.stringify(
-    entries.map(({ id, record }, n) => ({
-      id,
-      n,
-      unit_id: record.unitId,
-      kind: record.kind,
-      ref: record.ref,
-      name: record.name,
-      gender: record.gender,
-      email: record.email,
-      mobile: record.mobile,
-      address: record.address,
-      division_code: record.divisionCode,
-      postcode: record.postcode,
-      birthday: record.birthday,
-      joined_on: record.joinedOn,
-      attributes: record.attributes,
-    })),
+    entries.map(({ id, record: { completion, idNumber, ...said } }, n) => {
+      const record = { ...completion, ...said }
+      return {
+        id,
+        n,
+        unit_id: record.unitId,
+        kind: record.kind,
+        ref: record.ref,
+        name: record.name,
+        gender: record.gender,
+        email: record.email,
+        mobile: record.mobile,
+        address: record.address,
+        division_code: record.divisionCode,
+        postcode: record.postcode,
+        birthday: record.birthday,
+        joined_on: record.joinedOn,
+        id_number_hash: idNumber && `\\x${vault.fingerprint(idNumber).toString('hex')}`,
+        id_number_cipher: idNumber && `\\x${vault.seal(idNumber).toString('hex')}`,
+        attributes: record.attributes,
+      }
+    }),
   )
 
 /**
@@ -178,10 +206,14 @@ async function updateCustomers(ctx: Ctx, known: Entry[]): Promise<number[]> {
   if (known.length === 0) return []
   const merged = sql.join(names.map((name) => sql`coalesce(${sql.ref(`r.${name}`)}, ${sql.ref(`c.${name}`)})`))
   const attributes = sql`c.attributes || coalesce(r.attributes, '{}')`
+  // Sealed, the same number looks different each time: written only where its fingerprint is another.
+  const cipher = sql`case when r.id_number_hash <> c.id_number_hash or c.id_number_hash is null
+                          then coalesce(r.id_number_cipher, c.id_number_cipher) else c.id_number_cipher end`
   const changed = await rows<{ id: number }>(
     ctx,
-    sql`update customer c set (${list('')}, attributes, updated_at) = row(${merged}, ${attributes}, ${ctx.now}::timestamptz)
-        from json_to_recordset(${asJson(known)}::json) as r(${recordset})
+    sql`update customer c set (${list('')}, id_number_cipher, attributes, updated_at)
+                        = row(${merged}, ${cipher}, ${attributes}, ${ctx.now}::timestamptz)
+        from json_to_recordset(${asJson(ctx, known)}::json) as r(${recordset})
         where c.id = r.id and (${list('c.')}, c.attributes) is distinct from (${merged}, ${attributes})
         returning c.id`,
   )
@@ -194,10 +226,10 @@ async function insertCustomers(ctx: Ctx, created: Entry[], unitId: number): Prom
   const [, , ...own] = names
   const inserted = await rows<{ id: number }>(
     ctx,
-    sql`insert into customer (${list('')}, attributes, created_at, updated_at)
+    sql`insert into customer (${list('')}, id_number_cipher, attributes, created_at, updated_at)
         select coalesce(r.unit_id, ${unitId}), coalesce(r.kind, 'person'), ${sql.join(own.map((name) => sql.ref(`r.${name}`)))},
-               coalesce(r.attributes, '{}'), ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
-        from json_to_recordset(${asJson(created)}::json) as r(${recordset})
+               r.id_number_cipher, coalesce(r.attributes, '{}'), ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
+        from json_to_recordset(${asJson(ctx, created)}::json) as r(${recordset})
         order by r.n
         returning id`,
   )
