@@ -69,7 +69,7 @@ describe('cells', () => {
     '王芳',
     '<r><t>李</t></r><r><t xml:space="preserve">雷 </t></r><rPh><t>x</t></rPh>',
   ]
-  const header = `<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" t="s"><v>2</v></c><c r="D2" t="s"><v>3</v></c><c r="E2" t="inlineStr"><is><t>等级</t></is></c><c r="F2" t="str"><f>"vip"</f><v>vip</v></c><c r="G2" t="inlineStr"><is><t>余额</t></is></c><c r="H2" t="inlineStr"><is><t>身份证</t></is></c></row>`
+  const header = `<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" t="s"><v>2</v></c><c r="D2" t="s"><v>3</v></c><c r="E2" t="inlineStr"><is><t>等级</t></is></c><c r="F2" t="str"><f>"vip"</f><v>vip</v></c><c r="G2" t="inlineStr"><is><t>余额</t></is></c><c r="H2" t="inlineStr"><is><t>原编号</t></is></c></row>`
   const sheet = [
     '<row r="1" spans="1:8"><c r="A1" s="1"/></row>',
     header,
@@ -109,7 +109,7 @@ describe('cells', () => {
       [13, 'The row has 10 cells, but the header has 8 columns.'],
     ])
     expect(found[0]?.[2]).toBe('X3,#N/A,,,,,,')
-    expect(run.options).toMatchObject({ delimiter: ',', columns: expect.arrayContaining(['客户号', '身份证']) })
+    expect(run.options).toMatchObject({ delimiter: ',', columns: expect.arrayContaining(['客户号', '原编号']) })
   })
 
   test('imported again they change nothing, and rejects come out as CSV', async () => {
@@ -209,7 +209,7 @@ describe('are refused with a sentence', () => {
     ['.xlsb', () => zip({ '_rels/.rels': parts['_rels/.rels']!.replace('workbook.xml', 'workbook.bin') }), /\.xlsb/],
     ['a file cut off', () => whole.subarray(0, whole.length - 40), /damaged or incomplete/],
     ['flipped bits', flipped, /damaged or incomplete/],
-    ['an empty sheet', () => workbook({ S: '' }), /sheet is empty/],
+    ['an empty sheet', () => workbook({ S: '' }), /is empty/],
     ['no XML', () => zip({ ...parts, [sheet]: 'hello <' }), /damaged/],
     ['entities of its own', () => zip({ ...parts, [sheet]: entities }), /damaged/],
     ['rows out of order', () => workbook({ S: textRow(2, 'ref') + textRow(1, 'x') }), /damaged/],
@@ -291,7 +291,7 @@ describe('a preview', () => {
       for (; ; taken += 1) yield `${taken},${'x'.repeat(1_000)}\n`
     }
     expect((await previewFile(endless())).rows).toHaveLength(5)
-    expect(taken).toBeLessThan(100)
+    expect(taken).toBeLessThan(200)
     const long = Buffer.from(`a,b\n1,2\n3,${'x'.repeat(70_000)}`).subarray(0, 64 * 1024)
     expect((await previewFile(pieces(long))).rows.map(({ cells }) => cells)).toEqual([['1', '2']])
   })
