@@ -368,7 +368,9 @@ const operations: Record<string, () => Try[]> = {
   ],
   'POST /api/v1/segments/count': () => [
     { status: 200, body: { filter: { field: 'ref', op: 'eq', value: 'R1' } }, answer: { count: 1 } },
+    { status: 200, body: { filter: { top: { n: 1, by: { orders: 'count' } } } }, answer: { count: 1 } },
     { status: 400, body: { filter: 'everybody' } },
+    { status: 400, body: { filter: { score: 'none', op: 'isNull' } }, answer: { issues: [{ path: 'filter.score' }] } },
     { status: 400, body: {} },
     { status: 404, body: { filter: all, unitId: api.sibling.id } },
   ],
@@ -423,6 +425,25 @@ const operations: Record<string, () => Try[]> = {
       { status: 409, body: sender },
     ]
   },
+
+  'PUT /api/v1/models/{model}/scores': () => {
+    const scores = {
+      version: 1,
+      scores: [
+        { customerRef: 'R1', score: 0.7 },
+        { customerRef: 'Z-neighbour', score: 1 },
+      ],
+    }
+    return [
+      { status: 200, at: ['流失'], body: scores, answer: { changed: 1, unknown: ['Z-neighbour'] } },
+      { status: 200, at: ['流失'], body: scores, answer: { changed: 0 } },
+      { status: 400, at: ['流失'], body: { version: 1, scores: [] } },
+      { status: 400, at: ['流失'], body: { version: 1, scores: [{ customerRef: 'R1', score: 'high' }] } },
+      { status: 400, at: [' '], body: scores },
+      { status: 403, as: 'postman', at: ['流失'], body: scores },
+    ]
+  },
+  'GET /api/v1/models': () => [{ status: 200, answer: { items: [{ name: '流失' }] } }],
 
   'GET /api/v1/templates': () => [
     { status: 200, answer: { items: [{ id: mine.template }] } },

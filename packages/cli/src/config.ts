@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { TradewindError } from '@tradewind/engine'
+import { defaultTimeZone, isTimeZone, TradewindError } from '@tradewind/engine'
 import type { SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
 
@@ -56,6 +56,12 @@ const environment = z.object({
   PORT: whole(0, 65_535, 4600),
   TRADEWIND_SECRET: text(z.string().min(32, 'must have at least 32 characters').optional()),
   TRADEWIND_HOME: text(z.string().default('.tradewind')),
+  TIME_ZONE: text(
+    z
+      .string()
+      .refine(isTimeZone, { error: `must be an IANA time zone such as ${defaultTimeZone}` })
+      .default(defaultTimeZone),
+  ),
   WORKER_CONCURRENCY: whole(1, 64, 2),
   LOG_LEVEL: text(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info')),
 })
@@ -85,6 +91,8 @@ export interface Config {
   /** Undefined: made once and kept in `home`. */
   secret: string | undefined
   home: string
+  /** IANA name: where the organisation's days begin. */
+  timeZone: string
   workerConcurrency: number
   logLevel: (typeof logLevels)[number]
 }
@@ -116,6 +124,7 @@ function fromEnvironment(given: z.output<typeof environment>): Config {
     port: given.PORT,
     secret: given.TRADEWIND_SECRET,
     home: given.TRADEWIND_HOME,
+    timeZone: given.TIME_ZONE,
     workerConcurrency: given.WORKER_CONCURRENCY,
     logLevel: given.LOG_LEVEL,
   }

@@ -58,7 +58,7 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
   const sealing = config.secret ?? (given ? undefined : secret)
   let engine: Engine | undefined
   try {
-    engine = await openEngine({ databaseUrl, clock, poolSize, secret: sealing })
+    engine = await openEngine({ databaseUrl, clock, timeZone: config.timeZone, poolSize, secret: sealing })
     await checkSchema(engine, options.migrations, logger)
   } catch (cause) {
     await engine?.close()

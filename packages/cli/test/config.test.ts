@@ -34,6 +34,8 @@ describe('settings that cannot be used', () => {
     [{ WORKER_CONCURRENCY: '0' }, 'WORKER_CONCURRENCY must be a whole number from 1 to 64.'],
     [{ SMTP_CONNECTIONS: 'many' }, 'SMTP_CONNECTIONS must be a whole number from 1 to 200.'],
     [{ TRADEWIND_SECRET: 'short' }, 'TRADEWIND_SECRET must have at least 32 characters.'],
+    [{ TIME_ZONE: 'Beijing' }, 'TIME_ZONE must be an IANA time zone such as Asia/Shanghai.'],
+    [{ TIME_ZONE: '+08:00' }, 'TIME_ZONE must be an IANA time zone such as Asia/Shanghai.'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error, silent.'],
     [{ DKIM_DOMAIN: 'post.example' }, 'DKIM_SELECTOR and DKIM_PRIVATE_KEY must be set too'],
     [{ ...dkim, DKIM_SELECTOR: '' }, 'DKIM_SELECTOR must be set too'],
@@ -51,7 +53,10 @@ describe('settings that cannot be used', () => {
 test('blank settings count as not set', () => {
   const blank = readConfig({ PORT: ' ', DATABASE_URL: '', HOST: '', SMTP_URL: '  ', DKIM_DOMAIN: '' })
   expect(blank).toEqual(readConfig({}))
-  expect(blank).toMatchObject({ port: 4600, host: '127.0.0.1', databaseUrl: undefined, smtp: undefined })
+  expect(blank).toMatchObject({
+    ...{ port: 4600, host: '127.0.0.1', timeZone: 'Asia/Shanghai' },
+    ...{ databaseUrl: undefined, smtp: undefined },
+  })
 })
 
 test('a mail server with its sign-in, and a key written on one line', () => {

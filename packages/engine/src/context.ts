@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql'
 import { type RawBuilder, sql } from 'kysely'
+import { dayIn } from './clock.ts'
 import type { Vault } from './customers/vault.ts'
 import type { Role } from './org/roles.ts'
 
@@ -20,6 +21,8 @@ export interface Ctx {
   now: Date
   /** Seals and recognises identity numbers. */
   vault: Vault
+  /** IANA name: where the organisation's days begin. */
+  timeZone: string
   /** Inside `elevated`: row-level security does not apply. */
   beyondScope?: true
 }
@@ -50,6 +53,9 @@ export function instant(value: string | Date | null): Date | null
 export function instant(value: string | Date | null): Date | null {
   return value === null ? null : new Date(value)
 }
+
+/** The business day, `2026-03-31`. */
+export const businessDay = (ctx: Ctx): string => dayIn(ctx.timeZone, ctx.now)
 
 /** The staff id to store as "done by", or null for the system. */
 export const staffIdOf = (ctx: Ctx): number | null => (ctx.actor.kind === 'staff' ? ctx.actor.staffId : null)

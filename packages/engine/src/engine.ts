@@ -1,13 +1,16 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, defaultTimeZone, isTimeZone, systemClock } from './clock.ts'
 import type { Actor, Ctx } from './context.ts'
 import { createVault } from './customers/vault.ts'
 import { openOrm } from './db/orm.ts'
+import { badInput } from './errors.ts'
 
 /** The opened domain: one connection pool, and the way to run verbs in a transaction as somebody. */
 export interface Engine {
   orm: MikroORM
   clock: Clock
+  /** IANA name: where the organisation's days begin. */
+  timeZone: string
   databaseUrl: string
   /** Runs `work` in one transaction as `actor`; commits when it resolves, rolls back when it throws. */
   as<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>): Promise<T>
@@ -21,6 +24,8 @@ export const systemActor: Actor = { kind: 'system', name: 'system' }
 export interface EngineOptions {
   databaseUrl: string
   clock?: Clock
+  /** IANA name of where the organisation's days begin; default Asia/Shanghai. */
+  timeZone?: string
   /** Connections in the pool; default 10. */
   poolSize?: number
   /** Identity numbers are encrypted under it; at least 32 characters. Without it they can be neither kept nor read. */
@@ -28,16 +33,19 @@ export interface EngineOptions {
 }
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const clock = options.clock ?? systemClock
+  const { clock = systemClock, timeZone = defaultTimeZone } = options
+  if (!isTimeZone(timeZone))
+    throw badInput(`There is no time zone "${timeZone}". Give an IANA name such as ${defaultTimeZone}.`)
   const vault = createVault(options.secret)
   const orm = await openOrm(options.databaseUrl, options.poolSize ?? 10)
   const as: Engine['as'] = (actor, work) => {
     const em = orm.em.fork({ session: sessionOf(actor) })
-    return em.transactional((tx) => work({ em: tx, actor, now: clock.now(), vault }))
+    return em.transactional((tx) => work({ em: tx, actor, now: clock.now(), timeZone, vault }))
   }
   return {
     orm,
     clock,
+    timeZone,
     databaseUrl: options.databaseUrl,
     as,
     asSystem: (work) => as(systemActor, work),

@@ -320,6 +320,10 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into audit (at, who, action, unit_id, customer_id) values (${at}, 'Wang', 'id-number.reveal', ${unit.id}, ${customer})`,
   )
+  await run(
+    ctx,
+    sql`insert into model_score (model, customer_id, score, model_version, scored_at) values ('churn', ${customer}, 0.5, 1, ${at})`,
+  )
   const imported = await insert(
     sql`insert into import_run (kind, unit_id, file_name, options, state, started_at)
         values ('customers', ${unit.id}, 'a.csv', '{}', 'finished', ${at}) returning id`,
@@ -330,7 +334,8 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   )
   await run(
     ctx,
-    sql`insert into segment_version (segment_id, version, filter, created_at) values (${segment}, 1, '{"all":[]}', ${at})`,
+    sql`insert into segment_version (segment_id, version, filter, time_zone, created_at)
+        values (${segment}, 1, '{"all":[]}', 'Asia/Shanghai', ${at})`,
   )
   await run(ctx, sql`insert into sender (unit_id, name, address) values (${unit.id}, 'Branch', ${email})`)
   const template = await insert(

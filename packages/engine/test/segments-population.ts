@@ -18,6 +18,8 @@ export interface TestContact {
 }
 
 export interface TestResponse {
+  /** The contact that it came back to, by its place in the customer's list; it has that one's campaign. */
+  to?: number | undefined
   campaignId: number | null
   occurredAt: string
   responded: boolean
@@ -46,6 +48,8 @@ export interface TestCustomer {
   grade: number | null
   /** Three digits from 1 to 5. */
   rfm: number | null
+  /** By model. */
+  scores: Record<string, number>
   /** Status by channel, for the purpose of marketing. */
   consents: Record<string, string>
   orders: TestOrder[]
@@ -69,6 +73,7 @@ export const nobody: Omit<TestCustomer, 'unitId'> = {
   tags: [],
   grade: null,
   rfm: null,
+  scores: {},
   consents: {},
   orders: [],
   contacts: [],
@@ -111,6 +116,13 @@ export async function addCustomer(ctx: Ctx, customer: TestCustomer): Promise<num
           values (${id}, ${channel}, ${status}, 'test', ${ctx.now})`,
     )
   }
+  for (const [model, score] of Object.entries(c.scores)) {
+    await run(
+      ctx,
+      sql`insert into model_score (model, customer_id, score, model_version, scored_at)
+          values (${model}, ${id}, ${score}, 1, ${ctx.now})`,
+    )
+  }
   for (const [n, o] of c.orders.entries()) {
     await run(
       ctx,
@@ -118,6 +130,14 @@ export async function addCustomer(ctx: Ctx, customer: TestCustomer): Promise<num
             currency)
           values ('test', ${`${id}-${n}`}, ${id}, ${c.unitId}, ${o.orderedAt}, ${o.amount}, ${o.product}, ${o.category},
             ${o.currency ?? 'CNY'})`,
+    )
+  }
+  for (const n of c.contacts.keys()) {
+    // Steps belong to no campaign in particular, here; what is asked for is the campaign that stands in the ledger.
+    await run(
+      ctx,
+      sql`insert into step (id, campaign_id, position, channel) overriding system value
+          values (${n + 1}, (select min(id) from campaign), ${n + 1}, 'email') on conflict do nothing`,
     )
   }
   for (const [n, d] of c.contacts.entries()) {
@@ -128,12 +148,13 @@ export async function addCustomer(ctx: Ctx, customer: TestCustomer): Promise<num
     )
   }
   for (const [n, r] of c.responses.entries()) {
+    const to = r.to === undefined ? undefined : c.contacts[r.to]
     await run(
       ctx,
       sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
-            attribution, responded, converted)
-          values ('test', ${`${id}-${n}`}, 'reply', ${r.occurredAt}, ${ctx.now}, ${id}, ${c.unitId}, ${r.campaignId},
-            'none', ${r.responded}, ${r.converted})`,
+            step_id, seq, attribution, responded, converted)
+          values ('test', ${`${id}-${n}`}, 'reply', ${r.occurredAt}, ${ctx.now}, ${id}, ${c.unitId},
+            ${to ? to.campaignId : r.campaignId}, ${to ? r.to! + 1 : null}, ${to ? id : null}, 'none', ${r.responded}, ${r.converted})`,
     )
   }
   return id

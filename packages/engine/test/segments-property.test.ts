@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Filter, MovableClock, parseFilter, reviseSegment, rows, saveSegment } from '../src/index.ts'
-import { filterCondition } from '../src/segments/segment-condition.ts'
+import { filterCondition, withinUnit } from '../src/segments/segment-condition.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { selects, type World } from './segments-evaluator.ts'
 import { addCampaign, addCustomer, addUnit, declare, type TestCustomer } from './segments-population.ts'
 
 // Half past midnight on 31 March in Shanghai, still 30 March in UTC; the month before has no 31st.
+/** 2,000 filters, several to a statement. */
+const [batches, batchSize] = [80, 25]
 const now = new Date('2026-03-30T16:30:00Z')
 const attributeTypes = { tier: 'text', score: 'number', vip: 'boolean', opened_on: 'date' } as const
 const channels = ['email', 'sms', 'letter']
@@ -32,11 +34,17 @@ const words = [
 const days = ['1980-02-29', '1990-03-30', '1990-03-31', '1990-04-01', '2004-02-29', '2025-03-31', '2026-02-28']
 const recentDays = [...days, '2026-03-01', '2026-03-29', '2026-03-30', '2026-03-31', '2026-04-01']
 // The last and first milliseconds of days in Shanghai and in UTC.
-const instants = ['15:59:59.999', '16:00:00', '16:29:59', '23:59:59.999', '00:00:00'].flatMap((time) =>
-  ['2025-03-30', '2026-02-27', '2026-02-28', '2026-03-29', '2026-03-30'].map((day) => `${day}T${time}Z`),
-)
+// And of days around the hours that Berlin (29 March) and New York (8 March) leave out.
+const instants = [
+  ...['15:59:59.999', '16:00:00', '16:29:59', '23:59:59.999', '00:00:00'].flatMap((time) =>
+    ['2025-03-30', '2026-02-27', '2026-02-28', '2026-03-29', '2026-03-30'].map((day) => `${day}T${time}Z`),
+  ),
+  ...['2026-03-28T22:59:59Z', '2026-03-28T23:00:00Z', '2026-03-29T21:59:59Z', '2026-03-29T22:00:00Z'],
+  ...['2026-03-08T04:59:59Z', '2026-03-08T05:00:00Z', '2026-03-09T03:59:59Z', '2026-03-09T04:00:00Z'],
+]
 const products = ['明信片', 'EMS', "d'or"]
 const tags = ['VIP', '{a,b}', '团购', "d'or"]
+const models = ['churn', "d'or"]
 const amounts = [-100, 0, 1, 100, 9_999, 10_000, 2_000_000_000, 4_000_000_000_000]
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 2 })
@@ -52,7 +60,7 @@ const customerArbitrary = (unitIds: number[], campaignIds: number[]): fc.Arbitra
     address: maybe(fc.constantFrom(...words)),
     divisionCode: maybe(fc.constantFrom('110108', '110105', '310101')),
     postcode: maybe(fc.constantFrom('100080', '200000')),
-    birthday: maybe(fc.constantFrom(...days)),
+    birthday: maybe(fc.constantFrom(...days.slice(0, -1), '1999-02-15', '1995-10-18')),
     joinedOn: maybe(fc.constantFrom(...recentDays)),
     attributes: fc.record(
       {
@@ -66,6 +74,7 @@ const customerArbitrary = (unitIds: number[], campaignIds: number[]): fc.Arbitra
     ),
     tags: fc.subarray(tags),
     grade: maybe(fc.constantFrom(1, 2, 3, 4)),
+    scores: fc.dictionary(fc.constantFrom(...models), fc.constantFrom(-1.5, 0, 0.25, 0.5, 1e300)),
     rfm: maybe(fc.constantFrom(111, 543, 544, 355, 215)),
     consents: fc.dictionary(fc.constantFrom(...channels), fc.constantFrom('granted', 'refused', 'unknown')),
     orders: fc.array(
@@ -91,6 +100,7 @@ const customerArbitrary = (unitIds: number[], campaignIds: number[]): fc.Arbitra
     ),
     responses: fc.array(
       fc.record({
+        to: fc.constantFrom(undefined, undefined, 0, 1),
         campaignId: maybe(fc.constantFrom(...campaignIds)),
         occurredAt: fc.constantFrom(...instants),
         responded: fc.boolean(),
@@ -143,6 +153,7 @@ function filterArbitrary(unitIds: number[], campaignIds: number[], references: F
     ...['birthday', 'joinedOn', 'attributes.opened_on'].map((name) => field(name, moment, date)),
     field('age', age, numbers),
     field('daysToBirthday', fc.constantFrom(0, 1, 7, 336, 364, 366), numbers),
+    field('daysToLunarBirthday', fc.constantFrom(0, 1, 7, 100, 300, 384), numbers),
     field('unit', fc.constantFrom(...unitIds), { kinds: ['one', 'list'] }),
     field('tags', fc.constantFrom(...tags, 'vip', 'a'), { kinds: ['one', 'list'] }),
     ...['grade', 'rfm.recency', 'rfm.frequency', 'rfm.monetary'].map((name) =>
@@ -158,8 +169,14 @@ function filterArbitrary(unitIds: number[], campaignIds: number[], references: F
   const where = fc.option(
     fc.record(
       {
-        product: fc.constantFrom(...products),
-        category: fc.constantFrom('集邮', '储蓄'),
+        product: fc.oneof(fc.constantFrom(...products), fc.subarray([...products, '无'], { minLength: 1 })),
+        category: fc.oneof(fc.constantFrom('集邮', '储蓄'), fc.constant(['集邮', '储蓄'])),
+        amount: fc.constantFrom(
+          { min: 100 },
+          { max: 9_999 },
+          { min: -100, max: 100 },
+          { min: 1, max: 4_000_000_000_000 },
+        ),
         currency: fc.constantFrom('CNY', 'USD', 'JPY'),
         since: moment,
         until: moment,
@@ -174,27 +191,51 @@ function filterArbitrary(unitIds: number[], campaignIds: number[], references: F
       where,
       fc.oneof(
         conditions({ orders: 'count' }, fc.constantFrom(-1, 0, 1, 2, 3), number),
+        conditions({ orders: 'products' }, fc.constantFrom(0, 1, 2), number),
         conditions({ orders: 'sum' }, fc.constantFrom(...amounts, 200, 9_999_999), number),
         conditions({ orders: 'last' }, moment, date),
         conditions({ orders: 'first' }, moment, date),
       ),
     )
     .map(([restriction, condition]) => (restriction ? { ...condition, where: restriction } : condition))
+  const channel = fc.constantFrom('email', 'sms', 'letter')
   const answers = {
+    channel,
     campaignId: fc.constantFrom(...campaignIds, 999),
     withinDays: fc.constantFrom(1, 2, 30, 31, 365),
   }
-  const contacted = { ...answers, channel: fc.constantFrom('email', 'sms', 'letter') }
   const random = fc.record({
     random: fc.record({ percent: fc.constantFrom(0.01, 10, 33.33, 90, 100), seed: word }),
   })
   const contacts = fc.oneof(
-    fc.record({ contacted: fc.record(contacted, { requiredKeys: [] }) }),
+    fc.record({ contacted: fc.record(answers, { requiredKeys: [] }) }),
     fc.record({ responded: fc.record(answers, { requiredKeys: [] }) }),
     fc.record({ converted: fc.record(answers, { requiredKeys: [] }) }),
   )
+  const score = conditions({ score: 'churn' }, fc.constantFrom(-1.5, 0, 0.1, 0.5, 1e300), numbers)
+  const by = fc.oneof(
+    fc
+      .constantFrom(
+        ...['age', 'birthday', 'joinedOn', 'grade', 'rfm.monetary', 'daysToLunarBirthday'],
+        ...['attributes.score', 'attributes.opened_on'],
+      )
+      .map((name) => ({ field: name })),
+    fc.constantFrom(...models).map((name) => ({ score: name })),
+    fc.record(
+      { orders: fc.constantFrom('count', 'sum', 'last', 'first', 'products'), where: where.map((w) => w ?? {}) },
+      { requiredKeys: ['orders'] },
+    ),
+  )
+  const top = (among: fc.Arbitrary<unknown>) =>
+    fc.record({
+      top: fc.record(
+        { n: fc.constantFrom(1, 10, 50, 150, 200_000), by, lowest: fc.boolean(), among },
+        { requiredKeys: ['n', 'by'] },
+      ),
+    })
   const leaf = fc.oneof(
     { arbitrary: fc.oneof(...fields), weight: 2 },
+    { arbitrary: score, weight: 1 },
     { arbitrary: orders, weight: 1 },
     { arbitrary: contacts, weight: 1 },
     { arbitrary: random, weight: 1 },
@@ -207,15 +248,18 @@ function filterArbitrary(unitIds: number[], campaignIds: number[], references: F
       { arbitrary: fc.record({ all: fc.array(tie('node'), { maxLength: 3 }) }), weight: 2 },
       { arbitrary: fc.record({ any: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }), weight: 2 },
       { arbitrary: fc.record({ not: tie('node') }), weight: 2 },
+      { arbitrary: top(tie('node')), weight: 1 },
     ),
   })).node as fc.Arbitrary<Filter>
 }
+
+const zones = ['Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland']
 
 let engine: TestEngine
 let unitIds: number[]
 let campaignIds: number[]
 /** Saved segments by id, their versions in order. */
-const segments = new Map<number, Filter[]>()
+const segments = new Map<number, { filter: Filter; timeZone: string }[]>()
 const references: Filter[] = []
 const population: (TestCustomer & { id: number })[] = []
 const parents = new Map<number, number | null>()
@@ -236,9 +280,9 @@ beforeAll(async () => {
     for (const customer of fc.sample(customerArbitrary(unitIds, campaignIds), { numRuns: 300, seed: 20260330 })) {
       population.push({ ...customer, id: await addCustomer(ctx, customer) })
     }
-    const save = async (name: string, filter: Filter) => {
-      const { id } = await saveSegment(ctx, { unitId: province, name, filter })
-      segments.set(id, [filter])
+    const save = async (name: string, filter: Filter, timeZone = 'Asia/Shanghai') => {
+      const { id } = await saveSegment({ ...ctx, timeZone }, { unitId: province, name, filter })
+      segments.set(id, [{ filter, timeZone }])
       return id
     }
     const women: Filter = { field: 'gender', op: 'eq', value: 'female' }
@@ -246,8 +290,11 @@ beforeAll(async () => {
     const known = await save('women', women)
     const others = await save('others', { not: { segment: known, version: 1 } })
     await reviseSegment(ctx, { id: known, filter: buyers })
-    segments.get(known)?.push(buyers)
-    references.push({ segment: known }, { segment: known, version: 1 }, { segment: others })
+    segments.get(known)?.push({ filter: buyers, timeZone: 'Asia/Shanghai' })
+    const recent = await save('recent', { orders: 'last', op: 'gte', value: { daysAgo: 1 } }, 'America/New_York')
+    const best = await save('best', { top: { n: 50, by: { orders: 'sum' }, among: { segment: recent, version: 1 } } })
+    references.push({ segment: known }, { segment: known, version: 1 }, { segment: others }, { segment: recent })
+    references.push({ segment: best })
     // Consent to something else than marketing must not count.
     await ctx.em.execute(`insert into consent (customer_id, channel, purpose, status, evidence, recorded_at)
       select id, 'email', 'service', 'granted', 'test', now() from customer where id % 2 = 0`)
@@ -257,33 +304,41 @@ beforeAll(async () => {
 afterAll(() => engine.dispose())
 
 test('the compiled SQL selects exactly whom a naive evaluator selects', async () => {
-  const world: World = {
-    now,
-    attributeTypes,
-    subtree: (unitId) => unitIds.filter((id) => ancestry(id).includes(unitId)),
-    segment: (id, version) => segments.get(id)!.at(version === undefined ? -1 : version - 1)!,
-  }
+  const subtree = (unitId: number) => unitIds.filter((id) => ancestry(id).includes(unitId))
+  const aboutUnit = new Map(
+    [undefined, ...unitIds].map((unitId) => [
+      unitId,
+      population.filter((customer) => unitId === undefined || subtree(unitId).includes(customer.unitId)),
+    ]),
+  )
   let filters = 0
   let selective = 0
   await fc.assert(
     fc.asyncProperty(
-      fc.array(filterArbitrary(unitIds, campaignIds, references), { minLength: 25, maxLength: 25 }),
-      async (batch) => {
+      fc.array(filterArbitrary(unitIds, campaignIds, references), { minLength: batchSize, maxLength: batchSize }),
+      fc.constantFrom(...zones),
+      fc.constantFrom(undefined, undefined, ...unitIds),
+      async (batch, timeZone, unitId) => {
         const parsed = batch.map((filter) => parseFilter(JSON.parse(JSON.stringify(filter))))
         expect(parsed).toEqual(batch)
-        const selected = await selectAll(parsed)
+        const world: World = {
+          ...{ now, timeZone, attributeTypes, subtree, population: aboutUnit.get(unitId)! },
+          segment: (id, version) => segments.get(id)!.at(version === undefined ? -1 : version - 1)!,
+        }
+        const selected = await selectAll(parsed, timeZone, unitId)
         for (const [n, filter] of batch.entries()) {
-          const expected = population.filter((customer) => selects(filter, customer, world)).map(({ id }) => id)
-          expect({ filter, ids: selected[n] }).toEqual({ filter, ids: expected })
+          const expected = aboutUnit.get(unitId)!.filter((customer) => selects(filter, customer, world))
+          const ids = expected.map(({ id }) => id)
+          expect({ filter, timeZone, unitId, ids: selected[n] }).toEqual({ filter, timeZone, unitId, ids })
           filters += 1
-          if (expected.length > 0 && expected.length < population.length) selective += 1
+          if (ids.length > 0 && ids.length < aboutUnit.get(unitId)!.length) selective += 1
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: batches },
   )
+  expect(filters).toBeGreaterThanOrEqual(2_000)
   // A property over filters that all select nobody or everybody would prove little.
-  expect(filters).toBeGreaterThanOrEqual(300)
   expect(selective).toBeGreaterThan(filters / 3)
 })
 
@@ -292,13 +347,13 @@ function ancestry(unitId: number): number[] {
   return parent ? [unitId, ...ancestry(parent)] : [unitId]
 }
 
-/** The ids each filter selects. */
-async function selectAll(filters: Filter[]): Promise<number[][]> {
+/** The ids each filter selects, of a unit. */
+async function selectAll(filters: Filter[], timeZone: string, unitId: number | undefined): Promise<number[][]> {
   const found = await engine.asSystem(async (ctx) => {
     const selections = []
     for (const [n, filter] of filters.entries()) {
-      const condition = await filterCondition(ctx, filter)
-      selections.push(sql`select ${n}::int as n, c.id from customer c where ${condition}`)
+      const condition = await filterCondition({ ...ctx, timeZone }, filter, { unitId })
+      selections.push(sql`select ${n}::int as n, c.id from customer c where ${withinUnit(unitId)} and ${condition}`)
     }
     return rows<{ n: number; id: number }>(ctx, sql.join(selections, sql` union all `))
   })

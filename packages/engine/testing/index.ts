@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import type { Clock } from '../src/clock.ts'
-import { type Engine, openEngine } from '../src/engine.ts'
+import { type Engine, type EngineOptions, openEngine } from '../src/engine.ts'
 import { templateDatabase } from './server.ts'
 
 export interface TestEngine extends Engine {
@@ -12,7 +11,9 @@ export interface TestEngine extends Engine {
 const testSecret = 'a secret for id numbers in tests, long enough'
 
 /** A fresh, migrated database of its own, cloned from the template (about 50 ms), and an engine on it. */
-export async function createTestEngine(options: { clock?: Clock; secret?: string } = {}): Promise<TestEngine> {
+export async function createTestEngine(
+  options: Omit<EngineOptions, 'databaseUrl' | 'poolSize'> = {},
+): Promise<TestEngine> {
   const server = process.env.TEST_DATABASE_URL
   if (!server)
     throw new Error('TEST_DATABASE_URL is not set: run tests through vitest, whose set-up starts the server.')

@@ -7,6 +7,7 @@ import { campaigns } from './campaigns.ts'
 import { customers } from './customers.ts'
 import { imports } from './imports.ts'
 import { me } from './me.ts'
+import { models } from './models.ts'
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
@@ -29,6 +30,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', tagsInUse)
   .route('/', imports)
   .route('/', segments)
+  .route('/', models)
   .route('/', senders)
   .route('/', templates)
   .route('/', campaigns)

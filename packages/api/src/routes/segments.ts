@@ -24,10 +24,11 @@ export const filter = z
     type: 'object',
     description:
       'One of {all: [filter…]}, {any: [filter…]}, {not: filter}, {field, op, value}, {orders, op, value, where}, ' +
-      '{contacted: {campaignId, channel, withinDays}}, {responded: {campaignId, withinDays}}, ' +
-      '{converted: {campaignId, withinDays}}, {random: {percent, seed}} or {segment, version}. ' +
-      'An empty `all` selects everybody. A sum of orders is in minor units of one currency: `where.currency`, or CNY. ' +
+      '{score, op, value}, {contacted: {campaignId, channel, withinDays}}, {responded: {…}}, {converted: {…}} with the ' +
+      'same members, {top: {n, by, lowest, among}}, {random: {percent, seed}} or {segment, version}. ' +
+      'An empty `all` selects everybody. Amounts of orders are in minor units of one currency: `where.currency`, or CNY. ' +
       'The members of contacted, responded and converted may all be left out: {} means ever; `not` makes it never. ' +
+      'A top is taken by {field}, {orders, where} or {score}, of everybody asked about or those that `among` selects. ' +
       'The same seed draws the same customers. A segment without a version is pinned to its newest when it is saved.',
     example: {
       all: [
@@ -37,7 +38,8 @@ export const filter = z
     },
   })
 const summary = z.object({ id, unitId: id, name: z.string(), version: z.int(), createdAt: instantText })
-const view = summary.extend({ latestVersion: z.int(), filter, createdBy: id.nullable() }).openapi('Segment')
+const timeZone = z.string().openapi({ description: 'Where the days of the filter begin.', example: 'Asia/Shanghai' })
+const view = summary.extend({ latestVersion: z.int(), filter, timeZone, createdBy: id.nullable() }).openapi('Segment')
 const selection = z.strictObject({ filter, unitId: id.optional() })
 const sample = z.object({
   id,

@@ -28,8 +28,7 @@ export async function matchCustomers(ctx: Ctx, campaign: CampaignView): Promise<
 const withinUnit = (unitId: number) => sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
 
 function conditionOf(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
-  if (campaign.segmentId === null || campaign.segmentVersion === null) {
-    throw new Error(`Campaign ${campaign.id} has neither a segment nor a list.`)
-  }
-  return segmentCondition(ctx, { segmentId: campaign.segmentId, version: campaign.segmentVersion })
+  const { id, unitId, segmentId, segmentVersion: version } = campaign
+  if (segmentId === null || version === null) throw new Error(`Campaign ${id} has neither a segment nor a list.`)
+  return segmentCondition(ctx, { segmentId, version, unitId })
 }

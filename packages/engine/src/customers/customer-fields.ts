@@ -47,7 +47,3 @@ export const readCustomerField: Record<CustomerField, (text: string, today: stri
   joinedOn: normalisePastDate('date of joining'),
   idNumber: normaliseIdNumber,
 }
-
-/** The business day of an instant, `yyyy-mm-dd` in `timeZone`. */
-export const dayOf = (instant: Date, timeZone = 'Asia/Shanghai'): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant)

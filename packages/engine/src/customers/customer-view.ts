@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Ctx } from '../context.ts'
+import { businessDay, type Ctx } from '../context.ts'
 import { badInput, conflict, type FieldIssue, sqlState } from '../errors.ts'
 import { listAttributes } from './attributes.ts'
 import { type Consent, consentsOf } from './consent.ts'
 import type { Attributes, Customer } from './customer.ts'
-import { type CustomerField, customerFields, dayOf, readCustomerField } from './customer-fields.ts'
+import { type CustomerField, customerFields, readCustomerField } from './customer-fields.ts'
 import { completion, contradictions, maskIdNumber } from './id-number.ts'
 import { type AttributeType, normaliseAttribute, normaliseTags } from './normalise.ts'
 
@@ -111,7 +111,7 @@ interface SealedIdNumber {
 export async function readCustomer(ctx: Ctx, input: CustomerInput, stored?: Customer): Promise<CustomerPatch> {
   const issues: FieldIssue[] = []
   const patch: Fields & Rest = {}
-  const today = dayOf(ctx.now)
+  const today = businessDay(ctx)
   for (const field of customerFields) {
     const given = input[field]
     if (given === undefined) continue

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Ctx, instant, rows } from '../context.ts'
+import { businessDay, type Ctx, instant, rows } from '../context.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
-import { dayOf } from './customer-fields.ts'
 import { type CustomerView, maskedIdNumber } from './customer-view.ts'
 import { holdersOfEmail } from './holders-of-email.ts'
 import { normaliseIdNumber } from './id-number.ts'
@@ -52,7 +51,7 @@ async function matches(ctx: Ctx, search: string) {
   if (email.ok) return sql`c.id = any(${await holdersOfEmail(ctx, email.value)}::bigint[])`
   const mobile = normaliseMobile(search)
   const asMobile = mobile.ok ? sql`c.mobile = ${mobile.value}` : sql`false`
-  const idNumber = normaliseIdNumber(search, dayOf(ctx.now))
+  const idNumber = normaliseIdNumber(search, businessDay(ctx))
   const asIdNumber = idNumber.ok ? sql`c.id_number_hash = ${ctx.vault.fingerprint(idNumber.value)}` : sql`false`
   return sql`(starts_with(c.name, ${search}) or c.ref = ${search} or ${asMobile} or ${asIdNumber})`
 }

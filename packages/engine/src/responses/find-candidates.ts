@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import { type Ctx, row, rows } from '../context.ts'
+import { type Ctx, rows } from '../context.ts'
 import { normaliseEmail, normaliseMobile } from '../customers/normalise.ts'
-import { forbidden } from '../errors.ts'
-import { rightsOf } from '../org/roles.ts'
+import { requireRightIn } from '../org/rights.ts'
 import type { ParsedResponse } from './response-input.ts'
 
 /**
@@ -25,7 +24,7 @@ export async function findCandidates(ctx: Ctx, responses: ParsedResponse[]): Pro
         union all select w.at, c.id, c.unit_id from w join customer c on c.email = w.email
         union all select w.at, c.id, c.unit_id from w join customer c on c.mobile = w.mobile`,
   )
-  await requireRightIn(ctx, [...new Set(found.map((f) => f.unit_id))])
+  await requireRightIn(ctx, 'response.write', [...new Set(found.map((f) => f.unit_id))])
   const byIndex = Map.groupBy(found, ({ at }) => at)
   return new Map([...byIndex].map(([at, customers]) => [at, customers.map(({ id }) => id)]))
 }
@@ -40,16 +39,4 @@ function keyOf(customer: NonNullable<ParsedResponse['customer']>): object {
     return mobile.ok ? { mobile: mobile.value } : {}
   }
   return customer
-}
-
-async function requireRightIn(ctx: Ctx, unitIds: number[]): Promise<void> {
-  if (ctx.actor.kind === 'system') return
-  const holding = ctx.actor.grants.filter(({ role }) => rightsOf[role].includes('response.write'))
-  // One statement for all units of a batch, where `requireRight` would take one for each.
-  const refused = await row<{ name: string }>(
-    ctx,
-    sql`select name from unit
-        where id = any(${unitIds}::bigint[]) and not path && ${holding.map(({ unitId }) => unitId)}::bigint[] limit 1`,
-  )
-  if (refused) throw forbidden(`You have no right to record responses for customers of ${refused.name}.`)
 }

@@ -31,7 +31,7 @@ export interface SegmentBreakdown {
 export async function breakDownSegment(ctx: Ctx, input: z.input<typeof breakDownInput>): Promise<SegmentBreakdown> {
   const { filter, unitId, by } = parseInput(breakDownInput, input)
   if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  const condition = await filterCondition(ctx, parseFilter(filter))
+  const condition = await filterCondition(ctx, parseFilter(filter), { unitId })
   const value = partOf(by, await fieldsNow(ctx))
   const found = await rows<SegmentBreakdown['parts'][number] & { part: number }>(
     ctx,

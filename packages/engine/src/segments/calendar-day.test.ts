@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { dayIn, dayOf } from './calendar-day.ts'
+import { dayIn } from '../clock.ts'
+import { dayOf } from './calendar-day.ts'
 
 test('a day begins at midnight of the time zone', () => {
   expect(dayIn('Asia/Shanghai', new Date('2026-03-30T15:59:59Z'))).toBe('2026-03-30')

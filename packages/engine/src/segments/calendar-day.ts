@@ -1,15 +1,5 @@
 import type { Moment } from './filter.ts'
 
-/** Where days begin unless the organisation says otherwise. */
-export const defaultTimeZone = 'Asia/Shanghai'
-
-/** The calendar day (`2026-03-31`) at an instant in an IANA time zone. */
-export function dayIn(timeZone: string, instant: Date): string {
-  const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]))
-  return `${part.year}-${part.month}-${part.day}`
-}
-
 /**
  * The calendar day a moment means, seen from `today`. Months and years keep the day of the month and fall back to
  * the month's last day where there is none: one month before 31 March is 28 or 29 February.

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { dayOf } from './calendar-day.ts'
 import type { Field, FieldType, Place } from './fields.ts'
-import { badFilter, type Condition, momentSchema, type OrderCondition } from './filter.ts'
+import { badFilter, type Condition, momentSchema, type OrderCondition, type ScoreCondition } from './filter.ts'
 
 /** A value as the driver binds it. Its SQL type is inferred from the expression it is compared with. */
 type Bound = string | number | boolean
@@ -20,7 +20,11 @@ export interface Subject {
  *
  * Whole numbers are compared as bigint: a smaller column would make an error of a number that it cannot hold.
  */
-export function compare(subject: Subject, condition: Condition | OrderCondition, place: Place): RawBuilder<unknown> {
+export function compare(
+  subject: Subject,
+  condition: Condition | OrderCondition | ScoreCondition,
+  place: Place,
+): RawBuilder<unknown> {
   const { field, name, path } = subject
   if (!field.operators.includes(condition.op)) {
     const message = `"${name}" does not take ${condition.op}. Use one of: ${field.operators.join(', ')}.`

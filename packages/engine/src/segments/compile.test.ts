@@ -9,8 +9,14 @@ const attributes = new Map<string, AttributeType>([
   ['vip', 'boolean'],
   ['opened_on', 'date'],
 ])
+const models = new Set(['churn', '流失'])
 const compile = (filter: unknown) =>
-  compileSegment(parseFilter(filter), { now: new Date('2026-03-31T00:00:00Z'), attributes })
+  compileSegment(parseFilter(filter), {
+    now: new Date('2026-03-31T00:00:00Z'),
+    timeZone: 'Asia/Shanghai',
+    attributes,
+    models,
+  })
 
 test.each([
   ['emial', 'There is no field "emial". Did you mean "email"?'],

@@ -1,38 +1,23 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { AttributeType } from '../customers/normalise.ts'
-import { dayIn, defaultTimeZone } from './calendar-day.ts'
 import { compare } from './compare.ts'
 import { contactHistory } from './contact-history.ts'
-import { type Field, type Place, segmentFields } from './fields.ts'
-import { badFilter, type Filter, isContact } from './filter.ts'
-import { nearest } from './nearest.ts'
+import { badFilter, type Filter, isContact, type SegmentReference } from './filter.ts'
+import { modelScore } from './model-score.ts'
 import { orderHistory } from './order-history.ts'
 import { randomShare } from './random-share.ts'
+import { type CompileOptions, fieldNamed, referenceKey, type Scope, scopeOf } from './scope.ts'
+import { topOf } from './top.ts'
 
-export interface CompileOptions {
-  /** The instant that relative days and ages are seen from. */
-  now: Date
-  /** IANA name; where the calendar days begin. Default `Asia/Shanghai`. */
-  timeZone?: string
-  /** The declared attributes, by name without the prefix `attributes.`. */
-  attributes: ReadonlyMap<string, AttributeType>
-}
-
-interface Scope extends Place {
-  fields: ReadonlyMap<string, Field>
-}
+export type { CompileOptions } from './scope.ts'
 
 /**
  * A filter as one SQL condition over the alias `c`: `select c.id from customer c where ${condition}`. Every value is
- * a bound parameter. Missing values behave as `Filter` says. Throws `bad-input`, naming the path, for a field that
- * does not exist, for an operator or value that it does not take, and for a reference to a segment (`expandSegments`
- * puts the filter in its place).
+ * a bound parameter. Missing values behave as `Filter` says. Throws `bad-input`, naming the path, for a field or model
+ * that does not exist, for an operator or value that it does not take, and for a segment that is not among
+ * `options.segments`.
  */
 export function compileSegment(filter: Filter, options: CompileOptions): RawBuilder<unknown> {
-  const timeZone = options.timeZone ?? defaultTimeZone
-  const place = { timeZone, today: dayIn(timeZone, options.now) }
-  const scope = { ...place, fields: segmentFields(place, options.attributes) }
-  return sql`(${compileNode(filter, 'filter', scope)})`
+  return sql`(${compileNode(filter, 'filter', scopeOf(options))})`
 }
 
 function compileNode(node: Filter, path: string, scope: Scope): RawBuilder<unknown> {
@@ -40,12 +25,15 @@ function compileNode(node: Filter, path: string, scope: Scope): RawBuilder<unkno
   if ('any' in node) return combine(node.any, `${path}.any`, sql` or `, sql`false`, scope)
   if ('not' in node) return sql`(${compileNode(node.not, `${path}.not`, scope)}) is not true`
   if ('orders' in node) return orderHistory(node, path, scope)
+  if ('score' in node) return modelScore(node, path, scope)
   if (isContact(node)) return contactHistory(node, scope)
-  if ('random' in node) return randomShare(node)
-  if ('segment' in node) {
-    throw badFilter([{ path: `${path}.segment`, message: 'A segment cannot be looked up here. Give its filter.' }])
+  if ('top' in node) {
+    const { among } = node.top
+    return topOf(node, among ? compileNode(among, `${path}.top.among`, scope) : sql`true`, path, scope)
   }
-  return compare({ name: node.field, field: fieldNamed(node.field, path, scope), path }, node, scope)
+  if ('random' in node) return randomShare(node)
+  if ('segment' in node) return compileReference(node, path, scope)
+  return compare({ name: node.field, field: fieldNamed(node.field, `${path}.field`, scope), path }, node, scope)
 }
 
 function combine(
@@ -62,10 +50,10 @@ function combine(
   )
 }
 
-function fieldNamed(name: string, path: string, { fields }: Scope): Field {
-  const field = fields.get(name)
-  if (field) return field
-  const meant = nearest(name, fields.keys())
-  const hint = meant ? `Did you mean "${meant}"?` : `Fields are ${[...fields.keys()].join(', ')}.`
-  throw badFilter([{ path: `${path}.field`, message: `There is no field "${name}". ${hint}` }])
+/** The segment's own filter, with the days of the time zone in which it was saved. */
+function compileReference(reference: SegmentReference, path: string, scope: Scope): RawBuilder<unknown> {
+  const found = scope.options.segments?.get(referenceKey(reference))
+  if (!found) throw badFilter([{ path: `${path}.segment`, message: `There is no segment ${reference.segment}.` }])
+  const { filter, timeZone } = found
+  return compileNode(filter, path, timeZone === scope.timeZone ? scope : scopeOf({ ...scope.options, timeZone }))
 }

@@ -5,7 +5,8 @@ import { type ContactCondition, contactOf } from './filter.ts'
 
 /**
  * A condition about the ledger and the responses, as a semi-join by delivery_customer or response_customer. A message
- * counts from the moment it was sent, whatever its receipt says.
+ * counts from the moment it was sent, whatever its receipt says. An answer without a message of its own has the channels
+ * of all that its campaign sent.
  */
 export function contactHistory(condition: ContactCondition, { today, timeZone }: Place): RawBuilder<unknown> {
   const { contact, where } = contactOf(condition)
@@ -16,7 +17,12 @@ export function contactHistory(condition: ContactCondition, { today, timeZone }:
   }[contact]
   const tests = [sql`h.customer_id = c.id`, holds]
   if (where.campaignId !== undefined) tests.push(sql`h.campaign_id = ${where.campaignId}`)
-  if (where.channel !== undefined) tests.push(sql`h.channel = ${where.channel}`)
+  if (where.channel !== undefined && contact === 'contacted') tests.push(sql`h.channel = ${where.channel}`)
+  if (where.channel !== undefined && contact !== 'contacted') {
+    tests.push(sql`exists (select from delivery d
+      where d.customer_id = h.customer_id and d.campaign_id = h.campaign_id and d.channel = ${where.channel}
+        and case when h.step_id is null then d.state = 'sent' else d.step_id = h.step_id and d.seq = h.seq end)`)
+  }
   if (where.withinDays !== undefined) {
     const since = dayOf({ daysAgo: where.withinDays }, today)
     tests.push(sql`${at} >= (${since}::date::timestamp at time zone ${timeZone}::text)`)

@@ -17,7 +17,7 @@ export const countInput = z.strictObject({ filter: z.unknown(), unitId: z.int().
 export async function countSegment(ctx: Ctx, input: z.input<typeof countInput>, signal?: AbortSignal): Promise<number> {
   const { filter, unitId } = parseInput(countInput, input)
   if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  return countMatching(ctx, { condition: await filterCondition(ctx, parseFilter(filter)), unitId }, signal)
+  return countMatching(ctx, { condition: await filterCondition(ctx, parseFilter(filter), { unitId }), unitId }, signal)
 }
 
 /** What `countSegment` does after its checks. */

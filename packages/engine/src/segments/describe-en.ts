@@ -5,13 +5,15 @@ import {
   type Fact,
   type Group,
   includesNone,
+  isDay,
   leavesOutBlanks,
   type Relation,
   type Statement,
+  type Top,
   type Value,
 } from './describe-statement.ts'
 import { listed, majorUnits, type Names, quote } from './describe-values.ts'
-import type { Contact, OrderCondition } from './filter.ts'
+import type { Contact, OrdersAbout, Ranking } from './filter.ts'
 
 /** What is said of customers: `who bought …` or `whose name is …`; `they` and `their` where each stands alone. */
 interface Clause {
@@ -57,6 +59,7 @@ const words = new Map<string, Word>([
   ['joinedOn', { name: 'date of joining', one: 'a date of joining on record' }],
   ['age', { name: 'age', one: 'a known age' }],
   ['daysToBirthday', { name: 'number of days to the next birthday', one: 'a known birthday' }],
+  ['daysToLunarBirthday', { name: 'number of days to the next lunar birthday', one: 'a known lunar birthday' }],
   ['unit', { name: 'unit' }],
   ['tags', { name: 'tag' }],
   ['grade', { name: 'data grade', one: 'a data grade' }],
@@ -122,6 +125,7 @@ function remarkOnBlanks({ kind, parts }: Group, names: Names): string {
   const missing = new Set(
     facts.map(({ about }) => {
       if ('field' in about) return wordFor(about.field, names).name
+      if ('score' in about) return scoreBy(about.score)
       return 'orders' in about ? `${about.orders} order` : ''
     }),
   )
@@ -147,6 +151,8 @@ function joined(clauses: Clause[], pronouns = { who: 'who', whose: 'whose' }): s
 function inFact(fact: Fact, names: Names): Clause {
   const { about, relation, values } = fact
   if ('orders' in about) return inOrders(fact, about)
+  if ('score' in about) return inScore(fact, about.score)
+  if ('top' in about) return inTop(fact, about.top, names)
   if ('contact' in about) return inContacts(fact, about, names)
   if ('segment' in about) {
     const { segment: id, version } = about
@@ -173,6 +179,11 @@ function inFact(fact: Fact, names: Names): Clause {
 const denials: readonly Relation[] = ['ne', 'notIn', 'notBetween']
 const equalities: readonly Relation[] = ['eq', 'ne', 'in', 'notIn']
 
+const birthdays = new Map([
+  ['daysToBirthday', 'birthday'],
+  ['daysToLunarBirthday', 'lunar birthday'],
+])
+
 /** What is better said with a verb than with `whose … is`. */
 function verbal(field: string, { idioms }: Word, fact: Fact, said: string[]): string | undefined {
   const { relation, values } = fact
@@ -180,8 +191,9 @@ function verbal(field: string, { idioms }: Word, fact: Fact, said: string[]): st
   const when = dayPhrase(fact, said, true)
   if (field === 'birthday' && when) return `${denied ? 'were not born' : 'were born'} ${when}`
   if (field === 'joinedOn' && when) return `${denied ? 'did not join' : 'joined'} ${when}`
-  if (field === 'daysToBirthday' && relation === 'lte') {
-    return `have a birthday in the next ${said[0] === '1' ? 'day' : `${said[0]} days`}`
+  const celebrated = birthdays.get(field)
+  if (celebrated && relation === 'lte') {
+    return `have a ${celebrated} in the next ${said[0] === '1' ? 'day' : `${said[0]} days`}`
   }
   if (!equalities.includes(relation)) return undefined
   if (field === 'kind' || field === 'gender') return `${denied ? 'are not' : 'are'} ${list(said)}`
@@ -229,12 +241,57 @@ function unitOf(id: Value, names: Names): string {
   return name ? quoted(name) : `unit ${show(id)}`
 }
 
-function inOrders(fact: Fact, { orders, where }: Pick<OrderCondition, 'orders' | 'where'>): Clause {
+const scoreBy = (model: string): string => `score by model ${quoted(model)}`
+
+function inScore(fact: Fact, model: string): Clause {
+  if (fact.relation === 'isNull') return who(`have no ${scoreBy(model)}`)
+  if (fact.relation === 'isNotNull') return who(`have a ${scoreBy(model)}`)
+  const said = fact.values.map((value) => show(value))
+  return whose(`${scoreBy(model)} ${comparison(fact, said, 'is')}${remarked(remark(fact, 'those without a score'))}`)
+}
+
+function inTop({ relation }: Fact, { n, by, lowest, among }: Top, names: Names): Clause {
+  const extreme = (isDay(by) ? ['earliest', 'latest'] : ['lowest', 'highest'])[lowest ? 0 : 1]
+  const whom = among ? ` of those for whom this holds (${items([among], names)})` : ''
+  const are = relation === 'isNull' ? 'are not' : 'are'
+  return who(`${are} among the ${n} with the ${extreme} ${rankedBy(by, names)}${whom}`)
+}
+
+function rankedBy(by: Ranking, names: Names): string {
+  if ('field' in by) return wordFor(by.field, names).name
+  return 'score' in by ? scoreBy(by.score) : `${measured(by)}${period(by.where)}${remarked(...onlyOrders(by))}`
+}
+
+/** A measure of orders by its name, with the goods that it is about. */
+function measured({ orders, where }: OrdersAbout): string {
+  if (orders === 'sum') return `total spending${goods(where, ' on', ' on')}`
+  if (orders === 'products') return `number of different products bought${goods(where, ':', ' from')}`
+  return `${orders === 'count' ? 'number of orders' : `${orders} order`}${goods(where, ' of', ' from')}`
+}
+
+/** Which orders alone count, apart from their goods and time. */
+function onlyOrders({ orders, where }: OrdersAbout): string[] {
+  const { currency, amount } = where ?? {}
+  const { min, max } = amount ?? {}
+  const say = (minor: number) => money(minor, currency)
+  const size =
+    min === undefined
+      ? max !== undefined && `of at most ${say(max)}`
+      : max === undefined
+        ? `of at least ${say(min)}`
+        : `from ${say(min)} to ${say(max)}`
+  return [
+    ...(currency !== undefined && orders !== 'sum' ? [`${currency} orders only`] : []),
+    ...(size ? [`only orders ${size}`] : []),
+  ]
+}
+
+function inOrders(fact: Fact, about: OrdersAbout): Clause {
   const { relation, values } = fact
+  const { orders, where } = about
   const when = period(where)
-  const currency = where?.currency !== undefined && orders !== 'sum' ? `${where.currency} orders only` : ''
   const none = includesNone(fact) ? 'including those who bought none' : remark(fact, 'those without orders')
-  const remarks = remarked(currency, none)
+  const remarks = remarked(...onlyOrders(about), none)
   const denied = denials.includes(relation) || (relation === 'isNull' && when !== '')
   const verb = where?.product === undefined && where?.category === undefined ? order : buy
   const bought = `${denied ? verb.denied : verb.said}${goods(where, '', ' from')}`
@@ -245,19 +302,20 @@ function inOrders(fact: Fact, { orders, where }: Pick<OrderCondition, 'orders' |
     const on = goods(where, ' on', ' on')
     const amount = quantity(relation, said, 'less than')
     if (amount) return who(`${denied ? 'did not spend' : 'spent'} ${amount}${on}${when}${remarks}`)
-    return whose(`total spending${on}${when} ${comparison(fact, said, 'is')}${remarks}`)
+    return whose(`${measured(about)}${when} ${comparison(fact, said, 'is')}${remarks}`)
   }
-  const of = goods(where, ' of', ' from')
   const said = values.map((value) => show(value))
   if (orders === 'count') {
     const often = frequency(fact, said)
     if (often) return who(`${bought} ${often}${when}${remarks}`)
-    return whose(`number of orders${of}${when} ${comparison(fact, said, 'is')}${remarks}`)
+    return whose(`${measured(about)}${when} ${comparison(fact, said, 'is')}${remarks}`)
   }
-  return whose(`${orders} order${of}${when} ${comparison(fact, said, 'was')}${remarks}`)
+  return whose(`${measured(about)}${when} ${comparison(fact, said, orders === 'products' ? 'is' : 'was')}${remarks}`)
 }
 
 const contacts = { contacted: 'been contacted', responded: 'responded', converted: 'converted' }
+/** How an answer goes with the channel of the message that it came back to. */
+const through = { contacted: '', responded: ' after contact', converted: ' after contact' }
 const means = {
   ...{ email: 'e-mail', sms: 'text message', letter: 'letter', visit: 'visit', phone: 'phone' },
   ...{ meeting: 'meeting', fax: 'fax' },
@@ -269,7 +327,9 @@ function inContacts({ relation }: Fact, { contact, where }: Contact, names: Name
   const campaign = id === undefined ? '' : ` in campaign ${name ? quoted(name) : id}`
   const when = withinDays === undefined ? '' : ` in the last ${long({ ago: withinDays, unit: 'day' })}`
   const have = relation === 'isNull' ? 'have not' : 'have'
-  return who(`${have} ${contacts[contact]}${channel ? ` by ${means[channel]}` : ''}${campaign}${when}`)
+  return who(
+    `${have} ${contacts[contact]}${channel ? `${through[contact]} by ${means[channel]}` : ''}${campaign}${when}`,
+  )
 }
 
 const buy = { said: 'bought', denied: 'did not buy' }
@@ -294,14 +354,16 @@ function frequency({ relation, values }: Fact, said: string[]): string | undefin
 }
 
 /** ` of “EMS” from category “Post”`, with its space, by the words for a product and for a category alone. */
-function goods(where: OrderCondition['where'], product: string, category: string): string {
-  const kind = where?.category === undefined ? '' : `category ${quoted(where.category)}`
+function goods(where: OrdersAbout['where'], product: string, category: string): string {
+  const kind = where?.category === undefined ? '' : `category ${anyOf(where.category)}`
   if (where?.product === undefined) return kind && `${category} ${kind}`
-  return `${product} ${quoted(where.product)}${kind && ` from ${kind}`}`
+  return `${product} ${anyOf(where.product)}${kind && ` from ${kind}`}`
 }
 
+const anyOf = (texts: string | string[]): string => list([texts].flat().map(quoted))
+
 /** ` in the last 90 days`, with its space. */
-function period(where: OrderCondition['where']): string {
+function period(where: OrdersAbout['where']): string {
   const since = where?.since === undefined ? undefined : dayOfMoment(where.since)
   const until = where?.until === undefined ? undefined : dayOfMoment(where.until)
   if (since && until) return ` from ${show(since)} to ${show(until)}`

@@ -216,6 +216,7 @@ const customer: fc.Arbitrary<TestCustomer> = fc.record({
     due_on: maybe(...days),
   }),
   ...{ tags: fc.subarray(['a', 'ab', 'b']), grade: maybe(1, 2, 3, 4), rfm: maybe(111, 343, 344, 434, 543) },
+  scores: fc.dictionary(fc.constantFrom('m', 'n'), fc.constantFrom(0.5, 1, 2)),
   consents: fc.dictionary(fc.constantFrom('email', 'sms'), fc.constantFrom('granted', 'refused', 'unknown')),
   orders: fc.array(
     fc.record({
@@ -233,6 +234,7 @@ const customer: fc.Arbitrary<TestCustomer> = fc.record({
   ),
   responses: fc.array(
     fc.record({
+      to: fc.constantFrom(undefined, 0),
       ...{ campaignId: maybe(1, 2), occurredAt: fc.constantFrom(...days.map((day) => `${day}T04:00:00Z`)) },
       ...{ responded: fc.boolean(), converted: fc.boolean() },
     }),
@@ -262,22 +264,63 @@ const closeLeaf: fc.Arbitrary<Filter> = (() => {
   const numbers = [...equality, ...lists, ...order]
   const dates = [...equality, ...order, ...presence]
   const texts = [...equality, ...lists, 'contains', 'startsWith']
-  const wheres = [{}, { product: 'a' }, { category: 'a' }, { currency: 'CNY' }, { currency: 'USD' }, { since: 'now' }]
+  const amounts = [{ min: 1 }, { max: 1 }, { min: 0, max: 1 }].flatMap((amount) => [
+    { amount },
+    { amount, currency: 'USD' },
+    { amount, currency: 'CNY' },
+  ])
+  const wheres = [
+    {},
+    { product: 'a' },
+    { category: 'a' },
+    { currency: 'CNY' },
+    { currency: 'USD' },
+    { since: 'now' },
+    ...amounts,
+    { product: ['a', 'b'] },
+  ]
   const periods = [
     { until: 'now' },
     { since: { daysAgo: 1 } },
     { until: { daysAgo: 1 } },
     { since: near[1], until: 'now' },
   ]
-  const answers = [{}, { campaignId: 1 }, { campaignId: 2 }, { withinDays: 1 }, { withinDays: 31 }]
-  const contacts = [...answers, { channel: 'sms' }, { channel: 'sms', withinDays: 1, campaignId: 1 }]
+  const answers = [
+    {},
+    { campaignId: 1 },
+    { campaignId: 2 },
+    { withinDays: 1 },
+    { withinDays: 31 },
+    { channel: 'sms' },
+    { channel: 'sms', withinDays: 1, campaignId: 1 },
+  ]
+  const rankings = [
+    ...[{ field: 'age' }, { field: 'birthday' }, { field: 'attributes.score' }, { score: 'm' }, { score: 'n' }],
+    ...(['count', 'sum', 'last', 'products'] as const).flatMap((orders) =>
+      [...wheres, ...periods].map((where) => ({ orders, where })),
+    ),
+  ]
+  const amongst = [
+    undefined,
+    { all: [] },
+    { field: 'gender', op: 'eq', value: 'male' },
+    { field: 'gender', op: 'ne', value: 'male' },
+  ]
+  const tops = rankings.flatMap((by) =>
+    amongst.flatMap((among) =>
+      [true, false].flatMap((lowest) => [3, 10].map((n) => ({ top: { n, by, lowest, ...(among && { among }) } }))),
+    ),
+  )
   const random = (percent: number, seed: string) => ({ random: { percent, seed } })
   return fc.oneof(
     fc.constantFrom({ segment: 1 }, { segment: 1, version: 1 }, { segment: 1, version: 2 }, { segment: 2 }),
     fc.constantFrom(random(40, 'a'), random(50, 'a'), random(50, 'b')),
-    about({ field: 'daysToBirthday' }, [0, 1, 7, 366], [...numbers, ...presence]),
-    fc.constantFrom(...contacts.map((contacted) => ({ contacted }))),
-    fc.constantFrom(...answers.flatMap((where) => [{ responded: where }, { converted: where }])),
+    ...['daysToBirthday', 'daysToLunarBirthday'].map((field) =>
+      about({ field }, [0, 1, 7, 366], [...numbers, ...presence]),
+    ),
+    fc.constantFrom(...answers.flatMap((where) => [{ contacted: where }, { responded: where }, { converted: where }])),
+    fc.constantFrom(...tops),
+    ...['m', 'n'].map((score) => about({ score }, [0.5, 1], [...numbers, ...presence])),
     about({ field: 'kind' }, ['person', 'organisation'], [...equality, ...lists]),
     about({ field: 'gender' }, ['male', 'female'], [...equality, ...lists, ...presence]),
     about({ field: 'name' }, ['a', 'ab', 'b'], texts),
@@ -296,6 +339,7 @@ const closeLeaf: fc.Arbitrary<Filter> = (() => {
     about({ field: 'attributes.vip' }, [true, false], [...equality, ...presence]),
     ...[...wheres, ...periods].flatMap((where) => [
       about({ orders: 'count', where }, [-1, 0, 1, 2], numbers),
+      about({ orders: 'products', where }, [0, 1, 2], numbers),
       about({ orders: 'sum', where }, [-1, 0, 1, 2], numbers),
       about({ orders: 'last', where }, near, dates),
       about({ orders: 'first', where }, near, dates),
@@ -304,12 +348,21 @@ const closeLeaf: fc.Arbitrary<Filter> = (() => {
 })()
 
 test('what is described alike selects the same customers', () => {
+  const population = [...fc.sample(customer, { numRuns: 60, seed: 20260330 }), { ...nobody, unitId: 2 }]
   const selling = (version: number): Filter => ({ orders: 'count', op: 'gte', value: version })
   const world = {
-    ...{ now, attributeTypes, subtree: (unitId: number) => (unitId === 1 ? [1, 2, 3] : [unitId]) },
-    segment: (id: number, version = 3) => (id === 1 ? selling(version) : { not: selling(version) }),
+    ...{
+      now,
+      timeZone: 'Asia/Shanghai',
+      attributeTypes,
+      subtree: (unitId: number) => (unitId === 1 ? [1, 2, 3] : [unitId]),
+    },
+    segment: (id: number, version = 3) => ({
+      filter: id === 1 ? selling(version) : { not: selling(version) },
+      timeZone: 'Asia/Shanghai',
+    }),
+    population,
   }
-  const population = [...fc.sample(customer, { numRuns: 60, seed: 20260330 }), { ...nobody, unitId: 2 }]
   const selected = (filter: Filter) => population.map((each) => selects(filter, each, world))
   const close = fc.sample(filters(closeLeaf, 1), { numRuns: 10_000, seed: 7 })
   for (const language of languages) {

@@ -7,8 +7,12 @@ import {
   isContact,
   type Operator,
   type OrderCondition,
+  type OrdersAbout,
   type RandomCondition,
+  type Ranking,
+  type ScoreCondition,
   type SegmentReference,
+  type TopCondition,
 } from './filter.ts'
 
 /** What a filter says, in the few shapes that a language needs words for: without `not`, and without idle groups. */
@@ -25,12 +29,14 @@ export interface Fact {
   kind: 'fact'
   /**
    * What it is about. Of orders, `count` with `isNull` says that there are none; so does `isNull` of a contact, and of a
-   * random share or a segment that the customer is not in it.
+   * top, a random share or a segment that the customer is not in it.
    */
   about:
     | Pick<Condition, 'field'>
-    | Pick<OrderCondition, 'orders' | 'where'>
+    | OrdersAbout
+    | Pick<ScoreCondition, 'score'>
     | Contact
+    | { top: Top }
     | RandomCondition
     | SegmentReference
   relation: Relation
@@ -38,6 +44,14 @@ export interface Fact {
   values: readonly Value[]
   /** Whether it also holds where the value is missing. */
   blanks: boolean
+}
+
+/** A top, and whom it is taken among; undefined: everybody. */
+export interface Top {
+  n: number
+  by: Ranking
+  lowest: boolean
+  among: Statement | undefined
 }
 
 export type Relation = Operator | 'notContains' | 'notStartsWith' | 'notBetween'
@@ -52,6 +66,7 @@ export function statementOf(filter: Filter): Statement {
   if ('all' in filter) return group('all', filter.all)
   if ('any' in filter) return group('any', filter.any)
   if ('random' in filter) return fact({ random: filter.random }, 'isNotNull', [], false)
+  if ('top' in filter) return fact({ top: topOf(filter.top) }, 'isNotNull', [], false)
   if ('segment' in filter) return fact(filter, 'isNotNull', [], false)
   if (isContact(filter)) return fact(contactOf(filter), 'isNotNull', [], false)
   return fact(aboutOf(filter), filter.op, valuesOf(filter), false)
@@ -96,17 +111,28 @@ function fact(about: Fact['about'], relation: Relation, values: readonly Value[]
   return { kind: 'fact', about, relation, values, blanks }
 }
 
-/** Yuan are what sums are in unless they say otherwise. */
-function aboutOf(condition: Condition | OrderCondition): Fact['about'] {
-  if ('field' in condition) return { field: condition.field }
-  const { orders, where } = condition
-  if (!where) return { orders }
-  const { currency, ...rest } = where
-  if (currency === undefined || (orders === 'sum' && currency === 'CNY')) return { orders, where: rest }
-  return { orders, where }
+function topOf({ n, by, lowest = false, among }: TopCondition['top']): Top {
+  const whom = among && statementOf(among)
+  const everybody = whom?.kind === 'all' && whom.parts.length === 0
+  return { n, by: 'orders' in by ? ordersOf(by) : by, lowest, among: everybody ? undefined : whom }
 }
 
-function valuesOf(condition: Condition | OrderCondition): Value[] {
+type Compared = Condition | OrderCondition | ScoreCondition
+
+function aboutOf(condition: Compared): Fact['about'] {
+  if ('field' in condition) return { field: condition.field }
+  return 'score' in condition ? { score: condition.score } : ordersOf(condition)
+}
+
+/** Yuan are what amounts are in unless they say otherwise. */
+function ordersOf({ orders, where }: OrdersAbout): OrdersAbout {
+  if (!where) return { orders }
+  const { currency, ...rest } = where
+  const inYuan = currency === 'CNY' && (orders === 'sum' || where.amount !== undefined)
+  return currency === undefined || inYuan ? { orders, where: rest } : { orders, where }
+}
+
+function valuesOf(condition: Compared): Value[] {
   if (!('value' in condition)) return []
   return (Array.isArray(condition.value) ? condition.value : [condition.value]).map((given) => read(given, condition))
 }
@@ -115,20 +141,21 @@ const units = { daysAgo: 'day', monthsAgo: 'month', yearsAgo: 'year' } as const
 const ordering: readonly Operator[] = ['lt', 'lte', 'gt', 'gte', 'between']
 
 /** Whether `now` and dates are days or texts hangs on what they are compared with; so long ago is always a day. */
-function read(given: FilterValue, condition: Condition | OrderCondition): Value {
+function read(given: FilterValue, condition: Compared): Value {
   if (typeof given === 'object') return dayOfMoment(given)
   if (typeof given !== 'string') return given
   const date = /^\d{4}-\d\d-\d\d$/.test(given)
   if (isDay(condition)) return date || given === 'now' ? dayOfMoment(given) : given
-  if ('orders' in condition || !condition.field.startsWith('attributes.')) return given
+  if (!('field' in condition && condition.field.startsWith('attributes.'))) return given
   // The type of an attribute is not known here. Only days are earlier or later, and a text "now" is likelier than a day.
   return date || (given === 'now' && ordering.includes(condition.op)) ? dayOfMoment(given) : given
 }
 
-const isDay = (condition: Condition | OrderCondition): boolean =>
-  'orders' in condition
-    ? condition.orders === 'last' || condition.orders === 'first'
-    : condition.field === 'birthday' || condition.field === 'joinedOn'
+/** Whether what is compared or ranked is a day. */
+export function isDay(about: Ranking | Compared): boolean {
+  if ('orders' in about) return about.orders === 'last' || about.orders === 'first'
+  return 'field' in about && (about.field === 'birthday' || about.field === 'joinedOn')
+}
 
 /** The day that a moment of a filter stands for. Today has one way to say it, not four. */
 export function dayOfMoment(moment: FilterValue): Day {
@@ -145,6 +172,7 @@ export function dayOfMoment(moment: FilterValue): Day {
 export function canBeMissing({ about, relation }: Fact): boolean {
   if (relation === 'isNull' || relation === 'isNotNull') return false
   if ('orders' in about) return about.orders === 'last' || about.orders === 'first'
+  if ('score' in about) return true
   if (!('field' in about)) return false
   return !['kind', 'name', 'unit', 'tags'].includes(about.field) && !about.field.startsWith('consent.')
 }

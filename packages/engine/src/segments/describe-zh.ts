@@ -5,13 +5,15 @@ import {
   type Fact,
   type Group,
   includesNone,
+  isDay,
   leavesOutBlanks,
   type Relation,
   type Statement,
+  type Top,
   type Value,
 } from './describe-statement.ts'
 import { listed, majorUnits, type Names, quote } from './describe-values.ts'
-import type { Contact, OrderCondition } from './filter.ts'
+import type { Contact, OrdersAbout, Ranking } from './filter.ts'
 
 /** A field in words; `has` and `lacks` where 已填写 and 未填写 would sound odd. */
 interface Word {
@@ -56,6 +58,7 @@ const words = new Map<string, Word>([
   ['joinedOn', { name: '加入日期' }],
   ['age', { name: '年龄', has: '年龄已知', lacks: '年龄未知', unit: '岁' }],
   ['daysToBirthday', { name: '距下一个生日的天数', has: '生日已知', lacks: '生日未知', unit: '天' }],
+  ['daysToLunarBirthday', { name: '距下一个农历生日的天数', has: '农历生日已知', lacks: '农历生日未知', unit: '天' }],
   ['unit', { name: '所属机构' }],
   ['tags', { name: '标签' }],
   ['grade', { name: '数据等级', has: '已评数据等级', lacks: '未评数据等级', unit: '级' }],
@@ -105,6 +108,7 @@ function remarkOnBlanks({ kind, parts }: Group, names: Names): string {
   const missing = new Set(
     facts.map(({ about }) => {
       if ('field' in about) return wordFor(about.field, names).name
+      if ('score' in about) return scoreBy(about.score)
       return 'orders' in about ? times[about.orders] : ''
     }),
   )
@@ -112,11 +116,13 @@ function remarkOnBlanks({ kind, parts }: Group, names: Names): string {
   return missing.size > 0 ? `缺少${list([...missing])}的视为不满足` : ''
 }
 
-const times = { first: '第一次购买时间', last: '最近一次购买时间', count: '', sum: '' }
+const times = { first: '第一次购买时间', last: '最近一次购买时间', count: '', sum: '', products: '' }
 
 function inFact(fact: Fact, names: Names): string {
   const { about, relation, values } = fact
   if ('orders' in about) return inOrders(fact, about)
+  if ('score' in about) return inScore(fact, about.score)
+  if ('top' in about) return inTop(fact, about.top, names)
   if ('contact' in about) return inContacts(fact, about, names)
   if ('segment' in about) {
     const { segment: id, version } = about
@@ -143,12 +149,17 @@ function inFact(fact: Fact, names: Names): string {
   const blanks = remarked && `（${remarked}）`
   if (field === 'age' && relation === 'lt') return say`年龄未满${show(value)}岁${blanks}`
   if (field === 'age' && relation === 'gte') return say`年满${show(value)}岁${blanks}`
-  if (field === 'daysToBirthday' && relation === 'lte') return say`${show(value)}天内过生日${blanks}`
+  const celebrated = birthdays.get(field)
+  if (celebrated && relation === 'lte') return say`${show(value)}天内过${celebrated}${blanks}`
   const past = field === 'birthday' || field === 'joinedOn'
   const said = values.map((each) => show(each, word.values))
   return say`${word.name}${comparison(fact, said, { unit: word.unit, past })}${blanks}`
 }
 
+const birthdays = new Map([
+  ['daysToBirthday', '生日'],
+  ['daysToLunarBirthday', '农历生日'],
+])
 const equalities: readonly Relation[] = ['eq', 'ne', 'in', 'notIn']
 
 /** Whether missing values are meant, where a denial leaves that open. */
@@ -173,35 +184,88 @@ function inUnits(fact: Fact, names: Names): string {
   return say`所属机构${comparison(fact, said)}`
 }
 
-function inOrders(fact: Fact, { orders, where }: Pick<OrderCondition, 'orders' | 'where'>): string {
+const scoreBy = (model: string): string => `模型${quoted(model)}的得分`
+
+function inScore(fact: Fact, model: string): string {
+  if (fact.relation === 'isNull') return `没有${scoreBy(model)}`
+  if (fact.relation === 'isNotNull') return `有${scoreBy(model)}`
+  const blanks = remark(fact, '没有得分的')
+  const said = fact.values.map((value) => show(value))
+  return say`${scoreBy(model)}${comparison(fact, said)}${blanks && `（${blanks}）`}`
+}
+
+function inTop({ relation }: Fact, { n, by, lowest, among }: Top, names: Names): string {
+  const whom = among ? `在符合条件（${predicate(among, names)}）的客户中` : ''
+  const order = (isDay(by) ? ['从早到晚', '从晚到早'] : ['从低到高', '从高到低'])[lowest ? 0 : 1]
+  return say`${relation === 'isNull' ? '未' : ''}${whom}按${rankedBy(by, names)}${order}排在前${String(n)}名`
+}
+
+function rankedBy(by: Ranking, names: Names): string {
+  if ('field' in by) return wordFor(by.field, names).name
+  if ('score' in by) return scoreBy(by.score)
+  const { orders, where } = by
+  const remarks = onlyOrders(by)
+  return say`${period(where)}${measured(orders, goods(where))}${remarks.length > 0 ? `（${remarks.join('，')}）` : ''}`
+}
+
+/** A measure of orders by its name: of everything bought, or of some goods. */
+const measured = (orders: OrdersAbout['orders'], what: string): string =>
+  ({
+    count: `${what ? `购买${what}的` : '购买'}次数`,
+    sum: `${what ? `购买${what}的金额` : '消费'}合计`,
+    last: `最近一次${what ? `购买${what}的` : '购买'}时间`,
+    first: `第一次${what ? `购买${what}的` : '购买'}时间`,
+    products: `购买${what ? `${what}的` : '的'}不同商品数`,
+  })[orders]
+
+/** Which orders alone count, apart from their goods and time. */
+function onlyOrders({ orders, where }: OrdersAbout): string[] {
+  const { currency, amount } = where ?? {}
+  const inCurrency = currency !== undefined && orders !== 'sum'
+  const { min, max } = amount ?? {}
+  const say = (minor: number) => majorUnits(minor, currency)
+  const unit = currency ?? '元'
+  const size =
+    min === undefined
+      ? max !== undefined && `只计单笔不超过 ${say(max)} ${unit}的订单`
+      : `只计单笔 ${say(min)} ${max === undefined ? `${unit}及以上` : `到 ${say(max)} ${unit}`}的订单`
+  return [
+    ...(inCurrency ? [currency === 'CNY' ? '只计人民币订单' : `只计 ${currency} 订单`] : []),
+    ...(size ? [size.replace(/([A-Z])(?=[\u4e00-\u9fff])/, '$1 ')] : []),
+  ]
+}
+
+function inOrders(fact: Fact, about: OrdersAbout): string {
+  const { orders, where } = about
   const { relation, values } = fact
   const when = period(where)
   const what = goods(where)
   const bought = what ? `买过${what}` : '购买'
-  const buying = what ? `购买${what}的` : '购买'
+  const name = measured(orders, what)
   const currency = where?.currency
-  const remarks = [
-    currency !== undefined && orders !== 'sum' ? say`只计${currency === 'CNY' ? '人民币' : currency}订单` : '',
-    includesNone(fact) ? '含没有买过的' : remark(fact, '没有购买的'),
-  ].filter(Boolean)
+  const remarks = [...onlyOrders(about), includesNone(fact) ? '含没有买过的' : remark(fact, '没有购买的')].filter(
+    Boolean,
+  )
   const end = remarks.length > 0 ? `（${remarks.join('，')}）` : ''
   if (relation === 'isNull') return `${when}${when ? '没有' : '从未'}${bought}${end}`
   if (relation === 'isNotNull') return `${when}${what ? bought : '有过购买'}${end}`
   if (orders === 'sum') {
     const said = values.map((value) => (typeof value === 'number' ? majorUnits(value, currency) : show(value)))
-    return say`${when}${what ? `${buying}金额` : '消费'}合计${comparison(fact, said, { unit: currency ? ` ${currency}` : '元' })}${end}`
+    return say`${when}${name}${comparison(fact, said, { unit: currency ? ` ${currency}` : '元' })}${end}`
   }
   const said = values.map((value) => show(value))
   if (orders === 'count') {
     const often = frequency(relation, said)
     if (often) return say`${when}${includesNone(fact) ? `购买${what}` : bought}${often}次${end}`
-    return say`${when}${buying}次数${comparison(fact, said, { unit: '次' })}${end}`
+    return say`${when}${name}${comparison(fact, said, { unit: '次' })}${end}`
   }
-  const which = orders === 'last' ? '最近一次' : '第一次'
-  return say`${when}${which}${buying}时间${comparison(fact, said, { past: true })}${end}`
+  if (orders === 'products') return say`${when}${name}${comparison(fact, said, { unit: '种' })}${end}`
+  return say`${when}${name}${comparison(fact, said, { past: true })}${end}`
 }
 
 const contacts = { contacted: '联系过', responded: '反馈过', converted: '成交过' }
+/** How an answer goes with the channel of the message that it came back to. */
+const through = { contacted: '通过', responded: '对', converted: '经' }
 const means = {
   ...{ email: '电子邮件', sms: '短信', letter: '商函', visit: '上门', phone: '电话', meeting: '会议', fax: '传真' },
 } as const
@@ -210,19 +274,21 @@ function inContacts({ relation }: Fact, { contact, where }: Contact, names: Name
   const { campaignId: id, channel, withinDays } = where
   const name = id === undefined ? undefined : names.campaign?.(String(id))
   const campaign = id === undefined ? '' : say`在${name ? `营销活动${quoted(name)}` : `${id} 号营销活动`}中`
-  const said = `${campaign}${channel ? `通过${means[channel]}` : ''}${contacts[contact]}`
+  const said = `${campaign}${channel ? `${through[contact]}${means[channel]}` : ''}${contacts[contact]}`
   const when = withinDays === undefined ? '' : `近 ${withinDays} 天内`
   if (relation === 'isNotNull') return `${when}${said}`
   return when || campaign || channel ? `${when}没有${said}` : `从未${said}`
 }
 
-function goods(where: OrderCondition['where']): string {
-  const category = where?.category === undefined ? '' : `${quoted(where.category)}类`
+function goods(where: OrdersAbout['where']): string {
+  const category = where?.category === undefined ? '' : `${anyOf(where.category)}类`
   if (where?.product === undefined) return category && `${category}商品`
-  return `${category && `${category}的`}${quoted(where.product)}`
+  return `${category && `${category}的`}${anyOf(where.product)}`
 }
 
-function period(where: OrderCondition['where']): string {
+const anyOf = (texts: string | string[]): string => list([texts].flat().map(quoted))
+
+function period(where: OrdersAbout['where']): string {
   const since = where?.since === undefined ? undefined : dayOfMoment(where.since)
   const until = where?.until === undefined ? undefined : dayOfMoment(where.until)
   if (since && until) return say`在${show(since)}到${show(until)}期间`

@@ -27,9 +27,15 @@ const attributes = new Map<string, AttributeType>([
   ['vip', 'boolean'],
   ['due_on', 'date'],
 ])
+const models = new Set(['流失', 'churn'])
 /** Throws unless the filter can be used. */
 const check = (filter: unknown) =>
-  compileSegment(parseFilter(filter), { now: new Date('2026-03-31T00:00:00Z'), attributes })
+  compileSegment(parseFilter(filter), {
+    now: new Date('2026-03-31T00:00:00Z'),
+    timeZone: 'Asia/Shanghai',
+    attributes,
+    models,
+  })
 
 test.each<[Filter, string, string]>([
   [{ all: [] }, '所有客户', 'All customers'],

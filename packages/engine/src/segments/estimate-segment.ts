@@ -35,7 +35,7 @@ export async function estimateSegment(
 ): Promise<SegmentEstimate> {
   const { filter, unitId } = parseInput(countInput, input)
   if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  const condition = await filterCondition(ctx, parseFilter(filter))
+  const condition = await filterCondition(ctx, parseFilter(filter), { unitId })
 
   // The population by an index-only scan of customer_unit. Ids run from 1 to the last one given out.
   const size = await stoppableRow<{ population: number; lastId: number | null }>(

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { channels } from '../channel.ts'
 import type { AttributeType } from '../customers/normalise.ts'
-import type { Operator } from './filter.ts'
+import type { Operator, OrdersAbout } from './filter.ts'
+import { daysToLunarBirthday, firstBirthday } from './lunar-birthday.ts'
 
 /** `unit` is a unit's id and means the unit with everything below it; `tags` are a set, of which one is asked for. */
 export type FieldType = 'text' | 'choice' | 'integer' | 'number' | 'boolean' | 'date' | 'unit' | 'tags'
@@ -50,6 +51,9 @@ const optional = (...[type, sql, values]: Parameters<typeof always>): Field => (
   operators: [...operatorsOf[type], ...presence],
 })
 
+/** A number that can be missing. */
+export const numeric = (sql: RawBuilder<unknown>): Field => optional('number', sql)
+
 const consents = ['granted', 'refused', 'unknown'] as const
 
 /** Every field there is, by the name it has in a filter: the table that a new field is added to. */
@@ -70,6 +74,8 @@ export function segmentFields(place: Place, attributes: ReadonlyMap<string, Attr
     ['age', optional('integer', sql`extract(year from age(${place.today}::date, c.birthday))`)],
     // 0 on the day itself.
     ['daysToBirthday', optional('integer', daysToBirthday(place))],
+    // The same in the Chinese lunar calendar, for birthdays since 1880.
+    ['daysToLunarBirthday', lunarBirthday(place)],
     ['unit', always('unit', sql`c.unit_id`)],
     ['tags', always('tags', sql`c.tags`)],
     ['grade', optional('integer', sql`c.grade`)],
@@ -93,11 +99,20 @@ function daysToBirthday({ today }: Place): RawBuilder<unknown> {
     when ${daysTo(year)} >= 0 then ${daysTo(year)} else ${daysTo(year + 1)} end)`
 }
 
+/** Looked up by the date of birth in a table made when it is first asked for: 54,000 numbers, 150 kB in the statement. */
+function lunarBirthday({ today }: Place): Field {
+  const field = optional('integer', sql`null`)
+  return Object.defineProperty(field, 'sql', {
+    get: () => sql`(${daysToLunarBirthday(today)}::smallint[])[c.birthday - ${firstBirthday}::date + 1]`,
+  })
+}
+
 /** What can be asked of a customer's orders; `sql` aggregates over `o`. */
-export function orderMeasures({ timeZone }: Place): Record<'count' | 'sum' | 'last' | 'first', Field> {
+export function orderMeasures({ timeZone }: Place): Record<OrdersAbout['orders'], Field> {
   return {
     count: always('integer', sql`count(*)`),
     sum: always('integer', sql`sum(o.amount)`),
+    products: always('integer', sql`count(distinct o.product)`),
     last: optional('date', sql`(max(o.ordered_at) at time zone ${timeZone}::text)::date`),
     first: optional('date', sql`(min(o.ordered_at) at time zone ${timeZone}::text)::date`),
   }

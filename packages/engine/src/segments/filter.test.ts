@@ -45,8 +45,8 @@ test('an empty "all" selects everybody, an empty "any" is a mistake', () => {
 
 test.each([undefined, null, 7, 'name', [], {}, [leaf], new Map()])('%o is not a filter', (input) => {
   expect(mistakes(input)).toEqual([
-    'filter: Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value}, {orders, op, value}, {contacted: {…}}, ' +
-      '{responded: {…}}, {converted: {…}}, {random: {…}} or {segment}.',
+    'filter: Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value}, {orders, op, value}, {score, op, value}, ' +
+      '{contacted: {…}}, {responded: {…}}, {converted: {…}}, {top: {…}}, {random: {…}} or {segment}.',
   ])
 })
 
@@ -65,6 +65,9 @@ test('every mistake is reported at its own path', () => {
         { responded: { withinDays: 0 } },
         { converted: 1 },
         { random: { percent: 0.001, seed: '' } },
+        { score: '', op: 'gt', value: 1 },
+        { top: { n: 0, by: { orders: 'average' } } },
+        { top: { n: 200_001, by: { name: 'age' }, among: { not: { field: 'age', op: 'eq' } } } },
       ],
     }),
   ).toEqual([
@@ -81,6 +84,23 @@ test('every mistake is reported at its own path', () => {
     expect.stringMatching(/^filter\.all\.10\.random\.percent: /),
     'filter.all.10.random.percent: Give at most two decimals.',
     'filter.all.10.random.seed: Give any text as the seed: another text draws others.',
+    'filter.all.11.score: Give the name of a model.',
+    'filter.all.12.top.n: Give at least 1.',
+    expect.stringMatching(/^filter\.all\.12\.top\.by\.orders: /),
+    'filter.all.13.top.n: Give at most 200000.',
+    'filter.all.13.top.by: Give one of {field}, {orders, where} or {score}.',
+    expect.stringMatching(/^filter\.all\.13\.top\.among\.not\.value: /),
+  ])
+})
+
+test('orders are narrowed to goods and amounts that there can be', () => {
+  expect(mistakes({ orders: 'count', op: 'gt', value: 1, where: { amount: {}, product: [] } })).toEqual([
+    'filter.where.product: Give at least one text.',
+    'filter.where.amount: Give min, max or both.',
+  ])
+  expect(mistakes({ orders: 'count', op: 'gt', value: 1, where: { amount: { min: 0.5 } } })).toHaveLength(1)
+  expect(mistakes({ orders: 'count', op: 'gt', value: 1, where: { product: 7 } })).toEqual([
+    'filter.where.product: Give a text, or a list of up to 10000 texts.',
   ])
 })
 
@@ -91,7 +111,9 @@ test.each<[string, object]>([
   ['in the part about orders', { orders: 'count', op: 'eq', value: 1, where: { shop: 'A' } }],
   ['a value that isNull does not take', { field: 'name', op: 'isNull', value: 1 }],
   ['in a relative day', { field: 'joinedOn', op: 'lt', value: { daysAgo: 1, monthsAgo: 1 } }],
-  ['in the part about contacts', { responded: { channel: 'email' } }],
+  ['in the part about contacts', { responded: { product: 'x' } }],
+  ['in the part about amounts', { orders: 'count', op: 'eq', value: 1, where: { amount: { from: 1 } } }],
+  ['in a ranking', { top: { n: 1, by: { field: 'age', order: 'desc' } } }],
   ['constructor', { ...leaf, constructor: {} }],
 ])('unknown keys are refused: %s', (_, input) => {
   expect(mistakes(input)).not.toEqual([])

@@ -3,8 +3,11 @@ import { channels } from '../channel.ts'
 import { badInput, type FieldIssue } from '../errors.ts'
 import '../sentences.ts'
 
-/** What a filter may hold at most. `depth` counts groups (all, any, not) inside each other. */
-export const filterLimits = { depth: 8, nodes: 200, listValues: 10_000, textLength: 1_000 } as const
+/**
+ * What a filter may hold at most. `depth` counts groups (all, any, not, top) inside each other. `top` is what PostgreSQL
+ * still hashes in its default memory (8 MB, 32 bytes each): beyond it an "or" would compare everybody with everybody.
+ */
+export const filterLimits = { depth: 8, nodes: 200, listValues: 10_000, textLength: 1_000, top: 200_000 } as const
 
 /** How a condition compares. Which of them a field takes depends on its type (see fields.ts). */
 export const operators = [
@@ -79,16 +82,27 @@ const comparing = <Subject extends z.core.$ZodLooseShape>(subject: Subject) =>
 const conditionSchema = comparing({ field: textUpTo(100) })
 export type Condition = z.infer<typeof conditionSchema>
 
+const oneOrMore = z.union([text, z.array(text).min(1, 'Give at least one text.').max(filterLimits.listValues)], {
+  error: `Give a text, or a list of up to ${filterLimits.listValues} texts.`,
+})
+
 /**
- * `{orders, op, value, where}`: about the customer's orders. `sum` is in minor units (fen) of one currency, CNY unless
- * `where` names another: yuan and dollars do not add up. The other measures count every currency unless it names one.
+ * `{orders, op, value, where}`: about the customer's orders. `sum`, and `where.amount`, are in minor units (fen) of one
+ * currency, CNY unless `where` names another: yuan and dollars do not add up. Without either, orders in every currency
+ * count unless it names one. `products` is the number of different products; orders without a product add none.
  */
-const orderConditionSchema = comparing({
-  orders: z.enum(['count', 'sum', 'last', 'first']),
+const ordersAbout = {
+  orders: z.enum(['count', 'sum', 'last', 'first', 'products']),
   where: z
     .strictObject({
-      product: text.optional(),
-      category: text.optional(),
+      /** Any of these. */
+      product: oneOrMore.optional(),
+      category: oneOrMore.optional(),
+      /** Of each single order, both ends included; refunds are negative. */
+      amount: z
+        .strictObject({ min: z.int().optional(), max: z.int().optional() })
+        .refine(({ min, max }) => (min ?? max) !== undefined, 'Give min, max or both.')
+        .optional(),
       /** ISO 4217. */
       currency: z
         .string()
@@ -100,24 +114,29 @@ const orderConditionSchema = comparing({
       until: momentSchema.optional(),
     })
     .optional(),
-})
+}
+const orderConditionSchema = comparing(ordersAbout)
+export type OrdersAbout = z.infer<z.ZodObject<typeof ordersAbout>>
 export type OrderCondition = z.infer<typeof orderConditionSchema>
 
 /** Which answers count. */
 const answers = {
   campaignId: z.int().positive().optional(),
+  channel: z.enum(channels).optional(),
   /** The day so long ago counts in full. */
   withinDays: z.int().min(1).max(73_000).optional(),
 }
 const contactSchemas = [
-  z.strictObject({ contacted: z.strictObject({ ...answers, channel: z.enum(channels).optional() }) }),
+  z.strictObject({ contacted: z.strictObject(answers) }),
   z.strictObject({ responded: z.strictObject(answers) }),
   z.strictObject({ converted: z.strictObject(answers) }),
 ] as const
 
 /**
  * `{contacted: {…}}`, `{responded: {…}}` or `{converted: {…}}`: whether the customer has been sent anything, has answered
- * or has bought in answer, as far as the reader sees; `{}` means ever. For the opposite put it into `not`.
+ * or has bought in answer, as far as the reader sees; `{}` means ever. For the opposite put it into `not`. An answer has
+ * the channel of the message it came back to; one that names only the campaign, as an order does, has every channel in
+ * which that campaign sent the customer something.
  */
 export type ContactCondition = z.infer<(typeof contactSchemas)[number]>
 
@@ -134,6 +153,31 @@ export function contactOf(condition: ContactCondition): Contact {
   if ('contacted' in condition) return { contact: 'contacted', where: condition.contacted }
   if ('responded' in condition) return { contact: 'responded', where: condition.responded }
   return { contact: 'converted', where: condition.converted }
+}
+
+const model = textUpTo(100).min(1, 'Give the name of a model.')
+
+/** `{score, op, value}`: about what a model makes of the customer. */
+const scoreConditionSchema = comparing({ score: model })
+export type ScoreCondition = z.infer<typeof scoreConditionSchema>
+
+const unrankable = 'Give one of {field}, {orders, where} or {score}.'
+
+/** By what customers are put in order: a number or date of theirs, a measure of their orders, or a model's score. */
+export const rankingSchema = z.union(
+  [z.strictObject({ field: textUpTo(100) }), z.strictObject(ordersAbout), z.strictObject({ score: model })],
+  { error: unrankable },
+)
+export type Ranking = z.infer<typeof rankingSchema>
+
+/**
+ * `{top: {n, by, lowest, among}}`: the `n` customers who come first by a ranking, the highest or latest first unless
+ * `lowest`, of those that `among` selects (everybody without it). Customers without a value are never among them; of
+ * equal ones the one registered first comes first. They are the top of whom the question is about: of a campaign's
+ * units, of the unit asked about, or of all the reader sees.
+ */
+export interface TopCondition {
+  top: { n: number; by: Ranking; lowest?: boolean | undefined; among?: Filter | undefined }
 }
 
 /** `{random: {percent, seed}}`: a random share of the customers, the same ones for the same seed. */
@@ -159,8 +203,8 @@ export type SegmentReference = z.infer<typeof referenceSchema>
  * `not` then turns "does not hold" into "holds": it is NOT (x is true), never unknown. So
  * `{field: 'address', op: 'ne', value: 'A'}` leaves out customers without an address, and
  * `{not: {field: 'address', op: 'eq', value: 'A'}}` includes them.
- * Three things are never missing: a consent nobody recorded is `unknown`, and without orders their count and sum
- * are 0 (`last` and `first` are missing).
+ * Never missing are consents (what nobody recorded is `unknown`), tags, and of no orders the count, the sum and the
+ * number of products, which are 0 (`last` and `first` are missing).
  *
  * An empty `all` selects everybody.
  */
@@ -170,27 +214,27 @@ export type Filter =
   | { not: Filter }
   | Condition
   | OrderCondition
+  | ScoreCondition
   | ContactCondition
+  | TopCondition
   | RandomCondition
   | SegmentReference
 
 const unrecognised =
-  'Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value}, {orders, op, value}, {contacted: {…}}, ' +
-  '{responded: {…}}, {converted: {…}}, {random: {…}} or {segment}.'
+  'Give one of {all: […]}, {any: […]}, {not: …}, {field, op, value}, {orders, op, value}, {score, op, value}, ' +
+  '{contacted: {…}}, {responded: {…}}, {converted: {…}}, {top: {…}}, {random: {…}} or {segment}.'
 
-/** The keys that tell the shapes of `filterSchema` apart, in its order. */
-const shapeKeys = [
-  'all',
-  'any',
-  'not',
-  'field',
-  'orders',
-  'contacted',
-  'responded',
-  'converted',
-  'random',
-  'segment',
-] as const
+/** The keys that tell the shapes of a union apart, in its order, by what the union says of none of them. */
+const shapeKeys = new Map([
+  [unrankable, ['field', 'orders', 'score']],
+  [
+    unrecognised,
+    [
+      ...['all', 'any', 'not', 'field', 'orders', 'score', 'contacted', 'responded', 'converted', 'top', 'random'],
+      'segment',
+    ],
+  ],
+])
 
 /** The shape of a filter, for documentation and typed clients. Parse input with `parseFilter`. */
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
@@ -201,7 +245,16 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
       z.strictObject({ not: filterSchema }),
       conditionSchema,
       orderConditionSchema,
+      scoreConditionSchema,
       ...contactSchemas,
+      z.strictObject({
+        top: z.strictObject({
+          n: z.int().min(1).max(filterLimits.top),
+          by: rankingSchema,
+          lowest: z.boolean().optional(),
+          among: filterSchema.optional(),
+        }),
+      }),
       randomSchema,
       referenceSchema,
     ],
@@ -250,25 +303,38 @@ function requireBounds(input: unknown): void {
 /** The nodes right below a group; undefined for everything else. */
 function childrenOf(node: unknown): unknown[] | undefined {
   if (typeof node !== 'object' || node === null) return undefined
-  const { all, any, not } = node as Record<string, unknown>
-  if (all === undefined && any === undefined && not === undefined) return undefined
-  return [...(Array.isArray(all) ? all : []), ...(Array.isArray(any) ? any : []), ...(not === undefined ? [] : [not])]
+  const { all, any, not, top } = node as Record<string, unknown>
+  const among = typeof top === 'object' && top !== null ? (top as Record<string, unknown>).among : undefined
+  const lists = [all, any].flatMap((list) => (Array.isArray(list) ? list : []))
+  const single = [not, among].filter((one) => one !== undefined)
+  const isGroup = all !== undefined || any !== undefined || single.length > 0
+  return isGroup ? [...lists, ...single] : undefined
 }
+
+/** The filters right inside a filter, each with its path from there: `not`, `all.0`, `top.among`. */
+export function partsOf(filter: Filter): [path: string, part: Filter][] {
+  if ('not' in filter) return [['not', filter.not]]
+  if ('all' in filter) return filter.all.map((part, n) => [`all.${n}`, part])
+  if ('any' in filter) return filter.any.map((part, n) => [`any.${n}`, part])
+  return 'top' in filter && filter.top.among ? [['top.among', filter.top.among]] : []
+}
+
+/** A filter and every filter within it. */
+export const nodesOf = (filter: Filter): Filter[] => [filter, ...partsOf(filter).flatMap(([, part]) => nodesOf(part))]
 
 /** zod lists the complaints of all shapes; the person meant the one whose key they wrote. */
 function explain(issues: z.core.$ZodIssue[], input: unknown, at: PropertyKey[]): FieldIssue[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path]
-    if (issue.code === 'invalid_union' && issue.message === unrecognised) {
-      const meant = issue.errors[shapeOf(valueAt(input, path))]
-      if (meant) return explain(meant, input, path)
-    }
+    const keys = issue.code === 'invalid_union' && shapeKeys.get(issue.message)
+    const meant = keys && issue.errors[shapeOf(valueAt(input, path), keys)]
+    if (meant) return explain(meant, input, path)
     return [{ path: ['filter', ...path].map(String).join('.'), message: issue.message }]
   })
 }
 
-const shapeOf = (node: unknown): number =>
-  typeof node === 'object' && node !== null ? shapeKeys.findIndex((key) => Object.hasOwn(node, key)) : -1
+const shapeOf = (node: unknown, keys: readonly string[]): number =>
+  typeof node === 'object' && node !== null ? keys.findIndex((key) => Object.hasOwn(node, key)) : -1
 
 const valueAt = (input: unknown, path: PropertyKey[]): unknown =>
   path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)[key], input)

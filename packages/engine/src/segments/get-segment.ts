@@ -11,6 +11,8 @@ export interface SegmentView {
   version: number
   latestVersion: number
   filter: Filter
+  /** IANA name: where the days of this version begin, wherever the organisation has moved since. */
+  timeZone: string
   /** Staff id of who wrote this version; null for the product itself. */
   createdBy: number | null
   createdAt: Date
@@ -21,7 +23,7 @@ export async function getSegment(ctx: Ctx, input: { id: number; version?: number
   const found = await row<Omit<SegmentView, 'filter' | 'createdAt'> & { filter: unknown; createdAt: string }>(
     ctx,
     sql`select s.id, s.unit_id as "unitId", s.name, v.version, s.version as "latestVersion", v.filter,
-               v.created_by as "createdBy", v.created_at as "createdAt"
+               v.time_zone as "timeZone", v.created_by as "createdBy", v.created_at as "createdAt"
         from segment s join segment_version v on v.segment_id = s.id
         where s.id = ${input.id} and v.version = coalesce(${input.version ?? null}::int, s.version)`,
   )

@@ -1,12 +1,19 @@
 export { breakDownSegment, type SegmentBreakdown } from './break-down-segment.ts'
-export { defaultTimeZone } from './calendar-day.ts'
 export { type CompileOptions, compileSegment } from './compile.ts'
 export { countSegment } from './count-segment.ts'
 export { describeFilter } from './describe.ts'
 export type { Names } from './describe-values.ts'
 export { estimateSegment, type SegmentEstimate } from './estimate-segment.ts'
 export { type Field, type FieldType, segmentFields } from './fields.ts'
-export { type Filter, filterLimits, filterSchema, type Moment, parseFilter } from './filter.ts'
+export {
+  type Filter,
+  filterLimits,
+  filterSchema,
+  type Moment,
+  parseFilter,
+  type Ranking,
+  rankingSchema,
+} from './filter.ts'
 export { getSegment, type SegmentView } from './get-segment.ts'
 export { listSegments } from './list-segments.ts'
 export { overlapSegments, type SegmentOverlap } from './overlap-segments.ts'
@@ -14,5 +21,5 @@ export { reviseSegment } from './revise-segment.ts'
 export { type SampleCustomer, sampleSegment } from './sample-segment.ts'
 export { saveSegment } from './save-segment.ts'
 export { Segment } from './segment.ts'
-export { segmentCondition } from './segment-condition.ts'
+export { rankingExpression, segmentCondition } from './segment-condition.ts'
 export { tagInput, tagSegment } from './tag-segment.ts'

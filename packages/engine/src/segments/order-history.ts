@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { dayOf } from './calendar-day.ts'
 import { compare } from './compare.ts'
 import { orderMeasures, type Place } from './fields.ts'
-import type { OrderCondition } from './filter.ts'
+import type { OrderCondition, OrdersAbout } from './filter.ts'
 
 /**
  * A condition about a customer's orders as a semi-join, or an anti-join where customers without any order match.
@@ -25,14 +25,24 @@ export function orderHistory(condition: OrderCondition, path: string, place: Pla
   return matchesZero(condition) ? sql`not ${having(sql`not (${holds})`)}` : having(holds)
 }
 
-/** Which orders count, over `o`: of one currency where they are summed. Days are whole: `until` includes its day. */
-function countedOrders({ orders, where }: OrderCondition, { today, timeZone }: Place): RawBuilder<unknown> {
-  const currency = where?.currency ?? (orders === 'sum' ? 'CNY' : undefined)
+/** What the orders of a customer come to, over `c`: by customer_order_history. 0 without orders; no first or last then. */
+export function orderTotal(about: OrdersAbout, place: Place): RawBuilder<unknown> {
+  const { sql: measure } = orderMeasures(place)[about.orders]
+  const total = about.orders === 'sum' ? sql`coalesce(${measure}, 0)` : measure
+  return sql`(select ${total} from customer_order o where o.customer_id = c.id and ${countedOrders(about, place)})`
+}
+
+/** Which orders count, over `o`: of one currency where amounts matter. Days are whole: `until` includes its day. */
+function countedOrders({ orders, where }: OrdersAbout, { today, timeZone }: Place): RawBuilder<unknown> {
+  const { min, max } = where?.amount ?? {}
+  const currency = where?.currency ?? (orders === 'sum' || where?.amount ? 'CNY' : undefined)
   const startOf = (day: string, plusDays: number) =>
     sql`((${day}::date + ${plusDays}::int)::timestamp at time zone ${timeZone}::text)`
   const tests = [sql`true`]
-  if (where?.product !== undefined) tests.push(sql`o.product = ${where.product}`)
-  if (where?.category !== undefined) tests.push(sql`o.category = ${where.category}`)
+  if (where?.product !== undefined) tests.push(sql`o.product = any(${[where.product].flat()}::text[])`)
+  if (where?.category !== undefined) tests.push(sql`o.category = any(${[where.category].flat()}::text[])`)
+  if (min !== undefined) tests.push(sql`o.amount >= ${min}::bigint`)
+  if (max !== undefined) tests.push(sql`o.amount <= ${max}::bigint`)
   if (currency !== undefined) tests.push(sql`o.currency = ${currency}`)
   if (where?.since !== undefined) tests.push(sql`o.ordered_at >= ${startOf(dayOf(where.since, today), 0)}`)
   if (where?.until !== undefined) tests.push(sql`o.ordered_at < ${startOf(dayOf(where.until, today), 1)}`)

@@ -22,7 +22,8 @@ export interface SegmentOverlap {
 export async function overlapSegments(ctx: Ctx, input: z.input<typeof overlapInput>): Promise<SegmentOverlap> {
   const { a, b, unitId } = parseInput(overlapInput, input)
   if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  const [isA, isB] = [await filterCondition(ctx, parseFilter(a)), await filterCondition(ctx, parseFilter(b))]
+  const isA = await filterCondition(ctx, parseFilter(a), { unitId })
+  const isB = await filterCondition(ctx, parseFilter(b), { unitId })
   const overlap = await row<SegmentOverlap>(
     ctx,
     // One scan for the three; a condition about missing values may be unknown, which counts as not selected.

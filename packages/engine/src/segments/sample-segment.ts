@@ -28,7 +28,7 @@ export interface SampleCustomer {
 export async function sampleSegment(ctx: Ctx, input: z.input<typeof sampleInput>): Promise<SampleCustomer[]> {
   const { filter, unitId, limit } = parseInput(sampleInput, input)
   if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  const condition = await filterCondition(ctx, parseFilter(filter))
+  const condition = await filterCondition(ctx, parseFilter(filter), { unitId })
   return rows<SampleCustomer>(
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.ref, c.name, c.kind, c.gender, c.email, c.mobile,

@@ -4,9 +4,9 @@ import { type Ctx, run, staffIdOf } from '../context.ts'
 import { conflict, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
-import { pinSegments } from './expand-segments.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { getSegment, type SegmentView } from './get-segment.ts'
+import { pinSegments } from './refer-to-segments.ts'
 import { Segment } from './segment.ts'
 import { filterCondition } from './segment-condition.ts'
 
@@ -38,14 +38,14 @@ export async function saveSegment(ctx: Ctx, input: z.input<typeof newSegmentInpu
 /** Parses, pins and compiles, so that every saved filter can run, and always says the same. */
 export async function usableFilter(ctx: Ctx, filter: unknown, itself?: number): Promise<Filter> {
   const pinned = await pinSegments(ctx, parseFilter(filter))
-  await filterCondition(ctx, pinned, itself)
+  await filterCondition(ctx, pinned, { itself })
   return pinned
 }
 
 export async function insertVersion(ctx: Ctx, segment: Segment, filter: Filter): Promise<void> {
   await run(
     ctx,
-    sql`insert into segment_version (segment_id, version, filter, created_by, created_at)
-        values (${segment.id}, ${segment.version}, ${JSON.stringify(filter)}::jsonb, ${staffIdOf(ctx)}, ${ctx.now})`,
+    sql`insert into segment_version (segment_id, version, filter, time_zone, created_by, created_at)
+        values (${segment.id}, ${segment.version}, ${JSON.stringify(filter)}::jsonb, ${ctx.timeZone}, ${staffIdOf(ctx)}, ${ctx.now})`,
   )
 }

@@ -1,44 +1,65 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Ctx } from '../context.ts'
 import { listAttributes } from '../customers/attributes.ts'
-import { dayIn, defaultTimeZone } from './calendar-day.ts'
-import { type CompileOptions, compileSegment } from './compile.ts'
-import { expandSegments } from './expand-segments.ts'
-import { type Field, segmentFields } from './fields.ts'
-import type { Filter } from './filter.ts'
+import { listModels } from '../customers/model-scores.ts'
+import { compileSegment } from './compile.ts'
+import type { Field } from './fields.ts'
+import { type Filter, nodesOf, type Ranking } from './filter.ts'
 import { getSegment } from './get-segment.ts'
+import { compileRanking } from './ranking.ts'
+import { referredSegments } from './refer-to-segments.ts'
+import { type CompileOptions, scopeOf } from './scope.ts'
 
 /**
- * A saved segment as a condition over `c` (see `compileSegment`), seen from `ctx.now`. It does not restrict the
- * customers to a unit: the caller does, where row-level security does not. Throws `not-found`, and `bad-input` when
- * an attribute it uses is no longer declared.
+ * A saved segment as a condition over `c` (see `compileSegment`), seen from `ctx.now`, with the days of the zone it was
+ * saved in. It is meant for the customers of a unit and below, but does not restrict them: the caller does, with
+ * `withinUnit`. Throws `not-found`, and `bad-input` when an attribute or model it uses is no more.
  */
 export async function segmentCondition(
   ctx: Ctx,
-  input: { segmentId: number; version: number },
+  input: { segmentId: number; version: number; unitId?: number },
 ): Promise<RawBuilder<unknown>> {
-  const { filter } = await getSegment(ctx, { id: input.segmentId, version: input.version })
-  return filterCondition(ctx, filter)
+  const { filter, timeZone } = await getSegment(ctx, { id: input.segmentId, version: input.version })
+  return filterCondition({ ...ctx, timeZone }, filter, { unitId: input.unitId })
 }
 
 /**
  * A parsed filter as a condition over `c`, checked against the attributes that are declared now, with the segments it
- * refers to. `itself` is the segment it is meant for, which it may not refer to.
+ * refers to; its days are those of `ctx.timeZone`. `unitId` is the unit asked about, to which the caller restricts the
+ * customers; `itself` the segment that the filter is meant for, which it may not refer to.
  */
-export async function filterCondition(ctx: Ctx, filter: Filter, itself?: number): Promise<RawBuilder<unknown>> {
-  const expanded = await expandSegments(ctx, filter, itself)
-  return compileSegment(expanded, { now: ctx.now, attributes: await attributesNow(ctx) })
+export async function filterCondition(
+  ctx: Ctx,
+  filter: Filter,
+  { unitId, itself }: { unitId?: number | undefined; itself?: number | undefined } = {},
+): Promise<RawBuilder<unknown>> {
+  const segments = await referredSegments(ctx, filter, itself)
+  const filters = [filter, ...[...segments.values()].map((segment) => segment.filter)]
+  const models = filters.flatMap(nodesOf).some(asksModels) ? await modelsNow(ctx) : undefined
+  const options = { ...(await optionsNow(ctx)), segments, population: withinUnit(unitId) }
+  return compileSegment(filter, { ...options, ...(models && { models }) })
+}
+
+/**
+ * What customers are put in order by, as an expression over `c` (see `compileRanking`). `path` says in errors where the
+ * ranking stands in the input.
+ */
+export async function rankingExpression(ctx: Ctx, ranking: Ranking, path: string): Promise<RawBuilder<unknown>> {
+  const models = 'score' in ranking ? await modelsNow(ctx) : undefined
+  return compileRanking(ranking, path, scopeOf({ ...(await optionsNow(ctx)), ...(models && { models }) }))
 }
 
 /** Every field there is now, by name; their expressions are over `c`. */
-export async function fieldsNow(ctx: Ctx): Promise<ReadonlyMap<string, Field>> {
-  const place = { timeZone: defaultTimeZone, today: dayIn(defaultTimeZone, ctx.now) }
-  return segmentFields(place, await attributesNow(ctx))
+export const fieldsNow = async (ctx: Ctx): Promise<ReadonlyMap<string, Field>> => scopeOf(await optionsNow(ctx)).fields
+
+async function optionsNow(ctx: Ctx): Promise<CompileOptions> {
+  const attributes = new Map((await listAttributes(ctx)).map(({ name, type }) => [name, type]))
+  return { now: ctx.now, timeZone: ctx.timeZone, attributes }
 }
 
-async function attributesNow(ctx: Ctx): Promise<CompileOptions['attributes']> {
-  return new Map((await listAttributes(ctx)).map(({ name, type }) => [name, type]))
-}
+const modelsNow = async (ctx: Ctx): Promise<ReadonlySet<string>> => new Set(await listModels(ctx))
+
+const asksModels = (node: Filter): boolean => 'score' in node || ('top' in node && 'score' in node.top.by)
 
 /**
  * A condition on which customers a filter may look at: those of a unit and below, or all the actor sees.

@@ -31,7 +31,7 @@ export async function tagSegment(ctx: Ctx, input: z.input<typeof tagInput>): Pro
   if (both !== undefined) throw badInput(`The tag "${both}" is to be added and removed. Decide for one.`)
   if (add.length + remove.length === 0) throw badInput('Name at least one tag to add or to remove.')
 
-  const selected = sql`${withinUnit(unitId)} and ${await filterCondition(ctx, parseFilter(filter))}`
+  const selected = sql`${withinUnit(unitId)} and ${await filterCondition(ctx, parseFilter(filter), { unitId })}`
   const tagged = sql`array(
     select distinct t collate "C" from unnest(c.tags || ${add}::text[]) t where t <> all(${remove}::text[]) order by 1)`
   const full = await row<{ count: number }>(

@@ -31,7 +31,7 @@ export async function gradeCustomers(ctx: Ctx, { after, today }: { after: number
   )
   const last = range?.last ?? null
   if (last === null) return null
-  const yearAgo = aYearAgo(today)
+  const yearAgo = aYearAgo(ctx, today)
   const has = (table: string, condition = sql`true`) =>
     sql`exists (select from ${sql.table(table)} x where x.customer_id = c.id and ${condition})`
   const active = sql.join(

@@ -23,7 +23,7 @@ export async function measureUnits(ctx: Ctx, { today }: { today: string }): Prom
     ctx,
     sql`insert into unit_upkeep (unit_id, day, customers, maintained, complete, grades, filled)
         select c.unit_id, ${today}::date, count(*),
-               count(*) filter (where c.updated_at >= ${aYearAgo(today)}),
+               count(*) filter (where c.updated_at >= ${aYearAgo(ctx, today)}),
                ${count(sql.join(complete, sql` and `))}, array[${sql.join(grades)}],
                ${sql.join(filled, sql` || `)}
         from customer c group by c.unit_id

@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
-import { type Ctx, elevated, row, run } from '../context.ts'
-import { dayOf } from '../customers/customer-fields.ts'
+import { businessDay, type Ctx, elevated, row, run } from '../context.ts'
 import { requireAnywhere } from '../customers/require-anywhere.ts'
 import type { Engine } from '../engine.ts'
 import { type JobPayload, jobs } from '../jobs/catalogue.ts'
-import { defaultTimeZone } from '../segments/calendar-day.ts'
 import { gradeCustomers } from './grade-customers.ts'
 import { measureUnits } from './measure-units.ts'
 import { draftRfm } from './score-rfm.ts'
@@ -34,7 +32,7 @@ export async function continueRefresh(ctx: Ctx): Promise<boolean> {
   )
   if (!promise) return false
   const { day, stage = 'score', after = 0 } = jobs['refresh-standing'].payload.parse(promise.progress)
-  const today = day ?? dayOf(ctx.now)
+  const today = day ?? businessDay(ctx)
   const next = await piece[stage](ctx, { today, after })
   if (next === null) await untilNextNight(ctx, promise.id)
   else await note(ctx, promise.id, { day: today, ...next })
@@ -74,8 +72,8 @@ async function untilNextNight(ctx: Ctx, id: number): Promise<void> {
   await run(
     ctx,
     sql`update outbox set payload = '{}', offered_until = null, offers = 0,
-            due_at = (date_trunc('day', ${ctx.now}::timestamptz at time zone ${defaultTimeZone}::text - ${begins})
-                      + interval '1 day' + ${begins}) at time zone ${defaultTimeZone}::text
+            due_at = (date_trunc('day', ${ctx.now}::timestamptz at time zone ${ctx.timeZone}::text - ${begins})
+                      + interval '1 day' + ${begins}) at time zone ${ctx.timeZone}::text
         where id = ${id}`,
   )
 }

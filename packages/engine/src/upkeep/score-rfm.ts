@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { type Ctx, run } from '../context.ts'
-import { defaultTimeZone } from '../segments/calendar-day.ts'
 
 /** What the organisation's orders are in; sums of different currencies mean nothing. */
 export const organisationCurrency = 'CNY'
@@ -18,7 +17,7 @@ export async function draftRfm(
   ctx: Ctx,
   { today, currency = organisationCurrency }: { today: string; currency?: string },
 ): Promise<void> {
-  const day = sql`(max(ordered_at) at time zone ${defaultTimeZone}::text)::date`
+  const day = sql`(max(ordered_at) at time zone ${ctx.timeZone}::text)::date`
   await run(ctx, sql`truncate rfm_draft`)
   await run(
     ctx,
@@ -30,7 +29,7 @@ export async function draftRfm(
           select customer_id, ${day} as last, count(*) as orders,
                  coalesce(sum(amount) filter (where currency = ${currency}), 0) as amount
           from customer_order
-          where ordered_at < (${today}::date::timestamp at time zone ${defaultTimeZone}::text)
+          where ordered_at < (${today}::date::timestamp at time zone ${ctx.timeZone}::text)
           group by customer_id
         ) h`,
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channels } from '../../channel.ts'
-import type { Actor, Ctx } from '../../context.ts'
+import { type Actor, businessDay, type Ctx } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { badInput } from '../../errors.ts'
 import { parseInput } from '../../parse-input.ts'
@@ -11,7 +11,6 @@ import {
   type CustomerKey,
   customerFields,
   customerKeys,
-  dayOf,
   readCustomerField,
 } from '../customer-fields.ts'
 import { completion, contradictions } from '../id-number.ts'
@@ -87,7 +86,7 @@ async function planCustomers(
     )
   }
   const units = await unitsWithin(ctx, input.unitId)
-  const reader = new CustomerReader(options.key, columns, attributes, units, dayOf(ctx.now))
+  const reader = new CustomerReader(options.key, columns, attributes, units, businessDay(ctx))
   return {
     options: { ...options, mapping: columns.map(({ column, field }) => ({ column, field })) },
     understand: (row) => reader.read(row),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { dayIn, isTimeZone } from '../../clock.ts'
 import type { Actor, Ctx } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { badInput } from '../../errors.ts'
 import { parseInput } from '../../parse-input.ts'
-import { dayOf } from '../customer-fields.ts'
 import { type Normalised, normaliseCode, normaliseEmail, normaliseMobile, normaliseText } from '../normalise.ts'
 import { orderColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
@@ -22,11 +22,11 @@ export const orderImportOptions = tableOptions.extend({
   source: z.string().trim().min(1).max(100).default('import'),
   /** ISO 4217, for rows without a `currency` of their own. */
   currency: z.string().default('CNY'),
-  /** Where the clocks of the file stand, for times without an offset. */
+  /** Where the clocks of the file stand, for times without an offset; default: where the organisation's days begin. */
   timeZone: z
     .string()
     .refine((zone) => isTimeZone(zone), 'Give an IANA time zone such as Asia/Shanghai.')
-    .default('Asia/Shanghai'),
+    .optional(),
 })
 export type OrderImportOptions = z.input<typeof orderImportOptions>
 
@@ -50,11 +50,14 @@ export async function importOrders(
     delimiter: options.delimiter,
     encoding: options.encoding,
     sheet: options.sheet,
-    plan: async (ctx, file) => planOrders(ctx, file, input.unitId, { ...options, currency: currency.value }),
+    plan: async (ctx, file) => {
+      const timeZone = options.timeZone ?? ctx.timeZone
+      return planOrders(ctx, file, input.unitId, { ...options, timeZone, currency: currency.value })
+    },
   })
 }
 
-type Options = z.output<typeof orderImportOptions>
+type Options = z.output<typeof orderImportOptions> & { timeZone: string }
 
 function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): ImportPlan<OrderRecord> {
   const columns = mapColumns(file, options.mapping, {
@@ -71,7 +74,7 @@ function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): 
   if (missing.length > 0) {
     throw badInput(`Orders need columns for: ${missing.join(', ')}. Map them, or name them so in the file.`)
   }
-  const lastDay = dayOf(new Date(ctx.now.getTime() + 24 * 3600 * 1000), options.timeZone)
+  const lastDay = dayIn(options.timeZone, new Date(ctx.now.getTime() + 24 * 3600 * 1000))
   const seen = new SeenKeys()
   return {
     options: { ...options, mapping: columns.map(({ column, field }) => ({ column, field })) },
@@ -120,12 +123,4 @@ function readOrder(
   const before = seen.seen(`${order.source}\n${externalId}`, row.line)
   if (before) return `The row has the same order number as row ${before}.`
   return { ...order, externalId, orderedAt, amount, customer: order.customer }
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) && /^[A-Za-z]/.test(zone)
-  } catch {
-    return false
-  }
 }

@@ -2,6 +2,7 @@ import { Migration0001 } from './0001-main-job.ts'
 import { Migration0002 } from './0002-sign-in.ts'
 import { Migration0003 } from './0003-waterfall.ts'
 import { Migration0004 } from './0004-standing.ts'
+import { Migration0005 } from './0005-segments.ts'
 import { Migration0007 } from './0007-identity.ts'
 import { Migration0008 } from './0008-upkeep.ts'
 import { Migration0009 } from './0009-pilot.ts'
@@ -12,6 +13,7 @@ export const migrations = [
   { name: '0002-sign-in', class: Migration0002 },
   { name: '0003-waterfall', class: Migration0003 },
   { name: '0004-standing', class: Migration0004 },
+  { name: '0005-segments', class: Migration0005 },
   { name: '0007-identity', class: Migration0007 },
   { name: '0008-upkeep', class: Migration0008 },
   { name: '0009-pilot', class: Migration0009 },
