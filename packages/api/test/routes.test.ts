@@ -18,6 +18,10 @@ beforeAll(async () => {
   await api.query(`insert into unit_upkeep values ($1, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}')`, [
     api.branch.id,
   ])
+  await api.query(
+    `insert into customer (unit_id, name, created_at, updated_at) values ($1, '无名', '2020-01-01', '2020-01-01')`,
+    [api.sibling.id],
+  )
   const credentials = { email: 'clerk@example.com', password }
   const signedIn = await ask(api.url, 'POST', '/auth/sign-in', credentials, { origin: api.url })
   const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0])
@@ -256,6 +260,24 @@ const operations: Record<string, () => Try[]> = {
     { status: 404, query: `?unitId=${api.sibling.id}` },
   ],
   'POST /api/v1/upkeep/refresh': () => [{ status: 202, as: 'admin', answer: { state: 'due' } }, { status: 403 }],
+
+  'GET /api/v1/upkeep/removable': () => [
+    { status: 200, query: `?unitId=${api.branch.id}`, answer: { items: [], total: 0, nextCursor: null } },
+    { status: 400 },
+    { status: 403, as: 'postman', query: `?unitId=${api.branch.id}` },
+    { status: 404, query: `?unitId=${api.sibling.id}` },
+  ],
+  'POST /api/v1/upkeep/removals': () => {
+    const unitId = api.branch.id
+    return [
+      { status: 200, as: 'admin', body: { unitId, ids: [mine.customer] }, answer: { removed: 0, left: 0 } },
+      { status: 400, as: 'admin', body: { unitId, ids: 'all' } },
+      { status: 400, as: 'admin', body: { unitId, ids: [] } },
+      { status: 403, body: { unitId, ids: [mine.customer] } },
+      { status: 404, body: { unitId: api.sibling.id, ids: [theirs.customer] } },
+      { status: 409, as: 'admin', body: { unitId: api.sibling.id, ids: 'all', total: 0 } },
+    ]
+  },
 
   'GET /api/v1/attributes': () => [{ status: 200, answer: { items: [] } }],
   'POST /api/v1/attributes': () => [

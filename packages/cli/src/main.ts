@@ -8,6 +8,7 @@ import { runDoctor } from './commands/doctor.ts'
 import { runImportFile } from './commands/import-file.ts'
 import { runMigrate } from './commands/migrate.ts'
 import { runRefresh } from './commands/refresh.ts'
+import { runRemovable } from './commands/removable.ts'
 import { runScore } from './commands/score.ts'
 import { runPart, runUp } from './commands/up.ts'
 import { readConfig } from './config.ts'
@@ -71,6 +72,11 @@ program
   .command('refresh')
   .description('grade every customer and measure the state of the data now instead of tonight')
   .action(() => runRefresh(config()))
+program
+  .command('removable')
+  .description('list the records fit for removal; a person confirms over the API which of them go')
+  .requiredOption('--unit <code>', 'code of the unit; those below it count too')
+  .action(({ unit }) => runRemovable(config(), unit))
 program
   .command('demo')
   .description('play the main job with an invented city post, from a customer file to a scored result')

@@ -20,8 +20,10 @@ import {
   grantRole,
   listAudit,
   listRejects,
+  listRemovable,
   previewAudience,
   recordConsent,
+  removeCustomers,
   revealIdNumber,
   reviseSegment,
   reviseTemplate,
@@ -147,6 +149,8 @@ describe('verbs', () => {
       createCustomer: (ctx, unitId) => createCustomer(ctx, { unitId, name: 'Spy' }),
       createUnit: (ctx, parentId) => createUnit(ctx, { parentId, kind: 'branch', code: 'spy', name: 'Spy' }),
       grantRole: (ctx, unitId) => grantRole(ctx, { staffId: idOf('mine', 'staff'), unitId, role: 'field' }),
+      listRemovable: (ctx, unitId) => listRemovable(ctx, { unitId }),
+      removeCustomers: (ctx, unitId) => removeCustomers(ctx, { unitId, ids: 'all', total: 0 }),
       upkeepTrend: (ctx, unitId) => upkeepTrend(ctx, { unitId }),
       upkeepByUnit: (ctx, unitId) => upkeepByUnit(ctx, { unitId }),
       countSegment: (ctx, unitId) => countSegment(ctx, { unitId, filter: { all: [] } }),
@@ -376,6 +380,5 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into unit_upkeep values (${unit.id}, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}')`,
   )
-  await run(ctx, sql`insert into removal (unit_id, removed_at, customer_ids) values (${unit.id}, ${at}, '{1}')`)
   return unit
 }

@@ -222,7 +222,8 @@ describe('state of the data', () => {
       await run(
         ctx,
         sql`update customer set mobile = '+8613800138000', address = 'x', postcode = '310000', birthday = '1980-01-01',
-                gender = 'male', attributes = '{"tier": "gold"}' where id = ${a}`,
+                gender = 'male', id_number_hash = sha256('a'), id_number_cipher = 'b',
+                attributes = '{"tier": "gold"}' where id = ${a}`,
       )
       // Neither birthday nor gender is missing from an organisation.
       await run(
@@ -251,6 +252,7 @@ describe('state of the data', () => {
           postcode: 2 / 4,
           birthday: 1 / 3,
           gender: 1 / 3,
+          idNumber: 1 / 3,
           'attributes.tier': 2 / 4,
         },
       },

@@ -1,8 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { requestRefresh, upkeepByUnit, upkeepQuery, upkeepTrend } from '@tradewind/engine'
+import {
+  listRemovable,
+  removableQuery,
+  removalInput,
+  removeCustomers,
+  requestRefresh,
+  upkeepByUnit,
+  upkeepQuery,
+  upkeepTrend,
+} from '@tradewind/engine'
 import { act } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
-import { answer, id, idText, problems } from '../operation.ts'
+import { answer, body, id, idText, instantText, pageOf, problems } from '../operation.ts'
 
 const tags = ['Upkeep']
 const share = z.number().nullable().openapi({ description: 'Between 0 and 1; null over nobody.' })
@@ -50,8 +59,48 @@ const refresh = createRoute({
     ...problems(401, 403),
   },
 })
+const removable = createRoute({
+  method: 'get',
+  path: '/upkeep/removable',
+  tags,
+  summary: 'Records fit for removal, of a unit and those below it',
+  description:
+    'Never selected, without number, identity number and mobile number, without activity, not maintained within a year.',
+  request: { query: removableQuery },
+  responses: {
+    200: answer(
+      'A page of them, and how many there are in all.',
+      pageOf(
+        z.object({
+          id,
+          unitId: id,
+          name: z.string(),
+          email: z.string().nullable(),
+          address: z.string().nullable(),
+          updatedAt: instantText,
+        }),
+      ).extend({ total: z.int() }),
+    ),
+    ...problems(400, 401, 403, 404),
+  },
+})
+const remove = createRoute({
+  method: 'post',
+  path: '/upkeep/removals',
+  tags,
+  summary: 'Confirm that records fit for removal are deleted',
+  description:
+    'Those of the list that are named, or all of it, up to 10,000 at a time. Each is looked at again: one that has come to life since stays. It is not undone.',
+  request: { body: body(removalInput) },
+  responses: {
+    200: answer('How many went, and how many of the list are left.', z.object({ removed: z.int(), left: z.int() })),
+    ...problems(400, 401, 403, 404, 409, 415),
+  },
+})
 
 export const upkeep = new OpenAPIHono<AppEnv>()
   .openapi(trend, async (c) => c.json({ items: await act(c, (ctx) => upkeepTrend(ctx, c.req.valid('query'))) }, 200))
   .openapi(byUnit, async (c) => c.json({ items: await act(c, (ctx) => upkeepByUnit(ctx, c.req.valid('query'))) }, 200))
   .openapi(refresh, async (c) => c.json(await act(c, requestRefresh), 202))
+  .openapi(removable, async (c) => c.json(await act(c, (ctx) => listRemovable(ctx, c.req.valid('query'))), 200))
+  .openapi(remove, async (c) => c.json(await act(c, (ctx) => removeCustomers(ctx, c.req.valid('json'))), 200))

@@ -94,7 +94,7 @@ export function summary(run: ImportRun): string {
   return `${list.join(', ')} of ${count(read)} rows\n`
 }
 
-async function unitOf(engine: Engine, code: string): Promise<number> {
+export async function unitOf(engine: Engine, code: string): Promise<number> {
   const units = await engine.asSystem((ctx) =>
     rows<{ id: number; code: string }>(ctx, sql`select id, code from unit order by code <> ${code}, id limit 11`),
   )

@@ -5,7 +5,7 @@ import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { requireRight } from './rights.ts'
 
-export const auditActions = ['id-number.reveal'] as const
+export const auditActions = ['id-number.reveal', 'customer.remove'] as const
 export type AuditAction = (typeof auditActions)[number]
 
 /** Somebody saw or did what is protected. */

@@ -19,6 +19,7 @@ export const keyAttributes = (declared: Attribute[]): KeyAttribute[] => [
   { name: 'postcode', filled: sql`c.postcode is not null` },
   { name: 'birthday', filled: sql`c.birthday is not null`, applies: person },
   { name: 'gender', filled: sql`c.gender is not null`, applies: person },
+  { name: 'idNumber', filled: sql`c.id_number_hash is not null`, applies: person },
   ...declared
     .filter(({ key }) => key)
     .map(({ name }) => ({ name: `attributes.${name}`, filled: sql<boolean>`c.attributes ? ${name}` })),

@@ -48,19 +48,8 @@ grant select on unit_upkeep to tradewind_app;
 `
 
 const removals = `
-create table removal (
-  id bigint generated always as identity primary key,
-  unit_id bigint not null references unit, -- whose customers they were
-  staff_id bigint references staff, -- who confirmed it
-  removed_at timestamptz not null,
-  customer_ids bigint[] not null
-);
-alter table removal enable row level security;
-create policy scope on removal to tradewind_app using (unit_id in (select actor_units()));
-grant select on removal to tradewind_app;
-
--- Few have neither: looking for what is fit for removal reads these alone.
-create index customer_anonymous on customer (id) where ref is null and mobile is null;
+-- Few have none of these: looking for what is fit for removal reads them alone.
+create index customer_anonymous on customer (id) where ref is null and mobile is null and id_number_hash is null;
 -- A deletion looks for lists that hold the customer; without it, it would read every list for each.
 create index campaign_list_customer on campaign_list (customer_id);
 `
@@ -70,8 +59,8 @@ create index campaign_list_customer on campaign_list (customer_id);
 const addresses = `
 alter table customer
   add street text, -- township or subdistrict
-  add address_match text -- how well the address was understood; null: not looked at yet
-    check (address_match in ('street', 'county', 'ambiguous', 'contradiction', 'unmatched'));
+  add address_match text -- how well the address was understood; null: not looked at yet; pending: changed since
+    check (address_match in ('street', 'county', 'ambiguous', 'contradiction', 'unmatched', 'pending'));
 create index customer_address_to_mend on customer (unit_id, id)
   where address_match in ('ambiguous', 'contradiction', 'unmatched');
 `
