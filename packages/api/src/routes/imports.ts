@@ -1,6 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   badInput,
+  delimiters,
+  encodings,
   getImport,
   importCustomers,
   importKinds,
@@ -77,12 +79,12 @@ const upload = (kind: 'customers' | 'orders', summary: string, options: string) 
 const customersRoute = upload(
   'customers',
   'Import customers from a delimited file or a workbook',
-  'JSON: key (ref, email or mobile), mapping ([{column, field}]), consent ([{channel, status, evidence}]), delimiter, encoding, sheet.',
+  'JSON: key (ref, email or mobile), mapping ([{column, field}]), consent ([{channel, status, evidence}]), delimiter, encoding, sheet, headerLine.',
 )
 const ordersRoute = upload(
   'orders',
   'Import orders from a delimited file or a workbook',
-  'JSON: key (ref, email or mobile), source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet.',
+  'JSON: key (ref, email or mobile), source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet, headerLine.',
 )
 const suggest = createRoute({
   method: 'post',
@@ -96,6 +98,12 @@ const suggest = createRoute({
     query: z.object({
       kind: z.enum(['customers', 'orders']).optional().openapi({ description: 'Default: customers.' }),
       sheet: z.string().min(1).max(100).optional().openapi({ description: 'Default: the first visible one.' }),
+      delimiter: z.enum(delimiters).optional(),
+      encoding: z.enum(encodings).optional(),
+      headerLine: z
+        .union([z.literal('none'), z.coerce.number().int().min(1).max(1_000)])
+        .optional()
+        .openapi({ description: 'The line with the names of the columns, or none. Default: it is found.' }),
     }),
     body,
   },
@@ -103,12 +111,16 @@ const suggest = createRoute({
     200: answer(
       'The columns, the suggestion, and the first five rows as an import reads them.',
       z.object({
-        columns: z.array(z.string()),
+        columns: z.array(z.string()).openapi({ description: '1, 2, 3… where there is no header.' }),
+        headerLine: z.int().nullable().openapi({ description: 'Null where there is none.' }),
+        headerDecision: z.string().openapi({ description: 'What was taken for the header and why, as a sentence.' }),
+        delimiter: z.string(),
         mapping: z.array(
           z.object({
             column: z.string(),
             field: z.string(),
             confidence: z.number().openapi({ description: 'From 0.6 to 1; 1 for a known name.' }),
+            by: z.enum(['name', 'content']).openapi({ description: "What says so: the column's name or its cells." }),
           }),
         ),
         unmapped: z.array(z.string()).openapi({ description: 'Columns for which no field was found.' }),
@@ -172,10 +184,11 @@ export const imports = new OpenAPIHono<AppEnv>()
     return c.json(await importOrders(c.var.options.engine, c.var.actor, file), 201)
   })
   .openapi(suggest, async (c) => {
-    const { kind, sheet } = c.req.valid('query')
-    const { columns, rows } = await previewFile(fileOf(c), { sheet })
-    const suggestion = await act(c, (ctx) => suggestMapping(ctx, { kind, columns }))
-    return c.json({ columns, ...suggestion, rows }, 200)
+    const { kind, ...options } = c.req.valid('query')
+    const { sample, ...preview } = await previewFile(fileOf(c), options)
+    const { columns } = preview
+    const suggestion = await act(c, (ctx) => suggestMapping(ctx, { kind, columns, sample }))
+    return c.json({ ...preview, ...suggestion }, 200)
   })
   .openapi(list, async (c) => c.json(await act(c, (ctx) => listImports(ctx, c.req.valid('query'))), 200))
   .openapi(get, async (c) => c.json(await act(c, (ctx) => getImport(ctx, c.req.valid('param'))), 200))

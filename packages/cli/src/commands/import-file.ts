@@ -24,6 +24,8 @@ export interface ImportFileOptions {
   key: string
   map?: string[]
   delimiter?: string
+  sheet?: string
+  header?: string
   consent?: string[]
   rejects?: string
 }
@@ -114,9 +116,14 @@ function pairs(given: string[] | undefined, what: string): [string, string][] {
 }
 
 // What is wrong in these values is found by the import's own check.
-function fileOptions({ map, delimiter }: ImportFileOptions) {
+function fileOptions({ map, delimiter, sheet, header }: ImportFileOptions) {
   const mapping = pairs(map, 'column=field').map(([column, field]) => ({ column, field }))
-  return { ...(mapping.length > 0 ? { mapping } : {}), ...(delimiter ? { delimiter: delimiter as ',' } : {}) }
+  return {
+    ...(mapping.length > 0 ? { mapping } : {}),
+    ...(delimiter ? { delimiter: delimiter as ',' } : {}),
+    ...(sheet ? { sheet } : {}),
+    ...(header ? { headerLine: header === 'none' ? ('none' as const) : Number(header) } : {}),
+  }
 }
 
 function customerOptions(options: ImportFileOptions) {

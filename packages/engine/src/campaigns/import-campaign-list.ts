@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Actor } from '../context.ts'
+import { listColumnNames } from '../customers/import/column-names.ts'
 import type { CsvFile } from '../customers/import/csv-file.ts'
 import type { ImportRun } from '../customers/import/import-run.ts'
 import { columnsByName, fileOptions, type MappedColumn, mapColumns } from '../customers/import/mapping.ts'
@@ -52,6 +53,7 @@ export async function importCampaignList(
       tables: ['campaign_list'],
       delimiter: options.delimiter,
       encoding: options.encoding,
+      headerLine: options.headerLine,
       plan: async (ctx, file) => {
         const columns = findColumns(file, options)
         const reader = new EntryReader(columns, await openList(ctx, campaignId))
@@ -69,21 +71,16 @@ export async function importCampaignList(
   )
 }
 
-const fieldNames = {
-  ref: ['customer ref', 'customer no', 'customer number', 'customer id', '客户号', '客户编号', '客户编码', '会员号'],
-  cell: ['group', '单元', '组', '分组', '组别'],
-}
-
 function findColumns(file: CsvFile, options: { refColumn?: string | undefined; cellColumn?: string | undefined }) {
   const { refColumn, cellColumn } = options
   const given = [
     ...(refColumn === undefined ? [] : [{ column: refColumn, field: 'ref' }]),
     ...(cellColumn === undefined ? [] : [{ column: cellColumn, field: 'cell' }]),
   ]
-  const named = columnsByName(file, fieldNames).filter(
+  const named = columnsByName(file, listColumnNames).filter(
     ({ column, field }) => !given.some((one) => one.field === field || one.column === column),
   )
-  const columns = mapColumns(file, [...given, ...named], { names: fieldNames, refuse: () => null })
+  const columns = mapColumns(file, [...given, ...named], { names: listColumnNames, refuse: () => null })
   if (columns.some(({ field }) => field === 'ref')) return columns
   throw badInput('A list names customers by their numbers: say in which column (refColumn) they are.')
 }

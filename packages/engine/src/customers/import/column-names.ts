@@ -1,5 +1,6 @@
 import type { Attribute } from '../attributes.ts'
 import type { CustomerField } from '../customer-fields.ts'
+import { lineColumn, reasonColumn } from './formula-guard.ts'
 
 /** Names of columns by which customers' fields and declared attributes are found without a mapping. */
 export function customerColumnNames(attributes: Attribute[]): Record<string, string[]> {
@@ -58,3 +59,25 @@ export const orderColumnNames: Record<string, string[]> = {
   category: ['类别', '分类', '品类'],
   quantity: ['qty', '数量'],
 }
+
+/** The same for lists of campaigns. */
+export const listColumnNames: Record<string, string[]> = {
+  ref: ['customer ref', 'customer no', 'customer number', 'customer id', '客户号', '客户编号', '客户编码', '会员号'],
+  cell: ['group', '单元', '组', '分组', '组别'],
+}
+
+/** A column's name as names are compared: without spaces, hyphens, underscores, width and letter case. */
+export const plain = (name: string) =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]/g, '')
+
+const allNames = [customerColumnNames([]), orderColumnNames, listColumnNames]
+const known = new Set(
+  allNames.flatMap((names) => Object.entries(names).flatMap(([field, others]) => [field, ...others])).map(plain),
+)
+
+/** Whether some kind of import knows a column of this name. */
+export const isKnownName = (name: string): boolean =>
+  known.has(plain(name)) || name === lineColumn || name === reasonColumn

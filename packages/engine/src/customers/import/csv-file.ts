@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import { decode, type Encoding, replacement } from './decode.ts'
-import { fitted, type Header, isBlank, readHeader } from './header.ts'
+import { type Delimiter, likelyDelimiter } from './delimiter.ts'
+import { fitted, type Header, type HeaderLine, isBlank, mostFrequent, takeHeader } from './header.ts'
 import { type Row, RowParser } from './row-parser.ts'
-
-export const delimiters = [',', ';', '\t', '|'] as const
-export type Delimiter = (typeof delimiters)[number]
 
 /** A table whose header has been read: a delimited file, or a sheet of a workbook (see `open-file.ts`). */
 export interface CsvFile {
   columns: string[]
+  /** Null: there is none, and the columns are called 1, 2, 3… */
+  headerLine: number | null
+  /** Which line was taken for the header and why, as a sentence. */
+  headerDecision: string
   /** Also of the text (`raw`) by which a row is rejected. */
   delimiter: Delimiter
   /** The rows below the header, in the order of the file, as they arrive; rows without any text are left out. */
@@ -29,7 +31,11 @@ export interface CsvFile {
  */
 export async function openCsv(
   content: AsyncIterable<Uint8Array | string>,
-  options: { delimiter?: Delimiter | undefined; encoding?: Encoding | undefined },
+  options: {
+    delimiter?: Delimiter | undefined
+    encoding?: Encoding | undefined
+    headerLine?: HeaderLine | undefined
+  },
 ): Promise<CsvFile> {
   const hash = createHash('sha256')
   let bytes = 0
@@ -41,12 +47,13 @@ export async function openCsv(
     const first = await text.next()
     const delimiter = options.delimiter ?? likelyDelimiter(first.value ?? '')
     const pieces = parse(text, first.value ?? '', delimiter)
-    const [top, ...early]: Row[] = (await pieces.next()).value ?? []
-    const header = readHeader(top)
+    const { header, below } = await takeHeader(pieces, options.headerLine, mostFrequent)
     return {
       columns: header.columns,
+      headerLine: header.line,
+      headerDecision: header.decision,
       delimiter,
-      rows: fitting(pieces, early, header),
+      rows: fitting(pieces, below, header),
       bytes: () => bytes,
       sha256: () => hash.digest('hex'),
     }
@@ -56,7 +63,6 @@ export async function openCsv(
   }
 }
 
-/** Lists of rows, the first list starting with the header. */
 async function* parse(text: AsyncGenerator<string>, first: string, delimiter: string): AsyncGenerator<Row[]> {
   const parser = new RowParser(delimiter)
   const early = parser.push(first)
@@ -85,11 +91,4 @@ async function* fitting(pieces: AsyncGenerator<Row[]>, early: Row[], header: Hea
 function intact(row: Row): Row {
   if (row.problem !== null || !row.raw.includes(replacement)) return row
   return { ...row, problem: 'The row contains bytes that are not UTF-8. Save the file as "CSV UTF-8".' }
-}
-
-/** The delimiter that occurs most in the header, quoted names left aside. */
-function likelyDelimiter(text: string): Delimiter {
-  const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '')
-  const count = (delimiter: string) => header.split(delimiter).length
-  return delimiters.reduce((best, next) => (count(next) > count(best) ? next : best))
 }

@@ -63,6 +63,7 @@ export async function importCustomers(
     delimiter: options.delimiter,
     encoding: options.encoding,
     sheet: options.sheet,
+    headerLine: options.headerLine,
     plan: (ctx, file) => planCustomers(ctx, file, input, options),
   })
 }

@@ -50,6 +50,7 @@ export async function importOrders(
     delimiter: options.delimiter,
     encoding: options.encoding,
     sheet: options.sheet,
+    headerLine: options.headerLine,
     plan: async (ctx, file) => {
       const timeZone = options.timeZone ?? ctx.timeZone
       return planOrders(ctx, file, input.unitId, { ...options, timeZone, currency: currency.value })

@@ -16,7 +16,7 @@ export interface ImportRun {
   fileName: string
   /** Of the whole file, in hex; null until it was read to its end. */
   fileSha256: string | null
-  /** As given, completed with what was found: `columns`, `delimiter`, `mapping`; `campaignId` of a campaign's list. */
+  /** As given, completed with what was found: `columns`, `delimiter`, `headerLine`, `mapping`; `campaignId` of a campaign's list. */
   options: { columns: string[]; delimiter: string } & Record<string, unknown>
   /** `failed` also when its process died: the run's lease is not renewed any longer (see `run-import.ts`). */
   state: 'running' | 'finished' | 'failed'

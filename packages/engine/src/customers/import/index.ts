@@ -1,5 +1,5 @@
-export { type Delimiter, delimiters } from './csv-file.ts'
 export { type Encoding, encodings } from './decode.ts'
+export { type Delimiter, delimiters } from './delimiter.ts'
 export * from './import-customers.ts'
 export * from './import-orders.ts'
 export { getImport, type ImportReject, type ImportRun, importKinds, listImports, listRejects } from './import-run.ts'

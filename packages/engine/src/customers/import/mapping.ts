@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { badInput } from '../../errors.ts'
-import { type CsvFile, delimiters } from './csv-file.ts'
+import { plain } from './column-names.ts'
+import type { CsvFile } from './csv-file.ts'
 import { encodings } from './decode.ts'
+import { delimiters } from './delimiter.ts'
 import { lineColumn, reasonColumn } from './formula-guard.ts'
 
 export const mappingInput = z
@@ -14,10 +16,12 @@ export type Mapping = z.output<typeof mappingInput>
 export const fileOptions = z.strictObject({
   /** Which column fills which field. Default: by the columns' names. */
   mapping: mappingInput.optional(),
-  /** Default: the one that occurs most in the header. */
+  /** Default: the one that parts the first rows most evenly. */
   delimiter: z.enum(delimiters).optional(),
   /** Default: UTF-8, or UTF-16 or GB18030 when the beginning of the file is that. */
   encoding: z.enum(encodings).optional(),
+  /** Of the names of the columns, or `none`: columns are named 1, 2, 3 then. Default: see `find-header.ts`. */
+  headerLine: z.union([z.int().min(1).max(1_000), z.literal('none')]).optional(),
 })
 
 /** Options of a kind of import that also takes a named sheet of a workbook. */
@@ -83,13 +87,6 @@ export function columnsByName(file: CsvFile, names: Record<string, string[]>): M
     return field ? [{ column, field, index }] : []
   })
 }
-
-/** A column's name as names are compared: without spaces, hyphens, underscores, width and letter case. */
-export const plain = (name: string) =>
-  name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_-]/g, '')
 
 /** The columns found, with a guess at what went wrong when there is only one. */
 function found(file: CsvFile): string {

@@ -1,6 +1,8 @@
 import { badInput } from '../../errors.ts'
-import { type CsvFile, type Delimiter, openCsv } from './csv-file.ts'
+import { type CsvFile, openCsv } from './csv-file.ts'
 import { type Encoding, readable } from './decode.ts'
+import type { Delimiter } from './delimiter.ts'
+import type { HeaderLine } from './header.ts'
 import { openSheet } from './xlsx/open-sheet.ts'
 
 export interface FileOptions {
@@ -8,6 +10,8 @@ export interface FileOptions {
   encoding?: Encoding | undefined
   /** Of a workbook; by default its first visible one. */
   sheet?: string | undefined
+  /** By default it is found. */
+  headerLine?: HeaderLine | undefined
 }
 
 const save = 'Save it as .xlsx or as "CSV UTF-8" and import that file.'
@@ -40,7 +44,7 @@ export async function openFile(content: AsyncIterable<Uint8Array | string>, opti
     }
     const whole = joined(head, source)
     // An empty archive has no local file, only the record at its end.
-    if (start.startsWith('504b0304') || start.startsWith('504b0506')) return await openSheet(whole, options.sheet)
+    if (start.startsWith('504b0304') || start.startsWith('504b0506')) return await openSheet(whole, options)
     if (options.sheet !== undefined) throw badInput('A sheet is named, but the file is not an Excel workbook.')
     return await openCsv(whole, options)
   } catch (error) {

@@ -255,6 +255,12 @@ async function whenNobodyClashes<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+const howRead = ({ columns, delimiter, headerLine }: CsvFile) => ({
+  columns,
+  delimiter,
+  headerLine: headerLine ?? 'none',
+})
+
 async function startRun(
   ctx: Ctx,
   input: ImportFile,
@@ -262,7 +268,7 @@ async function startRun(
   file: CsvFile,
   options: Record<string, unknown>,
 ): Promise<number> {
-  const stored = JSON.stringify({ ...options, columns: file.columns, delimiter: file.delimiter })
+  const stored = JSON.stringify({ ...options, ...howRead(file) })
   const created = await row<{ id: number }>(
     ctx,
     sql`insert into import_run (kind, unit_id, staff_id, file_name, options, state, lease_until,

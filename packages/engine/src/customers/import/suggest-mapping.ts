@@ -2,13 +2,15 @@ import { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { parseInput } from '../../parse-input.ts'
 import { listAttributes } from '../attributes.ts'
-import { customerColumnNames, orderColumnNames } from './column-names.ts'
-import { plain } from './mapping.ts'
+import { type CellKind, columnKind } from './cell-kinds.ts'
+import { customerColumnNames, orderColumnNames, plain } from './column-names.ts'
 
 const suggestInput = z.object({
   kind: z.enum(['customers', 'orders']).default('customers'),
   /** The columns of the file, in its order. */
   columns: z.array(z.string().max(1_000)).max(1_000),
+  /** Cells of some rows, for columns whose names say nothing. */
+  sample: z.array(z.array(z.string())).max(1_000).default([]),
 })
 
 export interface MappingSuggestion {
@@ -23,25 +25,28 @@ export interface SuggestedColumn {
   field: string
   /** 1 for the field's own name or a known one, less the further the names are apart; never below 0.6. */
   confidence: number
+  /** Whether the column's name or its cells say so. */
+  by: 'name' | 'content'
 }
 
 const leastConfidence = 0.6
 
 /**
  * Proposes which column fills which field from Chinese and English names: known ones, those within longer ones
- * (客户手机号码1), and misspelt ones. Where two columns would fill one field, the closer one does, of equals the first.
+ * (客户手机号码1), and misspelt ones; then from what the cells of `sample` look like. Where two columns would fill one field, the closer one does, of equals the first.
  * Columns whose name the file has twice are left out, since a mapping could not tell them apart. Consent is never
  * proposed: a column that merely resembles it must not grant anything.
  */
 export async function suggestMapping(ctx: Ctx, input: z.input<typeof suggestInput>): Promise<MappingSuggestion> {
-  const { kind, columns } = parseInput(suggestInput, input)
+  const { kind, columns, sample } = parseInput(suggestInput, input)
   const names = kind === 'orders' ? orderColumnNames : customerColumnNames(await listAttributes(ctx))
   const known = Object.entries(names).flatMap(([field, others]) =>
     [field, ...others].map((name) => ({ field, name: plain(name) })),
   )
   const single = columns.filter((column) => column !== '' && columns.indexOf(column) === columns.lastIndexOf(column))
+  const cells = new Map(single.map((column) => [column, sample.map((row) => row[columns.indexOf(column)] ?? '')]))
   const candidates = single
-    .flatMap((column) => bestByField(column, known))
+    .flatMap((column) => [...bestByField(column, known), ...byContent(kind, column, cells.get(column) ?? [])])
     .sort((a, b) => b.confidence - a.confidence || columns.indexOf(a.column) - columns.indexOf(b.column))
   const taken = new Map<string, SuggestedColumn>()
   const fields = new Set<string>()
@@ -64,7 +69,27 @@ function bestByField(column: string, known: { field: string; name: string }[]): 
     const confidence = closeness(given, name)
     if (confidence >= leastConfidence && confidence > (best.get(field) ?? 0)) best.set(field, confidence)
   }
-  return [...best].map(([field, confidence]) => ({ column, field, confidence }))
+  return [...best].map(([field, confidence]) => ({ column, field, confidence, by: 'name' as const }))
+}
+
+const contents: Record<'customers' | 'orders', { [kind in CellKind]?: string }> = {
+  customers: {
+    email: 'email',
+    mobile: 'mobile',
+    idNumber: 'idNumber',
+    date: 'birthday',
+    gender: 'gender',
+    address: 'address',
+    name: 'name',
+  },
+  orders: { email: 'email', mobile: 'mobile', date: 'orderedAt' },
+}
+
+/** The field that the cells look like, if any; with the least confidence, so that every name goes before. */
+function byContent(kind: 'customers' | 'orders', column: string, cells: string[]): SuggestedColumn[] {
+  const looks = columnKind(cells)
+  const field = looks && contents[kind][looks]
+  return field ? [{ column, field, confidence: leastConfidence, by: 'content' }] : []
 }
 
 /** How surely two plain names mean the same, from 0 to 1 in hundredths. */

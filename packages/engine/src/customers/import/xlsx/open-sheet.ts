@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { badInput, TradewindError } from '../../../errors.ts'
+import { TradewindError } from '../../../errors.ts'
 import type { CsvFile } from '../csv-file.ts'
 import { csvLine } from '../formula-guard.ts'
-import { fitted, type Header, isBlank, readHeader } from '../header.ts'
+import { fitted, type Header, type HeaderLine, takeHeader } from '../header.ts'
 import type { Row } from '../row-parser.ts'
 import { Archive } from './archive.ts'
 import { type SheetRow, SheetRows } from './sheet-rows.ts'
@@ -13,70 +13,82 @@ import { readWorkbook } from './workbook.ts'
 import { readElements } from './xml-elements.ts'
 
 /**
- * Opens one sheet of an Excel workbook (.xlsx) as a table; its first row with text is the header. Rows have the numbers
- * of the sheet, and as their text that of a CSV file with commas. Of merged cells the first has the value.
+ * Opens one sheet of an Excel workbook (.xlsx) as a table. Rows have the numbers of the sheet, and as their text that of
+ * a CSV file with commas. Of merged cells the first has the value.
  *
  * The workbook is kept in a temporary file until its rows are read, because its directory stands at its end.
  *
  * Throws `bad-input` for an unknown sheet, an unreadable header, and files that are no workbook, are damaged or unpack
  * to too much (also later, from `rows`).
  */
-export async function openSheet(content: AsyncIterable<Uint8Array>, name: string | undefined): Promise<CsvFile> {
+export async function openSheet(
+  content: AsyncIterable<Uint8Array>,
+  options: { sheet?: string | undefined; headerLine?: HeaderLine | undefined },
+): Promise<CsvFile> {
   const { file, size, sha256 } = await store(content)
-  const columns = new Set<number>()
-  const header: Header = { columns: [], guarded: false }
-  const rows = readRows(file, size, name, header, columns)
-  await rows.next() // reads the header
-  return {
-    columns: header.columns,
-    delimiter: ',',
-    rows,
-    need: (places) => {
-      for (const place of places) columns.add(place)
-    },
-    bytes: () => size,
-    sha256: () => sha256,
+  const needed = new Set<number>()
+  const pieces = readRows(file, size, options.sheet)
+  try {
+    const { header, below } = await takeHeader(pieces, options.headerLine, (widths) => Math.max(...widths))
+    return {
+      columns: header.columns,
+      headerLine: header.line,
+      headerDecision: header.decision,
+      delimiter: ',',
+      rows: fitting(pieces, below, header, needed),
+      need: (places) => {
+        for (const place of places) needed.add(place)
+      },
+      bytes: () => size,
+      sha256: () => sha256,
+    }
+  } catch (error) {
+    await pieces.return(undefined)
+    throw error
   }
 }
 
-/** Yields nothing at first, when the header is filled in. Closes the file at its end. */
-async function* readRows(
-  file: FileHandle,
-  size: number,
-  name: string | undefined,
-  header: Header,
-  needed: Set<number>,
-): AsyncGenerator<Row[]> {
+/** A row with the reasons why cells of it cannot be taken, by their columns. */
+type Shaped = Row & { unreadable: Map<number, string> }
+
+/** Rows with text, as they are stored. Closes the file at its end. */
+async function* readRows(file: FileHandle, size: number, name: string | undefined): AsyncGenerator<Shaped[]> {
   try {
     const archive = await Archive.open(file, size)
     const workbook = await readWorkbook(archive, name)
     const sheet = new SheetRows(workbook)
-    let begun = false
     for await (const _ of readElements(archive.read(workbook.sheet), sheet)) {
-      let found = sheet.take()
-      if (!begun) {
-        const at = found.findIndex((row) => row.cells.some((cell) => cell.trim() !== ''))
-        if (at < 0) continue
-        Object.assign(header, readHeader(shaped(found[at] as SheetRow, 0)))
-        begun = true
-        yield []
-        found = found.slice(at + 1)
-      }
-      const width = header.columns.length
-      yield found
-        .map((row) => ({ row: shaped(row, width), unreadable: row.unreadable }))
-        .filter(({ row, unreadable }) => unreadable.size > 0 || !isBlank(row))
-        .map(({ row, unreadable }) => withProblem(fitted(row, header), unreadable, needed))
+      const rows = sheet.take().filter((row) => row.unreadable.size > 0 || row.cells.some((cell) => cell.trim() !== ''))
+      if (rows.length > 0) yield rows.map((row) => shaped(row, 0))
     }
-    if (!begun) throw badInput('The sheet is empty. It needs a first row with the names of its columns.')
   } finally {
     await file.close()
   }
 }
 
-function shaped({ line, cells }: SheetRow, width: number): Row {
+async function* fitting(
+  pieces: AsyncGenerator<Shaped[]>,
+  early: Shaped[],
+  header: Header,
+  needed: Set<number>,
+): AsyncGenerator<Row[]> {
+  const fit = (rows: Shaped[]) =>
+    rows.map((stored) => {
+      // Cells after the last one that was written are not stored.
+      const row = stored.cells.length < header.columns.length ? shaped(stored, header.columns.length) : stored
+      return withProblem(fitted(row, header), stored.unreadable, needed)
+    })
+  try {
+    yield fit(early)
+    for await (const rows of pieces) yield fit(rows)
+  } finally {
+    await pieces.return(undefined)
+  }
+}
+
+function shaped({ line, cells, unreadable }: SheetRow, width: number): Shaped {
   const padded = cells.concat(Array.from({ length: Math.max(0, width - cells.length) }, () => ''))
-  return { line, raw: csvLine(padded, ',').slice(0, -2), cells: padded, problem: null }
+  return { line, raw: csvLine(padded, ',').slice(0, -2), cells: padded, problem: null, unreadable }
 }
 
 function withProblem(row: Row, unreadable: Map<number, string>, needed: Set<number>): Row {
