@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
-import { type Ctx, elevated, instant, row, rows } from '../context.ts'
-import { dayOf } from '../customers/customer-fields.ts'
+import { businessDay, type Ctx, elevated, instant, row, rows } from '../context.ts'
 import { badInput, conflict } from '../errors.ts'
 import { recordAudit } from '../org/audit.ts'
 import { requireRight } from '../org/rights.ts'
@@ -30,8 +29,8 @@ export const mostRemoved = 10_000
  *
  * Hand-written: customer_anonymous leaves few rows, and each of the other questions is one probe of an index.
  */
-const anonymous = (today: string) => sql`
-  c.ref is null and c.mobile is null and c.id_number_hash is null and c.updated_at < ${aYearAgo(today)}
+const anonymous = (ctx: Ctx) => sql`
+  c.ref is null and c.mobile is null and c.id_number_hash is null and c.updated_at < ${aYearAgo(ctx, businessDay(ctx))}
   and not exists (select from consent k where k.customer_id = c.id and k.status = 'refused')`
 const free = sql.join(
   ['audience', 'campaign_list', 'customer_order', 'delivery', 'response'].map(
@@ -41,8 +40,7 @@ const free = sql.join(
 )
 const within = (unitId: number) => sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
 
-const fit = (ctx: Ctx, unitId: number): RawBuilder<boolean> =>
-  sql`${within(unitId)} and ${anonymous(dayOf(ctx.now))} and ${free}`
+const fit = (ctx: Ctx, unitId: number): RawBuilder<boolean> => sql`${within(unitId)} and ${anonymous(ctx)} and ${free}`
 
 export const removableQuery = pageInput.extend({ unitId: z.coerce.number().int().positive() })
 
