@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isOncePerHousehold } from '../src/audience/household.ts'
 import {
+  type BestFirst,
   type Ctx,
   cancelCampaign,
   checkBooks,
@@ -12,6 +13,7 @@ import {
   getContactRules,
   launchCampaign,
   previewAudience,
+  putModelScores,
   rows,
   run,
   scheduleCampaign,
@@ -264,6 +266,54 @@ describe('the budget', () => {
     const fates = await fatesOf(await draft('most', refs(1, 20), { max_targeted: 17 }))
     expect(fates.targeted).toHaveLength(17)
     expect(fates.targeted?.slice(0, 15)).toEqual(refs(1, 15))
+  })
+
+  test('keeps the best by the ranking of the plan, by a field, by orders or by a model', async () => {
+    await order()
+    await engine.asSystem(async (ctx) => {
+      await run(ctx, sql`update customer set grade = 1 + id % 4, birthday = date '1950-01-01' + (id % 30)::int`)
+      await putModelScores(ctx, {
+        model: 'mail',
+        version: 1,
+        scores: refs(1, 10).map((customerRef, i) => ({ customerRef, score: i / 10 })),
+      })
+    })
+    const ranked = async (name: string, bestFirst: BestFirst) => {
+      const campaignId = await draft(name, refs(1, 20), { max_targeted: 4 })
+      const json = JSON.stringify(bestFirst)
+      await engine.asSystem((ctx) =>
+        run(ctx, sql`update campaign set best_first = ${json}::jsonb where id = ${campaignId}`),
+      )
+      return fatesOf(campaignId)
+    }
+    expect((await ranked('model', { by: { score: 'mail' } })).targeted).toEqual(refs(7, 10))
+    expect((await ranked('least', { by: { score: 'mail' }, lowest: true })).targeted).toEqual(refs(1, 4))
+    const byGrade = await engine.asSystem((ctx) =>
+      rows<{ ref: string }>(ctx, sql`select ref from customer where grade = 1 order by id`),
+    )
+    expect(
+      (await ranked('grade', { by: { field: 'grade' }, lowest: true })).targeted?.every((ref) =>
+        byGrade.some((c) => c.ref === ref),
+      ),
+    ).toBe(true)
+    const plan = (by: unknown) =>
+      engine.asSystem(async (ctx) => {
+        const { senderId, cells } = await seedCampaign(ctx, { unitId, name: 'seed', refs: refs(1, 1) })
+        const templateId = cells[0]?.templateId as number
+        return createCampaign(ctx, {
+          unitId,
+          name: 'ranked',
+          uploadedList: true,
+          senderId: senderId as number,
+          bestFirst: { by } as BestFirst,
+          cells: [{ name: 'A', weight: 1, templateId }],
+        })
+      })
+    await expect(plan({ field: 'wealth' })).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(plan({ score: 'mial' })).rejects.toMatchObject({ code: 'bad-input' })
+    expect(await plan({ orders: 'sum', where: { category: 'a' } })).toMatchObject({
+      bestFirst: { by: { orders: 'sum', where: { category: 'a' } } },
+    })
   })
 
   test('has a limit for each unit, which leaves the rest of the budget to the others', async () => {

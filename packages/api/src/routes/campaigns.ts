@@ -23,6 +23,7 @@ import {
   pageInput,
   pauseCampaign,
   previewAudience,
+  rankingSchema,
   releaseHeld,
   resolveUnknown,
   resolveUnknownInput,
@@ -64,6 +65,10 @@ const summary = z.object({
   maxTargeted: z.int().nullable().openapi({ description: 'At most so many are contacted.' }),
   maxPerUnit: z.int().nullable().openapi({ description: 'At most so many of each unit that customers belong to.' }),
   pilotSize: z.int().nullable().openapi({ description: 'So many are contacted first, at random.' }),
+  bestFirst: z
+    .object({ by: rankingSchema, lowest: z.boolean().optional() })
+    .nullable()
+    .openapi({ description: 'In what order budget and quotas are filled; null: the most recent order first.' }),
   startAt: instantText.nullable(),
   createdBy: id.nullable(),
   createdAt: instantText,

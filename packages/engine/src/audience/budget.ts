@@ -1,23 +1,27 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
+import type { Ctx } from '../context.ts'
+import { rankingExpression } from '../segments/index.ts'
 import { hashPositionSql } from './assign-cell.ts'
 import type { Fate } from './exclusion.ts'
 
 /**
  * The rows of `drawn` (id, unit_id, cell_id, fate), over budget where a limit was reached before somebody's turn: the
- * best first, then a stable hash. A unit's own limit is tried before the campaign's.
+ * best first (by the plan's ranking, else the most recent order), who has no value last, equals by a stable hash. A unit's own limit is tried before the campaign's.
  */
-export function withinBudget(campaign: CampaignView): RawBuilder<unknown> {
-  const { id, maxTargeted, maxPerUnit, quotas } = campaign
+export async function withinBudget(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
+  const { id, maxTargeted, maxPerUnit, quotas, bestFirst } = campaign
   if (maxTargeted === null && maxPerUnit === null && quotas.length === 0) return sql`select * from drawn`
+  // One look into orders or scores for each person who is left: a small list must not read them all.
+  const best = await rankingExpression(ctx, bestFirst?.by ?? { orders: 'last' }, 'bestFirst.by')
   const taking = sql`
     select d.*, share.of as share, coalesce(share.max, ${maxPerUnit}::bigint) as share_max,
-           ${bestFirst()} as best, ${turn(id, 'turn')} as turn
-    from drawn d left join (${sharesOf(campaign)}) share on share.unit_id = d.unit_id
+           ${best} as best, ${turn(id, 'turn')} as turn
+    from drawn d join customer c on c.id = d.id left join (${sharesOf(campaign)}) share on share.unit_id = d.unit_id
     where d.fate in ('control', 'targeted')`
   return cut(sql`drawn`, taking, {
     fate: 'over-budget',
-    order: sql`best desc nulls last, turn, id`,
+    order: sql`best ${sql.raw(bestFirst?.lowest ? 'asc' : 'desc')} nulls last, turn, id`,
     max: maxTargeted,
     shared: maxPerUnit !== null || quotas.length > 0,
   })
@@ -46,10 +50,6 @@ const sharesOf = ({ id, unitId }: CampaignView) => sql`
     order by array_position(u.path, q.unit_id) desc limit 1
   ) q on true
   where u.path @> array[${unitId}]::bigint[]`
-
-/** The most recent order. One look into customer_order_history for each person: a small list must not read it all. */
-const bestFirst = () => sql`(
-  select o.ordered_at from customer_order o where o.customer_id = d.id order by o.ordered_at desc limit 1)`
 
 /**
  * A number by which equals take turns. Not the one that draws the cells: with that, the first cell would be served

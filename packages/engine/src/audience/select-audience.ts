@@ -41,7 +41,7 @@ export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<
       left join slice on p.exclusion is null and case when p.preset_cell_id is null
         then p.position >= slice."from" and p.position < slice."to" else slice.id = p.preset_cell_id end
     ), budgeted as (
-      ${withinBudget(campaign)}
+      ${await withinBudget(ctx, campaign)}
     )
     select id as customer_id, unit_id, cell_id, fate from (${withinPilot(campaign)}) settled`
 }

@@ -1,6 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { Channel } from '../channel.ts'
+import type { Ranking } from '../segments/filter.ts'
 import type { CampaignState } from './lifecycle.ts'
+
+/** In what order a budget is filled: by a ranking, the highest or latest first unless `lowest`. */
+export interface BestFirst {
+  by: Ranking
+  lowest?: boolean | undefined
+}
 
 const CampaignSchema = defineEntity({
   name: 'Campaign',
@@ -25,6 +32,7 @@ const CampaignSchema = defineEntity({
     maxTargeted: p.integer().nullable(),
     maxPerUnit: p.integer().nullable(),
     pilotSize: p.integer().nullable(),
+    bestFirst: p.json().$type<BestFirst>().nullable(),
     startAt: p.datetime().nullable(),
     createdBy: p.bigint('number').nullable(),
     createdAt: p.datetime(),

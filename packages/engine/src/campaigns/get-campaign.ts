@@ -5,6 +5,7 @@ import { notFound } from '../errors.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { closesAt } from '../responses/attribution.ts'
+import type { BestFirst } from './campaign.ts'
 import type { CampaignState } from './lifecycle.ts'
 
 export interface CellView {
@@ -45,6 +46,8 @@ export interface CampaignSummary {
   maxPerUnit: number | null
   /** So many are contacted first, at random, until somebody extends the pilot; null: all at once. */
   pilotSize: number | null
+  /** In what order budget and quotas are filled; null: the most recent order first. */
+  bestFirst: BestFirst | null
   startAt: Date | null
   /** Staff id; null for the product itself. */
   createdBy: number | null
@@ -66,7 +69,7 @@ const columns = sql`
   c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList", c.sender_id as "senderId",
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
   c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",
-  c.max_per_unit as "maxPerUnit", c.pilot_size as "pilotSize", c.start_at as "startAt", c.created_by as "createdBy",
+  c.max_per_unit as "maxPerUnit", c.pilot_size as "pilotSize", c.best_first as "bestFirst", c.start_at as "startAt", c.created_by as "createdBy",
   c.created_at as "createdAt", c.launched_at as "launchedAt", ${closesAt} as "closesAt", c.finished_at as "finishedAt"`
 
 /** A campaign with its step, cells and quotas. Throws `not-found` outside the actor's units. */

@@ -4,7 +4,7 @@ import { type Ctx, row, rows, run } from '../context.ts'
 import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
-import { Segment } from '../segments/segment.ts'
+import { rankingExpression, rankingSchema, Segment } from '../segments/index.ts'
 import { Campaign, Cell, Step } from './campaign.ts'
 import { type CampaignView, getCampaign } from './get-campaign.ts'
 import { Sender } from './sender.ts'
@@ -18,6 +18,7 @@ const cellInput = z.strictObject({
   control: z.boolean().default(false),
   templateId: z.number().int().positive().optional(),
 })
+const bestFirstInput = z.strictObject({ by: rankingSchema, lowest: z.boolean().optional() })
 const quotaInput = z.strictObject({
   unitId: z.number().int().positive(),
   maxTargeted: z.number().int().min(0).max(1_000_000_000),
@@ -43,6 +44,7 @@ const plan = {
   /** Quotas of units within the campaign's; a unit without one shares that of the nearest unit above. */
   quotas: z.array(quotaInput).max(10_000).default([]),
   pilotSize: limit,
+  bestFirst: bestFirstInput.nullable().default(null),
   cells: z.array(cellInput).min(1).max(20),
 }
 export const newCampaignInput = z.strictObject({ unitId: z.number().int().positive(), ...plan })
@@ -131,6 +133,7 @@ async function checkPlan(ctx: Ctx, unitId: number, given: Plan): Promise<number 
       issues.push({ path, message: 'This e-mail template does not exist.' })
     }
   }
+  if (given.bestFirst) await rankingExpression(ctx, given.bestFirst.by, 'bestFirst.by') // throws when nobody can be ranked by it
   issues.push(...(await checkQuotas(ctx, unitId, given.quotas)))
   if (issues.length > 0) throw badInput(issues[0]?.message ?? '', issues)
   return segment?.version ?? null
