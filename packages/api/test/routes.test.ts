@@ -411,7 +411,9 @@ const operations: Record<string, () => Try[]> = {
       body: { filter: { field: 'ref', op: 'eq', value: 'R1' }, by: 'unit' },
       answer: { parts: [{ value: api.branch.id, count: 1 }], others: 0 },
     },
-    { status: 400, body: { filter: all, by: 'name' } },
+    { status: 200, body: { filter: all, by: 'unit:branch' } },
+    { status: 400, body: { filter: all, by: 'nmae' }, answer: { issues: [{ path: 'by' }] } },
+    { status: 400, body: { filter: all, by: 'age:0' }, answer: { issues: [{ path: 'by' }] } },
     { status: 404, body: { filter: all, by: 'gender', unitId: api.sibling.id } },
   ],
   'POST /api/v1/segments/overlap': () => [
@@ -448,6 +450,26 @@ const operations: Record<string, () => Try[]> = {
     ]
   },
 
+  'POST /api/v1/segments/describe': () => [
+    {
+      status: 200,
+      body: { filter: { all: [{ field: 'unit', op: 'eq', value: api.branch.id }, { segment: mine.segment }] } },
+      answer: {
+        zh: '属于“B1”（含下级），并且属于客群“全部”的客户',
+        en: 'Customers who belong to “B1” (units below included) and are in segment “全部”',
+        timeZone: 'Asia/Shanghai',
+      },
+    },
+    { status: 200, body: { segmentId: mine.segment, version: 1 }, answer: { zh: '所有客户' } },
+    { status: 400, body: {} },
+    { status: 400, body: { segmentId: mine.segment, filter: all } },
+    {
+      status: 400,
+      body: { filter: { field: 'agee', op: 'eq', value: 1 } },
+      answer: { issues: [{ path: 'filter.field' }] },
+    },
+    { status: 404, body: { segmentId: theirs.segment } },
+  ],
   'PUT /api/v1/models/{model}/scores': () => {
     const scores = {
       version: 1,

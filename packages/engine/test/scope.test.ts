@@ -10,6 +10,7 @@ import {
   createCustomer,
   createStaff,
   createUnit,
+  describeSegment,
   getCampaign,
   getCustomer,
   getImport,
@@ -174,6 +175,7 @@ describe('verbs', () => {
     },
     segment: {
       getSegment: (ctx, id) => getSegment(ctx, { id }),
+      describeSegment: (ctx, segmentId) => describeSegment(ctx, { segmentId }),
       reviseSegment: (ctx, id) => reviseSegment(ctx, { id, filter: { all: [] } }),
     },
     template: {

@@ -4,15 +4,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
   breakDownSegment,
+  type Ctx,
   countSegment,
   createUnit,
   estimateSegment,
   MovableClock,
   overlapSegments,
   run,
+  sampleSegment,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addCustomer, declare, nobody } from './segments-population.ts'
+import { addCustomer, addUnit, declare, nobody, type TestCustomer } from './segments-population.ts'
 
 const everybody = { all: [] }
 const women = { field: 'gender', op: 'eq', value: 'female' }
@@ -36,7 +38,7 @@ beforeAll(async () => {
       (await createUnit(ctx, { parentId: null, kind: 'province', code, name: code })).id
     large = await unit('large')
     small = await unit('small')
-    await declare(ctx, { tier: 'text', vip: 'boolean' })
+    await declare(ctx, { tier: 'text', vip: 'boolean', points: 'number', opened: 'date' })
     await run(
       ctx,
       sql`insert into customer (unit_id, name, gender, created_at, updated_at)
@@ -81,7 +83,15 @@ describe('an estimate', () => {
 
 describe('a stopped count', () => {
   type Pg = pg.Client
-  const verbs = { countSegment, estimateSegment }
+  const verbs = {
+    countSegment,
+    estimateSegment,
+    sampleSegment,
+    overlapSegments: (ctx: Ctx, { filter: a }: { filter: unknown }, signal: AbortSignal) =>
+      overlapSegments(ctx, { a, b: everybody }, signal),
+    breakDownSegment: (ctx: Ctx, { filter }: { filter: unknown }, signal: AbortSignal) =>
+      breakDownSegment(ctx, { filter, by: 'gender' }, signal),
+  }
   test.each(Object.keys(verbs) as (keyof typeof verbs)[])('%s ends on the server too', async (verb) => {
     // Two connections: within a transaction pg_stat_activity does not change.
     const [locker, watcher] = [0, 1].map(() => new pg.Client({ connectionString: engine.databaseUrl })) as [Pg, Pg]
@@ -89,7 +99,7 @@ describe('a stopped count', () => {
     const counting = async () => {
       const { rows } = await watcher.query(
         `select count(*)::int as n from pg_stat_activity
-         where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query like '%count(*)%'`,
+         where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query like '%from customer c%'`,
       )
       return rows[0].n
     }
@@ -160,10 +170,81 @@ describe('a breakdown', () => {
     await expect(broken).rejects.toBe(undo)
   })
 
-  test('names the fields that it can count by', async () => {
-    for (const by of ['name', 'attributes.nope', 'c.id']) {
-      await expect(partsBy(by)).rejects.toThrow(/Use one of: kind, gender, age, unit, .*attributes\.tier/)
-    }
+  test('takes values together as fits their type', async () => {
+    const undo = Symbol('undo')
+    const broken = engine.asSystem(async (ctx) => {
+      const county = await addUnit(ctx, 'county', small)
+      const branch = await addUnit(ctx, 'branch', county)
+      const add = (name: string, rest: Partial<TestCustomer>) =>
+        addCustomer(ctx, { ...nobody, unitId: branch, name, ...rest })
+      const points = (n: number) => ({ attributes: { points: n } })
+      await add('王一', {
+        ...points(1),
+        tags: ['a', 'b'],
+        grade: 1,
+        rfm: 543,
+        divisionCode: '110108',
+        joinedOn: '2026-03-30',
+      })
+      await add('王二', {
+        ...points(2),
+        tags: ['a'],
+        grade: 1,
+        rfm: 511,
+        divisionCode: '110105',
+        joinedOn: '2026-02-01',
+      })
+      await add('李三', { ...points(2), divisionCode: '310101', joinedOn: '2025-03-30', birthday: '1990-01-01' })
+      await add('李四', { ...points(2.5), attributes: { points: 2.5, opened: '2024-02-29' } })
+      await add('赵五', points(31))
+      const by = async (by: string, unitId = branch) =>
+        Object.fromEntries(
+          (await breakDownSegment(ctx, { filter: everybody, unitId, by })).parts.map(({ value, count }) => [
+            String(value),
+            count,
+          ]),
+        )
+      expect(await by('tags')).toEqual({ a: 2, b: 1, null: 3 })
+      expect(await by('grade')).toEqual({ 1: 2, null: 3 })
+      expect(await by('rfm.recency')).toEqual({ 5: 2, null: 3 })
+      expect(await by('name:1')).toEqual({ 王: 2, 李: 2, 赵: 1 })
+      expect(await by('divisionCode:2')).toEqual({ 11: 2, 31: 1, null: 2 })
+      expect(await by('divisionCode')).toEqual({ 110108: 1, 110105: 1, 310101: 1, null: 2 })
+      expect(await by('joinedOn:year')).toEqual({ 2026: 2, 2025: 1, null: 2 })
+      expect(await by('joinedOn:month')).toEqual({ '2026-03': 1, '2026-02': 1, '2025-03': 1, null: 2 })
+      expect(await by('joinedOn')).toEqual({ '2026-03-30': 1, '2026-02-01': 1, '2025-03-30': 1, null: 2 })
+      expect(await by('joinedOn:q2')).toEqual({ '2025-03-30': 2, '2026-03-30': 1, null: 2 })
+      expect(await by('attributes.opened:month')).toEqual({ '2024-02': 1, null: 4 })
+      expect(await by('attributes.points')).toEqual({ 1: 1, 2: 2, 2.5: 1, 31: 1 })
+      expect(await by('attributes.points:10')).toEqual({ 0: 4, 30: 1 })
+      expect(await by('attributes.points:0.5')).toEqual({ 1: 1, 2: 2, 2.5: 1, 31: 1 })
+      // Of five the lower half begins below the second; those equal to it are not torn apart.
+      expect(await by('attributes.points:q2')).toEqual({ 1: 3, 2.5: 2 })
+      expect(await by('age')).toEqual({ 30: 1, null: 4 })
+      expect(await by('age:5')).toEqual({ 35: 1, null: 4 })
+      expect(await by('unit', small)).toEqual({ [branch]: 5, [small]: 4 })
+      expect(await by('unit:county', small)).toEqual({ [county]: 5, null: 4 })
+      expect(await by('unit:province', small)).toEqual({ [small]: 9 })
+      throw undo
+    })
+    await expect(broken).rejects.toBe(undo)
+  })
+
+  test.each([
+    ['nmae', /There is no field "nmae". Did you mean "name"/],
+    ['attributes.nope', /There is no field/],
+    ['c.id', /There is no field/],
+    ['__proto__', /There is no field/],
+    ['age:0', /"age" cannot be taken apart by "0". Use a width such as age:10, or age:q4/],
+    ['age:constructor', /cannot be taken apart/],
+    ['age:q1', /cannot be taken apart/],
+    ['gender:2', /Leave it out/],
+    ['joinedOn:constructor', /Use joinedOn:year, joinedOn:month/],
+    ['name:0', /name:1 to name:20/],
+    ['unit:village', /Use the level to add up to: unit:province, unit:city/],
+    ['', /by/],
+  ])('refuses %j with what there is', async (by, message) => {
+    await expect(partsBy(by)).rejects.toThrow(message)
   })
 })
 

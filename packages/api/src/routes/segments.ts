@@ -2,6 +2,8 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   breakDownSegment,
   countSegment,
+  describeInput,
+  describeSegment,
   estimateSegment,
   type Filter,
   getSegment,
@@ -123,8 +125,11 @@ const breakdown = createRoute({
     body: body(
       selection.extend({
         by: z.string().openapi({
-          description: 'gender, kind, unit, age, consent.<channel> or attributes.<name>.',
-          example: 'consent.email',
+          description:
+            'Any field: gender, grade, tags, consent.email, attributes.tier, … In bands or parts of equal size: age:5, ' +
+            'attributes.points:q4. By year or month: joinedOn:month. By its beginning: divisionCode:4. Added up by level: ' +
+            'unit:county. Ages come in bands of ten years without one.',
+          example: 'age:5',
         }),
       }),
     ),
@@ -135,17 +140,21 @@ const breakdown = createRoute({
       z.object({
         parts: z.array(
           z.object({
-            value: z.union([z.string(), z.number(), z.boolean()]).nullable().openapi({
-              description:
-                'Null where it is missing. Of a unit its id; of ages the first year of a band: 30 stands for 30 to 39.',
-            }),
+            value: z
+              .union([z.string(), z.number(), z.boolean()])
+              .nullable()
+              .openapi({
+                description:
+                  'Null where it is missing. Of a unit its id, of a band its lowest value: 30 stands for ages from 30 to 39. By ' +
+                  'tags a customer counts once for each.',
+              }),
             count: z.int(),
           }),
         ),
         others: z.int().openapi({ description: 'Customers in all parts beyond the fiftieth.' }),
       }),
     ),
-    ...problems(400, 401, 404, 415),
+    ...problems(400, 401, 404, 415, 503),
   },
 })
 const overlap = createRoute({
@@ -156,7 +165,7 @@ const overlap = createRoute({
   request: { body: body(z.strictObject({ a: filter, b: filter, unitId: id.optional() })) },
   responses: {
     200: answer('The three numbers.', z.object({ onlyA: z.int(), onlyB: z.int(), both: z.int() })),
-    ...problems(400, 401, 404, 415),
+    ...problems(400, 401, 404, 415, 503),
   },
 })
 const show = createRoute({
@@ -165,7 +174,22 @@ const show = createRoute({
   tags,
   summary: 'The first customers a filter selects, by id',
   request: { body: body(selection.extend({ limit: z.int().min(1).max(100).default(20) })) },
-  responses: { 200: answer('The customers.', z.object({ items: z.array(sample) })), ...problems(400, 401, 404, 415) },
+  responses: {
+    200: answer('The customers.', z.object({ items: z.array(sample) })),
+    ...problems(400, 401, 404, 415, 503),
+  },
+})
+const describe = createRoute({
+  method: 'post',
+  path: '/segments/describe',
+  tags,
+  summary: 'Whom a filter or a saved segment selects, in a sentence',
+  description: 'In Chinese and in English, with the names of what it is about.',
+  request: { body: body(describeInput.safeExtend({ filter: filter.optional() })) },
+  responses: {
+    200: answer('The sentences.', z.object({ zh: z.string(), en: z.string(), timeZone })),
+    ...problems(400, 401, 404, 415),
+  },
 })
 
 export const segments = new OpenAPIHono<AppEnv>()
@@ -187,8 +211,13 @@ export const segments = new OpenAPIHono<AppEnv>()
   .openapi(estimate, async (c) => {
     return c.json(await act(c, (ctx) => estimateSegment(ctx, c.req.valid('json'), c.req.raw.signal)), 200)
   })
-  .openapi(breakdown, async (c) => c.json(await act(c, (ctx) => breakDownSegment(ctx, c.req.valid('json'))), 200))
-  .openapi(overlap, async (c) => c.json(await act(c, (ctx) => overlapSegments(ctx, c.req.valid('json'))), 200))
-  .openapi(show, async (c) => {
-    return c.json({ items: await act(c, (ctx) => sampleSegment(ctx, c.req.valid('json'))) }, 200)
+  .openapi(breakdown, async (c) => {
+    return c.json(await act(c, (ctx) => breakDownSegment(ctx, c.req.valid('json'), c.req.raw.signal)), 200)
   })
+  .openapi(overlap, async (c) => {
+    return c.json(await act(c, (ctx) => overlapSegments(ctx, c.req.valid('json'), c.req.raw.signal)), 200)
+  })
+  .openapi(show, async (c) => {
+    return c.json({ items: await act(c, (ctx) => sampleSegment(ctx, c.req.valid('json'), c.req.raw.signal)) }, 200)
+  })
+  .openapi(describe, async (c) => c.json(await act(c, (ctx) => describeSegment(ctx, c.req.valid('json'))), 200))

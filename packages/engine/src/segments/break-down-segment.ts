@@ -1,23 +1,23 @@
 import { type RawBuilder, sql } from 'kysely'
-import { z } from 'zod'
-import { type Ctx, rows } from '../context.ts'
-import { badInput } from '../errors.ts'
+import type { z } from 'zod'
+import type { Ctx } from '../context.ts'
 import { getUnit } from '../org/get-unit.ts'
-import { parseInput } from '../parse-input.ts'
+import { lineText, parseInput } from '../parse-input.ts'
 import { countInput } from './count-segment.ts'
-import type { Field } from './fields.ts'
 import { parseFilter } from './filter.ts'
-import { fieldsNow, filterCondition, withinUnit } from './segment-condition.ts'
+import { type Partition, partitionBy } from './partition.ts'
+import { filterCondition, scopeNow, withinUnit } from './segment-condition.ts'
+import { stoppableRows } from './stoppable-row.ts'
 
 /** So many parts are told apart; the smaller ones are added up as `others`. */
 const parts = 50
 
-export const breakDownInput = countInput.extend({ by: z.string().max(100) })
+export const breakDownInput = countInput.extend({ by: lineText(200) })
 
 export interface SegmentBreakdown {
   /**
-   * The largest first. A value is that of the field, null where it is missing: the id of the customer's own unit,
-   * the consent's status, the first year of an age band (30 stands for 30 to 39).
+   * The largest first. A value is that of the field, null where it is missing: of a unit its id, of a band its lowest
+   * value (30 stands for ages from 30 to 39), of a year or month `2026` or `2026-03`.
    */
   parts: { value: string | number | boolean | null; count: number }[]
   /** Customers in all smaller parts, beyond the fiftieth. */
@@ -25,23 +25,31 @@ export interface SegmentBreakdown {
 }
 
 /**
- * The customers a filter selects, counted by `gender`, `kind`, `unit`, `age` (in bands of ten years), `consent.<channel>`
- * or `attributes.<name>`. Sees and throws what `countSegment` does, and `bad-input` for another field.
+ * The customers a filter selects, counted by any field: `gender`, `grade`, `attributes.tier`, value by value; with a
+ * grain after a colon in bands (`age:5`, `attributes.points:q4` for quarters of them), by year or month
+ * (`joinedOn:month`), by its beginning (`divisionCode:4`), or by a level of units (`unit:county`). Ages come in bands of
+ * ten years without one. By `tags` a customer counts once for each. Sees, stops and throws as `countSegment` does, and
+ * `bad-input` for a field or grain that there is not.
  */
-export async function breakDownSegment(ctx: Ctx, input: z.input<typeof breakDownInput>): Promise<SegmentBreakdown> {
+export async function breakDownSegment(
+  ctx: Ctx,
+  input: z.input<typeof breakDownInput>,
+  signal?: AbortSignal,
+): Promise<SegmentBreakdown> {
   const { filter, unitId, by } = parseInput(breakDownInput, input)
   if (unitId !== undefined) await getUnit(ctx, { id: unitId })
   const condition = await filterCondition(ctx, parseFilter(filter), { unitId })
-  const value = partOf(by, await fieldsNow(ctx))
-  const found = await rows<SegmentBreakdown['parts'][number] & { part: number }>(
+  const partition = partitionBy(by, await scopeNow(ctx))
+  const selected = sql`select ${partition.value} as value from customer c where ${withinUnit(unitId)} and ${condition}`
+  const found = await stoppableRows<SegmentBreakdown['parts'][number] & { part: number }>(
     ctx,
-    sql`with counted as (
-          select to_jsonb(p.value) as value, count(*) as count, row_number() over (order by count(*) desc, p.value) as n
-          from (select ${value} as value from customer c where ${withinUnit(unitId)} and ${condition}) p group by p.value
+    sql`with counted as (${countsOf(partition, selected)}), numbered as (
+          select to_jsonb(value) as value, count, row_number() over (order by count desc, value) as n from counted
         )
         select least(n, ${parts + 1}::int) as part, case when n <= ${parts}::int then value end as value,
                sum(count)::bigint as count
-        from counted group by 1, 2 order by 1`,
+        from numbered group by 1, 2 order by 1`,
+    signal,
   )
   const named = found.filter(({ part }) => part <= parts)
   return {
@@ -50,11 +58,21 @@ export async function breakDownSegment(ctx: Ctx, input: z.input<typeof breakDown
   }
 }
 
-const telling = /^(gender|kind|unit|age|consent\..*|attributes\..*)$/s
-
-function partOf(by: string, fields: ReadonlyMap<string, Field>): RawBuilder<unknown> {
-  const field = telling.test(by) ? fields.get(by) : undefined
-  if (field) return by === 'age' ? sql`(floor(${field.sql} / 10) * 10)::int` : field.sql
-  const message = `Use one of: ${[...fields.keys()].filter((name) => telling.test(name)).join(', ')}.`
-  throw badInput(`Customers cannot be counted by this field. ${message}`, [{ path: 'by', message }])
+/** Rows (value, count). Values are counted first and then rolled up or cut: there are fewer of them than customers. */
+function countsOf({ quantiles, rollUp }: Partition, selected: RawBuilder<unknown>): RawBuilder<unknown> {
+  const counted = sql`select p.value, count(*)::bigint as count from (${selected}) p group by p.value`
+  if (rollUp) {
+    return sql`select r.value, sum(r.count) as count
+               from (select ${rollUp} as value, p.count from (${counted}) p) r group by r.value`
+  }
+  if (quantiles === undefined) return counted
+  // A value belongs to the part that the customers below it fill up to: equal values stay together.
+  return sql`
+    select min(value) as value, sum(count) as count
+    from (
+      select value, count, case when value is not null
+               then floor((sum(count) over (order by value) - count) * ${quantiles}::int
+                          / sum(count) filter (where value is not null) over ()) end as part
+      from (${counted}) each
+    ) cut group by part`
 }

@@ -265,7 +265,7 @@ function rankedBy(by: Ranking, names: Names): string {
 /** A measure of orders by its name, with the goods that it is about. */
 function measured({ orders, where }: OrdersAbout): string {
   if (orders === 'sum') return `total spending${goods(where, ' on', ' on')}`
-  if (orders === 'products') return `number of different products bought${goods(where, ':', ' from')}`
+  if (orders === 'products') return `number of different products bought${goods(where, ' out of', ' from')}`
   return `${orders === 'count' ? 'number of orders' : `${orders} order`}${goods(where, ' of', ' from')}`
 }
 

@@ -7,6 +7,8 @@ import { type Filter, operators, parseFilter } from './filter.ts'
 
 const languages = ['zh', 'en'] as const
 
+const ranking = fc.constantFrom({ field: 'age' }, { orders: 'sum' as const }, { score: 'm' })
+
 /** Groups over the given leaves. */
 const filters = (leaf: fc.Arbitrary<Filter>, depth: number): fc.Arbitrary<Filter> =>
   fc.letrec<{ node: Filter }>((tie) => ({
@@ -16,6 +18,12 @@ const filters = (leaf: fc.Arbitrary<Filter>, depth: number): fc.Arbitrary<Filter
       { arbitrary: fc.record({ all: fc.array(tie('node'), { maxLength: 3 }) }), weight: 2 },
       { arbitrary: fc.record({ any: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }), weight: 2 },
       { arbitrary: fc.record({ not: tie('node') }), weight: 2 },
+      {
+        arbitrary: fc.record({
+          top: fc.record({ n: fc.integer({ min: 1, max: 3 }), by: ranking, among: tie('node') }),
+        }),
+        weight: 1,
+      },
     ),
   })).node
 
@@ -31,13 +39,22 @@ const fieldNames = ['kind', 'gender', 'name', 'email', 'birthday', 'joinedOn', '
 const oddNames = ['attributes.tier', 'attributes.', 'consent.', 'constructor', '__proto__', '', 'attributes.__proto__']
 const anySubject = fc.oneof(
   fc.record({ field: fc.oneof(fc.constantFrom(...fieldNames, ...oddNames), text) }),
+  fc.record({ score: text.filter((name) => name !== '' && name.length <= 100) }),
   fc.record(
     {
-      orders: fc.constantFrom('count', 'sum', 'last', 'first'),
+      orders: fc.constantFrom('count', 'sum', 'last', 'first', 'products'),
       where: fc.record(
         {
-          ...{ product: text, category: text, currency: fc.constantFrom('CNY', 'USD', 'JPY', 'QQQ') },
-          ...{ since: moment, until: moment },
+          ...{
+            product: fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 7 })),
+            category: text,
+            currency: fc.constantFrom('CNY', 'USD', 'JPY', 'QQQ'),
+          },
+          ...{
+            since: moment,
+            until: moment,
+            amount: fc.record({ min: fc.maxSafeInteger(), max: fc.maxSafeInteger() }),
+          },
         },
         { requiredKeys: [] },
       ),
@@ -106,6 +123,9 @@ test('nothing in the data can pass for a part of the sentence', () => {
       },
       { orders: 'count', op: 'gt', value: 3, where: { product: value, category: value } },
       { responded: { campaignId: 1 } },
+      { score: value, op: 'gt', value: 1 },
+      { top: { n: 3, by: { score: value }, among: { field: 'name', op: 'eq', value } } },
+      { orders: 'products', op: 'gt', value: 3, where: { product: [value, 'x'] } },
       { random: { percent: 1, seed: value } },
       { segment: 1, version: 1 },
     ],
@@ -145,6 +165,11 @@ function plain(filter: Filter): Plain {
       .map(plain)
       .flatMap((part) => (typeof part === 'object' && 'any' in part ? part.any : [part]))
     return parts.length === 1 ? parts[0]! : { any: parts }
+  }
+  if ('top' in filter) {
+    const { among, ...rest } = filter.top
+    const whom = among && JSON.stringify(plain(among))
+    return JSON.stringify({ top: rest, whom: whom === '{"all":[]}' ? undefined : whom })
   }
   if (!('not' in filter)) return JSON.stringify(filter)
   const denied = plain(filter.not)

@@ -152,6 +152,63 @@ test.each<[Filter, string, string]>([
     '有标签“团购”或“老用户”，没有标签“投诉”，数据等级不超过 2 级，并且消费近度得分不低于 4 的客户',
     'Customers who are tagged with “团购” or “老用户”, who are not tagged with “投诉”, whose data grade is at most 2, and whose recency score is at least 4',
   ],
+  [
+    { top: { n: 1000, by: { orders: 'sum', where: { since: { yearsAgo: 1 } } } } },
+    '按近 1 年内消费合计从高到低排在前 1000 名的客户',
+    'Customers who are among the 1000 with the highest total spending in the last year',
+  ],
+  [
+    {
+      not: {
+        top: {
+          ...{ n: 50, by: { score: '流失' }, lowest: true },
+          among: {
+            all: [
+              { field: 'gender', op: 'eq', value: 'female' },
+              { orders: 'count', op: 'gte', value: 1 },
+            ],
+          },
+        },
+      },
+    },
+    '未在符合条件（性别为女，并且购买至少 1 次）的客户中按模型“流失”的得分从低到高排在前 50 名的客户',
+    'Customers who are not among the 50 with the lowest score by model “流失” of those for whom this holds (they are female and ordered at least once)',
+  ],
+  [
+    { top: { n: 10, by: { orders: 'last', where: { product: ['EMS', '报刊'] } }, among: { all: [] } } },
+    '按最近一次购买“EMS”或“报刊”的时间从晚到早排在前 10 名的客户',
+    'Customers who are among the 10 with the latest last order of “EMS” or “报刊”',
+  ],
+  [
+    { not: { score: '流失', op: 'gte', value: 0.8 } },
+    '模型“流失”的得分低于 0.8（含没有得分的）的客户',
+    'Customers whose score by model “流失” is less than 0.8 (those without a score included)',
+  ],
+  [
+    { orders: 'products', op: 'gte', value: 3, where: { since: { daysAgo: 90 } } },
+    '近 90 天内购买的不同商品数不低于 3 种的客户',
+    'Customers whose number of different products bought in the last 90 days is at least 3',
+  ],
+  [
+    { orders: 'count', op: 'gte', value: 2, where: { amount: { min: 10_000, max: 50_000 } } },
+    '购买至少 2 次（只计单笔 100.00 到 500.00 元的订单）的客户',
+    'Customers who ordered at least twice (only orders from ¥100.00 to ¥500.00)',
+  ],
+  [
+    { orders: 'count', op: 'eq', value: 0, where: { amount: { max: 50_000 }, currency: 'USD' } },
+    '从未购买（只计 USD 订单，只计单笔不超过 500.00 USD 的订单）的客户',
+    'Customers who never ordered (USD orders only, only orders of at most USD 500.00)',
+  ],
+  [
+    { all: [{ responded: { channel: 'email', withinDays: 30 } }, { not: { converted: { channel: 'letter' } } }] },
+    '近 30 天内对电子邮件反馈过，并且没有经商函成交过的客户',
+    'Customers who have responded after contact by e-mail in the last 30 days and have not converted after contact by letter',
+  ],
+  [
+    { field: 'daysToLunarBirthday', op: 'lte', value: 7 },
+    '7 天内过农历生日的客户',
+    'Customers who have a lunar birthday in the next 7 days',
+  ],
   [{ not: { contacted: {} } }, '从未联系过的客户', 'Customers who have not been contacted'],
   [
     { random: { percent: 12.5, seed: '试点' } },

@@ -2,6 +2,7 @@ export { breakDownSegment, type SegmentBreakdown } from './break-down-segment.ts
 export { type CompileOptions, compileSegment } from './compile.ts'
 export { countSegment } from './count-segment.ts'
 export { describeFilter } from './describe.ts'
+export { describeInput, describeSegment, type SegmentDescription } from './describe-segment.ts'
 export type { Names } from './describe-values.ts'
 export { estimateSegment, type SegmentEstimate } from './estimate-segment.ts'
 export { type Field, type FieldType, segmentFields } from './fields.ts'

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Ctx, rows } from '../context.ts'
+import type { Ctx } from '../context.ts'
 import { getUnit } from '../org/get-unit.ts'
 import { parseInput } from '../parse-input.ts'
 import { countInput } from './count-segment.ts'
 import { parseFilter } from './filter.ts'
 import { filterCondition, withinUnit } from './segment-condition.ts'
+import { stoppableRows } from './stoppable-row.ts'
 
 export const sampleInput = countInput.extend({ limit: z.int().min(1).max(100).default(20) })
 
@@ -24,15 +25,20 @@ export interface SampleCustomer {
   joinedOn: string | null
 }
 
-/** The first customers that a filter selects, by id: always the same ones. Sees and throws what `countSegment` does. */
-export async function sampleSegment(ctx: Ctx, input: z.input<typeof sampleInput>): Promise<SampleCustomer[]> {
+/** The first customers that a filter selects, by id: always the same ones. Sees, stops and throws as `countSegment` does. */
+export async function sampleSegment(
+  ctx: Ctx,
+  input: z.input<typeof sampleInput>,
+  signal?: AbortSignal,
+): Promise<SampleCustomer[]> {
   const { filter, unitId, limit } = parseInput(sampleInput, input)
   if (unitId !== undefined) await getUnit(ctx, { id: unitId })
   const condition = await filterCondition(ctx, parseFilter(filter), { unitId })
-  return rows<SampleCustomer>(
+  return stoppableRows<SampleCustomer>(
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.ref, c.name, c.kind, c.gender, c.email, c.mobile,
                c.division_code as "divisionCode", c.birthday::text, c.joined_on::text as "joinedOn"
         from customer c where ${withinUnit(unitId)} and ${condition} order by c.id limit ${limit}`,
+    signal,
   )
 }

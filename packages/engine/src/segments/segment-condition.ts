@@ -3,12 +3,11 @@ import type { Ctx } from '../context.ts'
 import { listAttributes } from '../customers/attributes.ts'
 import { listModels } from '../customers/model-scores.ts'
 import { compileSegment } from './compile.ts'
-import type { Field } from './fields.ts'
 import { type Filter, nodesOf, type Ranking } from './filter.ts'
 import { getSegment } from './get-segment.ts'
 import { compileRanking } from './ranking.ts'
 import { referredSegments } from './refer-to-segments.ts'
-import { type CompileOptions, scopeOf } from './scope.ts'
+import { type CompileOptions, type Scope, scopeOf } from './scope.ts'
 
 /**
  * A saved segment as a condition over `c` (see `compileSegment`), seen from `ctx.now`, with the days of the zone it was
@@ -49,8 +48,8 @@ export async function rankingExpression(ctx: Ctx, ranking: Ranking, path: string
   return compileRanking(ranking, path, scopeOf({ ...(await optionsNow(ctx)), ...(models && { models }) }))
 }
 
-/** Every field there is now, by name; their expressions are over `c`. */
-export const fieldsNow = async (ctx: Ctx): Promise<ReadonlyMap<string, Field>> => scopeOf(await optionsNow(ctx)).fields
+/** What there is now to ask for: every field, with its expression over `c`. */
+export const scopeNow = async (ctx: Ctx): Promise<Scope> => scopeOf(await optionsNow(ctx))
 
 async function optionsNow(ctx: Ctx): Promise<CompileOptions> {
   const attributes = new Map((await listAttributes(ctx)).map(({ name, type }) => [name, type]))
