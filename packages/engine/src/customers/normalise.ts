@@ -71,7 +71,9 @@ export function normaliseTags(text: string): Normalised<string[]> {
 }
 
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
-const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])$/
+const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/
+/** Two hyphens in third place are kept for encoded names: xn--. */
+const reserved = /(?:^|\.)(?!xn)..--/
 
 /**
  * An e-mail address as `local@domain`: the local part as written, the domain in lower case and, when it is
@@ -90,7 +92,7 @@ export function normaliseEmail(text: string): Normalised<string> {
   if (!localPart.test(local) || local.length > 64) {
     return not(`The e-mail address ${shown(address)} is not valid before the @.`)
   }
-  if (!hostName.test(domain) || domain.length > 253) {
+  if (!hostName.test(domain) || domain.length > 253 || reserved.test(domain)) {
     return not(`The e-mail address ${shown(address)} has no valid domain after the @.`)
   }
   return local.length + 1 + domain.length > 254
