@@ -15,9 +15,10 @@ beforeAll(async () => {
   api = await createTestApi()
   mine = await fixture('clerk')
   theirs = await fixture('neighbour')
-  await api.query(`insert into unit_upkeep values ($1, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}')`, [
-    api.branch.id,
-  ])
+  await api.query(
+    `insert into unit_upkeep values ($1, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}', '{"reach": 1}')`,
+    [api.branch.id],
+  )
   await api.query(
     `insert into customer (unit_id, name, created_at, updated_at) values ($1, '无名', '2020-01-01', '2020-01-01')`,
     [api.sibling.id],
@@ -261,6 +262,13 @@ const operations: Record<string, () => Try[]> = {
   ],
   'POST /api/v1/upkeep/refresh': () => [{ status: 202, as: 'admin', answer: { state: 'due' } }, { status: 403 }],
 
+  'GET /api/v1/upkeep/mend/{kind}': () => [
+    { status: 200, at: ['consent'], query: `?unitId=${api.branch.id}`, answer: { nextCursor: null } },
+    { status: 400, at: ['mood'], query: `?unitId=${api.branch.id}` },
+    { status: 400, at: ['address'] },
+    { status: 403, as: 'postman', at: ['address'], query: `?unitId=${api.branch.id}` },
+    { status: 404, at: ['address'], query: `?unitId=${api.sibling.id}` },
+  ],
   'GET /api/v1/upkeep/removable': () => [
     { status: 200, query: `?unitId=${api.branch.id}`, answer: { items: [], total: 0, nextCursor: null } },
     { status: 400 },

@@ -240,6 +240,7 @@ test('an attribute keeps its type and may change its label', async () => {
     name: 'tier',
     type: 'text',
     label: '会员等级',
+    key: false,
   })
   const work = engine.asSystem((ctx) => declareAttribute(ctx, { name: 'tier', type: 'number', label: 'x' }))
   expect(await failure(work)).toMatch(/^conflict: /)

@@ -22,6 +22,7 @@ import {
   listAudit,
   listRejects,
   listRemovable,
+  listToMend,
   previewAudience,
   recordConsent,
   removeCustomers,
@@ -150,6 +151,7 @@ describe('verbs', () => {
       createCustomer: (ctx, unitId) => createCustomer(ctx, { unitId, name: 'Spy' }),
       createUnit: (ctx, parentId) => createUnit(ctx, { parentId, kind: 'branch', code: 'spy', name: 'Spy' }),
       grantRole: (ctx, unitId) => grantRole(ctx, { staffId: idOf('mine', 'staff'), unitId, role: 'field' }),
+      listToMend: (ctx, unitId) => listToMend(ctx, { unitId, kind: 'reach' }),
       listRemovable: (ctx, unitId) => listRemovable(ctx, { unitId }),
       removeCustomers: (ctx, unitId) => removeCustomers(ctx, { unitId, ids: 'all', total: 0 }),
       upkeepTrend: (ctx, unitId) => upkeepTrend(ctx, { unitId }),
@@ -380,7 +382,7 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   )
   await run(
     ctx,
-    sql`insert into unit_upkeep values (${unit.id}, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}')`,
+    sql`insert into unit_upkeep values (${unit.id}, '2026-01-01', 1, 1, 0, '{0,1,0,0}', '{"mobile": [0, 1]}', '{"reach": 1}')`,
   )
   return unit
 }

@@ -255,6 +255,8 @@ describe('state of the data', () => {
           idNumber: 1 / 3,
           'attributes.tier': 2 / 4,
         },
+        // Addresses of one letter, and consent to e-mail from the start.
+        toMend: { address: 2, postcode: 0, reach: 0, consent: 0, birthday: 0 },
       },
       expect.objectContaining({ day: '2026-03-02', filled: expect.objectContaining({ gender: 1 }) }),
     ])
@@ -299,6 +301,7 @@ describe('the night', () => {
     await empty()
     await engine.asSystem((ctx) => seedCustomers(ctx, branch(0), 50))
     await engine.asSystem(requestRefresh)
+    expect(await step()).toBe(true)
     expect(await step()).toBe(true)
     const undo = new Error('killed')
     const killed = engine.asSystem(async (ctx) => {

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
+  addressMatches,
   channels,
   confirmCustomer,
   consentStatuses,
@@ -34,6 +35,11 @@ const customer = z.object({
   address: z.string().nullable(),
   divisionCode: z.string().nullable().openapi({ description: 'GB/T 2260, six digits.' }),
   postcode: z.string().nullable(),
+  street: z.string().nullable().openapi({ description: 'Township or subdistrict, as the address names it.' }),
+  addressMatch: z
+    .enum(addressMatches)
+    .nullable()
+    .openapi({ description: 'How well the address was understood; null and `pending`: not looked at yet.' }),
   birthday: z.string().nullable(),
   joinedOn: z.string().nullable(),
   idNumber: z.string().nullable().openapi({ description: 'Masked.', example: '110101************' }),
@@ -49,7 +55,12 @@ const consent = z.object({
   evidence: z.string(),
   recordedAt: instantText,
 })
-const detail = customer.extend({ consents: z.array(consent) }).openapi('Customer')
+const detail = customer
+  .extend({
+    addressDetail: z.string().nullable().openapi({ description: 'What follows division and street.' }),
+    consents: z.array(consent),
+  })
+  .openapi('Customer')
 
 const list = createRoute({
   method: 'get',

@@ -1,6 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   listRemovable,
+  listToMend,
+  mendKinds,
+  mendQuery,
   removableQuery,
   removalInput,
   removeCustomers,
@@ -22,6 +25,9 @@ const upkeepOf = z.object({
   freshness: share.openapi({ description: 'Share maintained within a year.' }),
   richness: share.openapi({ description: 'Share with every key attribute.' }),
   filled: z.record(z.string(), share).openapi({ description: 'By key attribute, the share that has it.' }),
+  toMend: z
+    .record(z.string(), z.int())
+    .openapi({ description: 'How many records have each fault that staff can mend.' }),
 })
 const unitId = z.object({ unitId: idText })
 
@@ -57,6 +63,34 @@ const refresh = createRoute({
   responses: {
     202: answer('What became of it.', z.object({ state: z.enum(['due', 'running']) })),
     ...problems(401, 403),
+  },
+})
+const mend = createRoute({
+  method: 'get',
+  path: '/upkeep/mend/{kind}',
+  tags,
+  summary: 'Records with a fault that staff can mend, of a unit and those below it',
+  description:
+    '`address`: division and street could not be told, with the counties that it may mean. `postcode`: missing. `reach`: no address of any channel. `consent`: nothing recorded. `birthday`: implausible.',
+  request: { params: z.object({ kind: z.enum(mendKinds) }), query: mendQuery },
+  responses: {
+    200: answer(
+      'A page of records.',
+      pageOf(
+        z.object({
+          id,
+          unitId: id,
+          name: z.string(),
+          address: z.string().nullable(),
+          divisionCode: z.string().nullable(),
+          postcode: z.string().nullable(),
+          birthday: z.string().nullable(),
+          reason: z.string(),
+          candidates: z.array(z.object({ code: z.string(), name: z.string() })),
+        }),
+      ),
+    ),
+    ...problems(400, 401, 403, 404),
   },
 })
 const removable = createRoute({
@@ -102,5 +136,9 @@ export const upkeep = new OpenAPIHono<AppEnv>()
   .openapi(trend, async (c) => c.json({ items: await act(c, (ctx) => upkeepTrend(ctx, c.req.valid('query'))) }, 200))
   .openapi(byUnit, async (c) => c.json({ items: await act(c, (ctx) => upkeepByUnit(ctx, c.req.valid('query'))) }, 200))
   .openapi(refresh, async (c) => c.json(await act(c, requestRefresh), 202))
+  .openapi(mend, async (c) => {
+    const input = { ...c.req.valid('param'), ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => listToMend(ctx, input)), 200)
+  })
   .openapi(removable, async (c) => c.json(await act(c, (ctx) => listRemovable(ctx, c.req.valid('query'))), 200))
   .openapi(remove, async (c) => c.json(await act(c, (ctx) => removeCustomers(ctx, c.req.valid('json'))), 200))

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts'
 import { badInput } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
+import { placeIn } from './address/place-address.ts'
 import { Customer } from './customer.ts'
 import { type CustomerDetail, customerInput, detailOf, flushCustomer, readCustomer } from './customer-view.ts'
 
@@ -10,7 +11,7 @@ export const newCustomer = customerInput.extend({ unitId: z.int().positive() })
 export type NewCustomer = z.input<typeof newCustomer>
 
 /**
- * Adds a customer to a unit. Needs `customer.write` there. Throws `bad-input` with an issue for every field that is
+ * Adds a customer to a unit; division, street and postcode are filled from the address where they were not given. Needs `customer.write` there. Throws `bad-input` with an issue for every field that is
  * not valid, `conflict` when the ref is taken.
  */
 export async function createCustomer(ctx: Ctx, input: NewCustomer): Promise<CustomerDetail> {
@@ -19,7 +20,9 @@ export async function createCustomer(ctx: Ctx, input: NewCustomer): Promise<Cust
   const { name, kind, ...fields } = await readCustomer(ctx, given)
   if (!name) throw badInput('A customer needs a name.', [{ path: 'name', message: 'A customer needs a name.' }])
   const customer = new Customer()
-  Object.assign(customer, fields, {
+  const { address = null, divisionCode = null, postcode = null } = fields
+  const placed = await placeIn(ctx, unitId, { address, divisionCode, postcode, addressMatch: null })
+  Object.assign(customer, fields, placed, {
     unitId,
     name,
     kind: kind ?? 'person',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { businessDay, type Ctx } from '../context.ts'
 import { badInput, conflict, type FieldIssue, sqlState } from '../errors.ts'
+import { type StoredMatch, splitAddress } from './address/split-address.ts'
 import { listAttributes } from './attributes.ts'
 import { type Consent, consentsOf } from './consent.ts'
 import type { Attributes, Customer } from './customer.ts'
@@ -21,6 +22,10 @@ export interface CustomerView {
   address: string | null
   divisionCode: string | null
   postcode: string | null
+  /** Township or subdistrict that the address names. */
+  street: string | null
+  /** How well the address was understood; null until somebody has looked, `pending` until somebody has again. */
+  addressMatch: StoredMatch | null
   birthday: string | null
   joinedOn: string | null
   /** Its first six characters, the others masked; `revealIdNumber` gives the whole. */
@@ -34,6 +39,8 @@ export interface CustomerView {
 
 export interface CustomerDetail extends CustomerView {
   consents: Consent[]
+  /** What follows division and street in the address. */
+  addressDetail: string | null
 }
 
 export const viewOf = (ctx: Ctx, customer: Customer): CustomerView => ({
@@ -48,6 +55,8 @@ export const viewOf = (ctx: Ctx, customer: Customer): CustomerView => ({
   address: customer.address ?? null,
   divisionCode: customer.divisionCode ?? null,
   postcode: customer.postcode ?? null,
+  street: customer.street ?? null,
+  addressMatch: customer.addressMatch ?? null,
   birthday: customer.birthday ?? null,
   joinedOn: customer.joinedOn ?? null,
   idNumber: maskedIdNumber(ctx, customer.idNumberCipher ?? null),
@@ -58,7 +67,9 @@ export const viewOf = (ctx: Ctx, customer: Customer): CustomerView => ({
 })
 
 export async function detailOf(ctx: Ctx, customer: Customer): Promise<CustomerDetail> {
-  return { ...viewOf(ctx, customer), consents: await consentsOf(ctx, customer.id) }
+  const view = viewOf(ctx, customer)
+  const addressDetail = view.address === null ? null : splitAddress(view.address, view).detail
+  return { ...view, addressDetail, consents: await consentsOf(ctx, customer.id) }
 }
 
 const text = z.string().max(5000).nullable().optional()

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { StoredMatch } from './address/split-address.ts'
 
 export type Attributes = Record<string, string | number | boolean | null>
 
@@ -17,6 +18,9 @@ const CustomerSchema = defineEntity({
     address: p.string().nullable(),
     divisionCode: p.string().nullable(),
     postcode: p.string().nullable(),
+    /** Township or subdistrict, as the address names it. */
+    street: p.string().nullable(),
+    addressMatch: p.string().$type<StoredMatch>().nullable(),
     birthday: p.date().nullable(),
     joinedOn: p.date().nullable(),
     /** To find by, and encrypted; see `vault.ts`. Both or neither. */

@@ -1,3 +1,4 @@
+export { addressMatches } from './address/split-address.ts'
 export * from './attributes.ts'
 export * from './confirm-customer.ts'
 export * from './consent.ts'

@@ -27,7 +27,7 @@ export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promis
   const found = await rows<Omit<CustomerView, 'idNumber'> & { idNumber: Uint8Array | null }>(
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.kind, c.ref, c.name, c.gender, c.email, c.mobile, c.address,
-               c.division_code as "divisionCode", c.postcode, c.birthday::text, c.joined_on::text as "joinedOn",
+               c.division_code as "divisionCode", c.postcode, c.street, c.address_match as "addressMatch", c.birthday::text, c.joined_on::text as "joinedOn",
                c.id_number_cipher as "idNumber", c.attributes, c.tags, c.created_at as "createdAt",
                c.updated_at as "updatedAt"
         from customer c

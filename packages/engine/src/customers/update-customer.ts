@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Ctx } from '../context.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
+import { placeIn } from './address/place-address.ts'
 import { type CustomerDetail, customerInput, detailOf, flushCustomer, readCustomer } from './customer-view.ts'
 import { findCustomer } from './find-customer.ts'
 
@@ -13,7 +14,8 @@ export const customerChange = customerInput.extend({
 export type CustomerChange = z.input<typeof customerChange>
 
 /**
- * Changes the given fields; null or "" clears one, also within `attributes`. Needs `customer.write` in the
+ * Changes the given fields; null or "" clears one, also within `attributes`. A new address that is sure brings its
+ * division, street and postcode with it, unless they were given too. Needs `customer.write` in the
  * customer's unit, and in the new one for a move. Throws `not-found`, `bad-input`, and `conflict` for a taken ref.
  */
 export async function updateCustomer(ctx: Ctx, input: CustomerChange): Promise<CustomerDetail> {
@@ -25,7 +27,14 @@ export async function updateCustomer(ctx: Ctx, input: CustomerChange): Promise<C
     customer.unitId = unitId
   }
   const { attributes, ...fields } = await readCustomer(ctx, given, customer)
+  const before = customer.address ?? null
   Object.assign(customer, fields)
+  const { address = null, divisionCode = null, postcode = null } = customer
+  if ((['address', 'divisionCode', 'postcode'] as const).some((field) => fields[field] !== undefined)) {
+    const moved = address !== before && !fields.divisionCode && !fields.postcode
+    const place = { address, divisionCode, postcode, addressMatch: moved ? ('pending' as const) : null }
+    Object.assign(customer, await placeIn(ctx, customer.unitId, place))
+  }
   if (attributes) {
     const merged = Object.entries({ ...customer.attributes, ...attributes })
     customer.attributes = Object.fromEntries(merged.filter(([, value]) => value !== null))

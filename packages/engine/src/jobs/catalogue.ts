@@ -19,7 +19,7 @@ export const jobs = {
     queue: 'upkeep',
     payload: z.strictObject({
       day: z.iso.date().optional(),
-      stage: z.enum(['score', 'customers', 'measure']).optional(),
+      stage: z.enum(['score', 'addresses', 'customers', 'measure']).optional(),
       /** Customers up to this id are done. */
       after: z.number().int().nonnegative().optional(),
     }),

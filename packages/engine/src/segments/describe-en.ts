@@ -55,6 +55,7 @@ const words = new Map<string, Word>([
   ['address', { name: 'address', one: 'an address' }],
   ['divisionCode', { name: 'division code', one: 'a division code' }],
   ['postcode', { name: 'postcode', one: 'a postcode' }],
+  ['street', { name: 'street or township', one: 'a street or township' }],
   ['birthday', { name: 'date of birth', one: 'a date of birth on record' }],
   ['joinedOn', { name: 'date of joining', one: 'a date of joining on record' }],
   ['age', { name: 'age', one: 'a known age' }],

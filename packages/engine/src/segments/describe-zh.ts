@@ -54,6 +54,7 @@ const words = new Map<string, Word>([
   ['address', possession('地址')],
   ['divisionCode', possession('行政区划代码')],
   ['postcode', possession('邮编')],
+  ['street', possession('街道乡镇')],
   ['birthday', { name: '出生日期' }],
   ['joinedOn', { name: '加入日期' }],
   ['age', { name: '年龄', has: '年龄已知', lacks: '年龄未知', unit: '岁' }],

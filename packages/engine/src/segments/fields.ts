@@ -68,6 +68,7 @@ export function segmentFields(place: Place, attributes: ReadonlyMap<string, Attr
     ['address', optional('text', sql`c.address`)],
     ['divisionCode', optional('text', sql`c.division_code`)],
     ['postcode', optional('text', sql`c.postcode`)],
+    ['street', optional('text', sql`c.street`)],
     ['birthday', optional('date', sql`c.birthday`)],
     ['joinedOn', optional('date', sql`c.joined_on`)],
     // Whole years; somebody born on 29 February turns a year older on 1 March of a common year.

@@ -1,4 +1,5 @@
 export * from './refresh-standing.ts'
 export * from './removal.ts'
 export { draftRfm, organisationCurrency } from './score-rfm.ts'
+export { listToMend, type MendKind, mendKinds, mendQuery, type ToMend } from './to-mend.ts'
 export * from './upkeep-of-units.ts'

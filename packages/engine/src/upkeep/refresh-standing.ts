@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts'
 import { type JobPayload, jobs } from '../jobs/catalogue.ts'
 import { gradeCustomers } from './grade-customers.ts'
 import { measureUnits } from './measure-units.ts'
+import { placePending } from './place-pending.ts'
 import { draftRfm } from './score-rfm.ts'
 
 /** When the night's work begins in the organisation's time zone: after the day's last imports, before the first staff. */
@@ -20,7 +21,7 @@ type Progress = JobPayload<'refresh-standing'>
  * goes on after a crash goes on there. The last piece puts the promise off to the next night. Returns whether something
  * is left to do now; false also when another process is at it.
  *
- * Score (everybody's RFM as a draft) > customers (grade and RFM, by ranges of ids) > measure (counts by unit). The day
+ * Score (everybody's RFM as a draft) > addresses (those nobody has looked at yet) > customers (grade and RFM, by ranges of ids) > measure (counts by unit). The day
  * is that on which the work began, also when it ends on another.
  */
 export async function continueRefresh(ctx: Ctx): Promise<boolean> {
@@ -46,8 +47,9 @@ const piece: Record<
 > = {
   score: async (ctx, at) => {
     await draftRfm(ctx, at)
-    return { stage: 'customers' }
+    return { stage: 'addresses' }
   },
+  addresses: async (ctx) => ((await placePending(ctx)) > 0 ? { stage: 'addresses' } : { stage: 'customers' }),
   customers: async (ctx, at) => {
     const last = await gradeCustomers(ctx, at)
     return last === null ? { stage: 'measure' } : { stage: 'customers', after: last }

@@ -18,6 +18,8 @@ export interface Upkeep {
   richness: number | null
   /** By key attribute, the share of those to whom it applies that have it. */
   filled: Record<string, number | null>
+  /** How many records of each kind that staff can mend; `listToMend` has them. */
+  toMend: Record<string, number>
 }
 
 export interface UnitUpkeep extends Upkeep {
@@ -79,6 +81,7 @@ interface Sums {
   complete: number
   grades: [number, number, number, number]
   filled: Record<string, [number, number]>
+  toMend: Record<string, number>
 }
 
 /** Adds up what the condition over `u` selects, by day and `group`. Sums of counts: an average of shares would lie. */
@@ -90,21 +93,27 @@ async function summed(
   const sums = await rows<Sums>(
     ctx,
     sql`with counted as (
-          select ${group} as unit_id, u.day, u.customers, u.maintained, u.complete, u.grades, u.filled
+          select ${group} as unit_id, u.day, u.customers, u.maintained, u.complete, u.grades, u.filled, u.to_mend
           from unit_upkeep u join unit n on n.id = u.unit_id where ${condition}
         ), attributes as (
           select unit_id, day, jsonb_object_agg(key, counts) as filled from (
             select unit_id, day, key, jsonb_build_array(sum((value->>0)::bigint), sum((value->>1)::bigint)) as counts
             from counted, jsonb_each(filled) group by unit_id, day, key) f
           group by unit_id, day
+        ), faults as (
+          select unit_id, day, jsonb_object_agg(key, n) as to_mend from (
+            select unit_id, day, key, sum(value::bigint) as n
+            from counted, jsonb_each_text(to_mend) group by unit_id, day, key) m
+          group by unit_id, day
         )
         select unit_id as "unitId", day::text, sum(customers)::bigint as customers,
                sum(maintained)::bigint as maintained, sum(complete)::bigint as complete,
                json_build_array(sum(grades[1]), sum(grades[2]), sum(grades[3]), sum(grades[4])) as grades,
-               (select a.filled from attributes a where (a.unit_id, a.day) = (counted.unit_id, counted.day)) as filled
+               (select a.filled from attributes a where (a.unit_id, a.day) = (counted.unit_id, counted.day)) as filled,
+               (select f.to_mend from faults f where (f.unit_id, f.day) = (counted.unit_id, counted.day)) as "toMend"
         from counted group by unit_id, day order by day, unit_id`,
   )
-  return sums.map(({ unitId, day, customers, maintained, complete, grades, filled }) => ({
+  return sums.map(({ unitId, day, customers, maintained, complete, grades, filled, toMend }) => ({
     unitId,
     day,
     customers,
@@ -112,6 +121,7 @@ async function summed(
     freshness: share(maintained, customers),
     richness: share(complete, customers),
     filled: Object.fromEntries(Object.entries(filled).map(([name, [with_, of]]) => [name, share(with_, of)])),
+    toMend,
   }))
 }
 

@@ -7,7 +7,14 @@ import { isPostcode, postcodeFits } from './postcode-zones.ts'
  * `ambiguous`: several counties could be meant; `contradiction`: what is known of the customer says another county;
  * `unmatched`: no county was found.
  */
-export type AddressMatch = 'street' | 'county' | 'ambiguous' | 'contradiction' | 'unmatched'
+export type AddressMatch = Exclude<StoredMatch, 'pending'>
+
+/**
+ * What a record keeps of it. `pending`: the address was changed, so that division and postcode may still be those of the
+ * former one.
+ */
+export const addressMatches = ['street', 'county', 'ambiguous', 'contradiction', 'unmatched', 'pending'] as const
+export type StoredMatch = (typeof addressMatches)[number]
 
 export interface SplitAddress {
   match: AddressMatch
@@ -86,6 +93,13 @@ export function splitAddress(address: string, hints: AddressHints = {}): SplitAd
   }
 }
 
+/** The one division that a text begins with, within another; null when there is none, or several. */
+export function readDivision(text: string, within: Division | null): Division | null {
+  const { candidates } = descend(cleanText(text), within ? [within] : [])
+  const [first, ...others] = candidates
+  return first && others.length === 0 && first !== within ? first : null
+}
+
 /** A postcode before or behind the address, or after the word 邮编. */
 function takePostcode(text: string): { text: string; postcode: string | null } {
   if (!/\d{6}/.test(text)) return { text, postcode: null }
@@ -99,8 +113,8 @@ function takePostcode(text: string): { text: string; postcode: string | null } {
 }
 
 /** Reads divisions from the left as long as they fit to each other; what could be meant then, and where it ends. */
-function descend(text: string): { candidates: Division[]; at: number; short: boolean } {
-  let candidates: Division[] = []
+function descend(text: string, within: Division[] = []): { candidates: Division[]; at: number; short: boolean } {
+  let candidates = within
   let at = country.exec(text)?.[0].length ?? 0
   let short = false
   for (;;) {

@@ -40,6 +40,7 @@ create table unit_upkeep (
   complete bigint not null, -- with every key attribute that applies to them
   grades bigint[] not null, -- how many of grade 1 to 4
   filled jsonb not null, -- by key attribute [with it, to whom it applies]
+  to_mend jsonb not null, -- how many of each kind that staff can mend
   primary key (unit_id, day)
 );
 alter table unit_upkeep enable row level security;
@@ -61,6 +62,8 @@ alter table customer
   add street text, -- township or subdistrict
   add address_match text -- how well the address was understood; null: not looked at yet; pending: changed since
     check (address_match in ('street', 'county', 'ambiguous', 'contradiction', 'unmatched', 'pending'));
+create index customer_address_pending on customer (id)
+  where address is not null and (address_match is null or address_match = 'pending');
 create index customer_address_to_mend on customer (unit_id, id)
   where address_match in ('ambiguous', 'contradiction', 'unmatched');
 `
