@@ -326,6 +326,15 @@ const operations: Record<string, () => Try[]> = {
     uploads('客户号,姓名\nI1,李雷\n,韩梅梅\n', { read: 2, inserted: 1, rejected: 1 }),
   'POST /api/v1/imports/orders': () =>
     uploads('order no,customer ref,date,amount\nO1,R1,2026-01-05,12.50\n', { read: 1, inserted: 1, rejected: 0 }),
+  'POST /api/v1/imports/responses': () => {
+    const [first, ...others] = uploads('编号,类型,时间,客户号\nV1,到访,2026-01-05 10:00,R1\nV2,飞来,2026-01-05,R1\n', {
+      read: 2,
+      inserted: 1,
+      rejected: 1,
+    })
+    // Those who visit customers record what they answered, but nobody who only reads.
+    return [first!, ...others.map((one) => (one.as === 'postman' ? { ...one, as: 'analyst' as const } : one))]
+  },
   'POST /api/v1/imports/suggest': () => [
     {
       status: 200,
@@ -334,8 +343,8 @@ const operations: Record<string, () => Try[]> = {
       answer: {
         columns: ['客户号', '手机号码', '备注'],
         mapping: [
-          { column: '客户号', field: 'ref', confidence: 1 },
-          { column: '手机号码', field: 'mobile', confidence: 1 },
+          { column: '客户号', field: 'ref', confidence: 1, by: 'name' },
+          { column: '手机号码', field: 'mobile', confidence: 1, by: 'name' },
         ],
         unmapped: ['备注'],
         rows: [{ line: 2, cells: ['R1', '13800138000', ''], problem: null }],
@@ -348,6 +357,18 @@ const operations: Record<string, () => Try[]> = {
       body: '订单号\n',
       answer: { mapping: [{ field: 'externalId' }] },
     },
+    {
+      status: 200,
+      headers: csv,
+      query: '?kind=responses&headerLine=none&delimiter=%7C',
+      body: '1|13800138000\n',
+      answer: {
+        columns: ['1', '2'],
+        headerLine: null,
+        mapping: [{ column: '2', field: 'mobile', confidence: 0.6, by: 'content' }],
+      },
+    },
+    { status: 400, headers: csv, query: '?headerLine=last', body: 'ref\n' },
     { status: 400, headers: csv, body: '' },
     { status: 400, headers: csv, query: '?sheet=a', body: 'ref\n' },
   ],

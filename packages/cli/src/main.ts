@@ -54,9 +54,9 @@ program
   .action((options) => runCreateAdmin(config(), options))
 program
   .command('import <file>')
-  .description('import customers or orders from a CSV file or an Excel workbook')
+  .description('import customers, orders or responses from a CSV file or an Excel workbook')
   .requiredOption('--unit <code>', 'code of the unit the rows belong to')
-  .addOption(new Option('--kind <kind>').choices(['customers', 'orders']).default('customers'))
+  .addOption(new Option('--kind <kind>').choices(['customers', 'orders', 'responses']).default('customers'))
   .option('--key <field>', 'what a row finds its customer by: ref, email or mobile', 'ref')
   .option('--map <column=field...>', 'columns whose names are not understood by themselves')
   .option('--delimiter <character>', 'one of , ; | or a tab, when it is not found by itself')

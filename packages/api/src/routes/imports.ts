@@ -7,11 +7,13 @@ import {
   importCustomers,
   importKinds,
   importOrders,
+  importResponses,
   listImports,
   listRejects,
   pageInput,
   previewFile,
   rejectsCsv,
+  suggestKinds,
   suggestMapping,
 } from '@tradewind/engine'
 import { stream } from 'hono/streaming'
@@ -53,7 +55,7 @@ const body = {
   required: true,
   content: { 'text/csv': { schema: z.string() }, 'application/octet-stream': { schema: z.string() } },
 }
-const upload = (kind: 'customers' | 'orders', summary: string, options: string) =>
+const upload = (kind: 'customers' | 'orders' | 'responses', summary: string, options: string) =>
   createRoute({
     method: 'post',
     path: `/imports/${kind}` as const,
@@ -86,6 +88,11 @@ const ordersRoute = upload(
   'Import orders from a delimited file or a workbook',
   'JSON: key (ref, email or mobile), source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet, headerLine.',
 )
+const responsesRoute = upload(
+  'responses',
+  'Import responses from a delimited file or a workbook',
+  'JSON: source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet, headerLine.',
+)
 const suggest = createRoute({
   method: 'post',
   path: '/imports/suggest',
@@ -96,7 +103,7 @@ const suggest = createRoute({
     'Consent is never suggested.',
   request: {
     query: z.object({
-      kind: z.enum(['customers', 'orders']).optional().openapi({ description: 'Default: customers.' }),
+      kind: z.enum(suggestKinds).optional().openapi({ description: 'Default: customers.' }),
       sheet: z.string().min(1).max(100).optional().openapi({ description: 'Default: the first visible one.' }),
       delimiter: z.enum(delimiters).optional(),
       encoding: z.enum(encodings).optional(),
@@ -182,6 +189,11 @@ export const imports = new OpenAPIHono<AppEnv>()
     const { unitId, fileName, options } = c.req.valid('query')
     const file = { unitId, fileName, content: fileOf(c), options: optionsOf(options) }
     return c.json(await importOrders(c.var.options.engine, c.var.actor, file), 201)
+  })
+  .openapi(responsesRoute, async (c) => {
+    const { unitId, fileName, options } = c.req.valid('query')
+    const file = { unitId, fileName, content: fileOf(c), options: optionsOf(options) }
+    return c.json(await importResponses(c.var.options.engine, c.var.actor, file, c.var.options.tokens), 201)
   })
   .openapi(suggest, async (c) => {
     const { kind, ...options } = c.req.valid('query')

@@ -8,6 +8,7 @@ import {
   type ImportRun,
   importCustomers,
   importOrders,
+  importResponses,
   rejectsCsv,
   rows,
   systemActor,
@@ -20,7 +21,7 @@ import { openRuntime } from '../runtime.ts'
 
 export interface ImportFileOptions {
   unit: string
-  kind: 'customers' | 'orders'
+  kind: 'customers' | 'orders' | 'responses'
   key: string
   map?: string[]
   delimiter?: string
@@ -39,7 +40,7 @@ export async function runImportFile(config: Config, path: string, options: Impor
   })
   const runtime = await openRuntime(config, { migrations: 'require' })
   try {
-    const { engine } = runtime
+    const { engine, tokens } = runtime
     const unitId = await unitOf(engine, options.unit)
     const bar = liveProgress(process.stderr)
     const started = performance.now()
@@ -53,10 +54,12 @@ export async function runImportFile(config: Config, path: string, options: Impor
         bar.update({ label: basename(path), done: read, total: bytes >= size ? read : total, rate: read / seconds })
       },
     }
-    const imported =
-      options.kind === 'customers'
-        ? await importCustomers(engine, systemActor, { ...file, options: customerOptions(options) })
-        : await importOrders(engine, systemActor, { ...file, options: fileOptions(options) })
+    const kinds = {
+      customers: () => importCustomers(engine, systemActor, { ...file, options: customerOptions(options) }),
+      orders: () => importOrders(engine, systemActor, { ...file, options: fileOptions(options) }),
+      responses: () => importResponses(engine, systemActor, { ...file, options: fileOptions(options) }, tokens),
+    }
+    const imported = await kinds[options.kind]()
     bar.finish()
     process.stdout.write(summary(imported))
     if (imported.rejected > 0) {

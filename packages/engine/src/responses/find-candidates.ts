@@ -6,24 +6,31 @@ import type { ParsedResponse } from './response-input.ts'
 
 /**
  * The customers each response may mean, by its index: none where nobody the actor may see fits, several where people
- * share an address. Throws `forbidden` when the actor sees one of them but may not record responses for their unit.
+ * share an address; only of the units `within`, when given. Throws `forbidden` when the actor sees one of them but may not record responses for their unit.
  */
-export async function findCandidates(ctx: Ctx, responses: ParsedResponse[]): Promise<Map<number, number[]>> {
+export async function findCandidates(
+  ctx: Ctx,
+  responses: ParsedResponse[],
+  within?: ReadonlySet<number>,
+): Promise<Map<number, number[]>> {
   const wanted = responses.flatMap(({ customer }, at) => (customer ? [{ at, ...keyOf(customer) }] : []))
   if (wanted.length === 0) return new Map()
   // As the actor: row-level security is what makes a customer of another unit unknown. One index probe a response
-  // (customer_pkey, customer_ref_key, customer_email, customer_mobile).
-  const found = await rows<{ at: number; id: number; unit_id: number }>(
+  // (customer_pkey, customer_ref_key, customer_email, customer_mobile, customer_id_number).
+  const seen = await rows<{ at: number; id: number; unit_id: number }>(
     ctx,
     sql`with w as (
           select * from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
-            as w(at int, id bigint, ref text, email text, mobile text)
+            as w(at int, id bigint, ref text, email text, mobile text, fingerprint text)
         )
         select w.at, c.id, c.unit_id from w join customer c on c.id = w.id
         union all select w.at, c.id, c.unit_id from w join customer c on c.ref = w.ref
         union all select w.at, c.id, c.unit_id from w join customer c on c.email = w.email
-        union all select w.at, c.id, c.unit_id from w join customer c on c.mobile = w.mobile`,
+        union all select w.at, c.id, c.unit_id from w join customer c on c.mobile = w.mobile
+        union all
+        select w.at, c.id, c.unit_id from w join customer c on c.id_number_hash = decode(w.fingerprint, 'hex')`,
   )
+  const found = seen.filter(({ unit_id }) => within?.has(unit_id) ?? true)
   await requireRightIn(ctx, 'response.write', [...new Set(found.map((f) => f.unit_id))])
   const byIndex = Map.groupBy(found, ({ at }) => at)
   return new Map([...byIndex].map(([at, customers]) => [at, customers.map(({ id }) => id)]))

@@ -1,4 +1,5 @@
 export * from './attribute-orders.ts'
+export { importResponses, type ResponseImportOptions, responseImportOptions } from './import-responses.ts'
 export * from './kinds.ts'
 export * from './machine.ts'
 export * from './record-click.ts'

@@ -30,3 +30,16 @@ export const responseKindNames = Object.keys(responseKinds) as ResponseKind[]
 
 /** Kinds whose amounts are revenue. */
 export const conversionKinds = responseKindNames.filter((kind) => responseKinds[kind].converted)
+
+/** Words of files for them, beside their own names. */
+export const responseKindWords: Record<ResponseKind, string[]> = {
+  open: ['打开', '阅读'],
+  click: ['点击'],
+  reply: ['回复', '回信', '回执', '回函'],
+  visit: ['到访', '来访', '到店', '上门', '走访'],
+  call: ['来电', '电话', '致电', '通话'],
+  redeem: ['兑换', '核销', '领取'],
+  order: ['下单', '订单', '购买', '成交'],
+  unsubscribe: ['退订', '拒收'],
+  complaint: ['投诉'],
+}

@@ -7,12 +7,20 @@ import { audienceWhere, inWindow, takesPart } from './attribution.ts'
 import { findCandidates } from './find-candidates.ts'
 import { responseKinds } from './kinds.ts'
 import { optOut } from './opt-out.ts'
-import { fingerprintOf, type ParsedResponse, type ResponseInput, responseInput } from './response-input.ts'
+import {
+  fingerprintOf,
+  type ParsedResponse,
+  type ResponseInput,
+  responseInput,
+  withoutIdNumber,
+} from './response-input.ts'
 import type { Tokens } from './token.ts'
 
 /** Responses in one call. */
 export const responseBatchLimit = 1_000
 const toleratedClockSkew = 5 * 60_000
+/** An answer later than this lies in the future. */
+export const latestAnswer = (now: Date): Date => new Date(now.getTime() + toleratedClockSkew)
 
 export const responseResultSchema = z.object({
   source: z.string(),
@@ -40,20 +48,25 @@ export type ResponseResult = z.infer<typeof responseResultSchema>
  *
  * Needs `response.write`, for staff in the units of the customers concerned. Somebody they may not see is unknown to
  * them. A token is different: whoever holds it was given it by the customer, so it is attributed wherever it is
- * presented, and the result names the customer and campaign only to those who may see them.
+ * presented, and the result names the customer and campaign only to those who may see them. `place` is an import's.
  *
  * An opt-out or complaint also suppresses the customer (see `optOut`). Throws `bad-input` for the whole batch, with
  * paths like `3.amount`, and `forbidden`.
  */
-export async function recordResponses(ctx: Ctx, inputs: ResponseInput[], tokens: Tokens): Promise<ResponseResult[]> {
-  const responses = parseInput(batchAt(ctx.now), inputs)
+export async function recordResponses(
+  ctx: Ctx,
+  inputs: ResponseInput[],
+  tokens: Tokens,
+  place?: Place,
+): Promise<ResponseResult[]> {
+  const responses = parseInput(batchAt(ctx.now), inputs).map((response) => withoutIdNumber(ctx, response))
   requireAnywhere(ctx, 'response.write')
-  const candidates = await findCandidates(ctx, responses)
+  const candidates = await findCandidates(ctx, responses, place?.within)
   const given = responses.map((response, at) => toGiven(response, candidates.get(at) ?? [], tokens))
   const firsts = [...new Map(given.map((g) => [keyOf(g), g] as const).reverse()).values()].reverse()
 
   const { inserted, stored } = await elevated(ctx, async (all) => {
-    const inserted = await insert(all, firsts)
+    const inserted = await insert(all, firsts, place?.unitId ?? null)
     await optOut(all, 'response', inserted.filter(wantsOut).map(toOptOut))
     return { inserted, stored: await findStored(all, firsts) }
   })
@@ -80,8 +93,15 @@ export async function recordResponses(ctx: Ctx, inputs: ResponseInput[], tokens:
   })
 }
 
+/** Where responses come from that are all of one unit: customers are looked for within it, strays stay there. */
+export interface Place {
+  unitId: number
+  /** It and every unit below it. */
+  within: ReadonlySet<number>
+}
+
 const batchAt = (now: Date) => {
-  const latest = new Date(now.getTime() + toleratedClockSkew)
+  const latest = latestAnswer(now)
   const inTime = responseInput.refine(({ occurredAt }) => occurredAt <= latest, {
     path: ['occurredAt'],
     error: 'This lies in the future. Check the clock and the time zone of the sending system.',
@@ -137,7 +157,7 @@ interface Inserted {
  * campaigns its customer was in, and of response's unique key, which is where repetitions end. Written in the order of
  * that key, so that two batches cannot deadlock. A whole call with 1,000 takes 0.1 s beside 300,000 customers.
  */
-function insert(ctx: Ctx, given: Given[]): Promise<Inserted[]> {
+function insert(ctx: Ctx, given: Given[], unitId: number | null): Promise<Inserted[]> {
   return rows<Inserted>(
     ctx,
     sql`with given as (
@@ -164,7 +184,7 @@ function insert(ctx: Ctx, given: Given[]): Promise<Inserted[]> {
                                 step_id, seq, attribution, responded, converted, amount, currency, detail)
           select a.source, a."externalId", a.kind, a."occurredAt", ${ctx.now}::timestamptz, a.customer_id,
                  -- An answer of nobody we know stays with the unit of the person who took it down.
-                 coalesce(cu.unit_id, (select unit_id from staff where id = ${staffIdOf(ctx)}::bigint)),
+                 coalesce(cu.unit_id, ${unitId}::bigint, (select unit_id from staff where id = ${staffIdOf(ctx)}::bigint)),
                  a.campaign_id, a.step_id, case when a.step_id is not null then a.seq end, a.attribution,
                  a.responded, a.converted, a.amount, a.currency,
                  a.detail || jsonb_build_object('fingerprint', a.fingerprint)

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { businessDay, type Ctx } from '../context.ts'
+import { maskIdNumber, normaliseIdNumber } from '../customers/id-number.ts'
 import { type ResponseKind, responseKindNames, responseKinds } from './kinds.ts'
 
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
@@ -17,10 +19,11 @@ const who = z
       z.strictObject({ ref: text(100) }),
       z.strictObject({ email: text(254) }),
       z.strictObject({ mobile: text(40) }),
+      z.strictObject({ idNumber: text(40) }),
     ],
-    { error: 'Name the customer by one of id, ref, email or mobile.' },
+    { error: 'Name the customer by one of id, ref, email, mobile or idNumber.' },
   )
-  .describe('Who answered, by one of id, ref, email, mobile.')
+  .describe('Who answered, by one of id, ref, email, mobile, idNumber.')
 
 export const responseInput = z
   .strictObject({
@@ -55,7 +58,23 @@ export const responseInput = z
 
 /** An answer as another system or a clerk reports it. `occurredAt` is a Date or ISO 8601 with an offset. */
 export type ResponseInput = z.input<typeof responseInput>
-export type ParsedResponse = z.output<typeof responseInput> & { kind: ResponseKind }
+type Parsed = z.output<typeof responseInput> & { kind: ResponseKind }
+/** An id number is masked as soon as it is read, with the fingerprint that finds its customer. */
+export type ParsedResponse = Omit<Parsed, 'customer'> & { customer: ReturnType<typeof hidden> }
+
+/** What is kept of a response until it is attributed, and afterwards if it is not: no id number in clear. */
+export const withoutIdNumber = (ctx: Ctx, response: Parsed): ParsedResponse => ({
+  ...response,
+  customer: hidden(ctx, response.customer),
+})
+
+function hidden(ctx: Ctx, customer: Parsed['customer']) {
+  if (!customer || !('idNumber' in customer)) return customer
+  const { idNumber } = customer
+  const read = normaliseIdNumber(idNumber, businessDay(ctx))
+  const fingerprint = ctx.vault.fingerprint(read.ok ? read.value : idNumber).toString('hex')
+  return { idNumber: maskIdNumber(idNumber), fingerprint }
+}
 
 /**
  * What tells a repetition from a different answer under the same number: a digest of everything that was said, so that

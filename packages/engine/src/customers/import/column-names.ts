@@ -60,6 +60,34 @@ export const orderColumnNames: Record<string, string[]> = {
   quantity: ['qty', '数量'],
 }
 
+/** The same for responses. */
+export const responseColumnNames: Record<string, string[]> = {
+  source: ['来源', '渠道来源'],
+  externalId: ['response id', 'response no', 'id', 'no', '反馈编号', '反馈号', '记录号', '流水号', '编号'],
+  kind: ['type', 'response type', 'response', '反馈类型', '反馈方式', '反馈', '类型'],
+  occurredAt: [
+    'occurred at',
+    'date',
+    'time',
+    'response date',
+    'response time',
+    '反馈时间',
+    '反馈日期',
+    '时间',
+    '日期',
+    '发生时间',
+  ],
+  customerRef: ['ref', 'customer ref', 'customer no', 'customer id', '客户号', '客户编号', '会员号'],
+  idNumber: ['id card', 'id card number', '身份证', '身份证号', '身份证号码', '证件号码', '证件号'],
+  mobile: ['phone', '手机', '手机号', '手机号码', '联系电话', '电话'],
+  email: ['e-mail', 'mail', '邮箱', '电子邮箱', '电子邮件'],
+  campaign: ['campaign id', 'campaign no', 'campaign name', '活动', '活动编号', '活动名称', '营销活动'],
+  token: ['reply code', 'code', '回执码', '回执编号'],
+  amount: ['total', '金额', '成交金额', '订单金额'],
+  currency: ['币种'],
+  note: ['remark', 'remarks', 'comment', '备注', '说明', '反馈内容', '内容'],
+}
+
 /** The same for lists of campaigns. */
 export const listColumnNames: Record<string, string[]> = {
   ref: ['customer ref', 'customer no', 'customer number', 'customer id', '客户号', '客户编号', '客户编码', '会员号'],
@@ -73,7 +101,7 @@ export const plain = (name: string) =>
     .toLowerCase()
     .replace(/[\s_-]/g, '')
 
-const allNames = [customerColumnNames([]), orderColumnNames, listColumnNames]
+const allNames = [customerColumnNames([]), orderColumnNames, responseColumnNames, listColumnNames]
 const known = new Set(
   allNames.flatMap((names) => Object.entries(names).flatMap(([field, others]) => [field, ...others])).map(plain),
 )

@@ -6,4 +6,4 @@ export { getImport, type ImportReject, type ImportRun, importKinds, listImports,
 export { type FilePreview, previewBytes, previewFile } from './preview-file.ts'
 export { rejectsCsv } from './rejects-csv.ts'
 export type { ImportFile, Progress } from './run-import.ts'
-export { type MappingSuggestion, type SuggestedColumn, suggestMapping } from './suggest-mapping.ts'
+export { type MappingSuggestion, type SuggestedColumn, suggestKinds, suggestMapping } from './suggest-mapping.ts'

@@ -53,14 +53,19 @@ const dateAndTime = /^(.*?\d日?)(?:(?:[T ]\s*)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.
  * A date with an optional time and offset, as text that PostgreSQL reads as a `timestamptz`; without an offset it is
  * in `timeZone`. Days after `lastDay` (`yyyy-mm-dd`) are refused as future.
  */
-export function normaliseInstant(text: string, timeZone: string, lastDay: string): Normalised<string> {
+export function normaliseInstant(
+  text: string,
+  timeZone: string,
+  lastDay: string,
+  label = 'order date',
+): Normalised<string> {
   const typed = cleanCode(text)
   const parts = dateAndTime.exec(typed)
   if (!parts) return not(`"${typed.slice(0, 60)}" is not a date and time. Write it as 2001-02-03 14:30.`)
   const [, day = '', hour = '0', minute = '00', second = '00', offset] = parts
-  const date = normaliseDate('order date')(day)
+  const date = normaliseDate(label)(day)
   if (!date.ok) return date
-  if (date.value > lastDay) return not(`The order date ${date.value} lies in the future.`)
+  if (date.value > lastDay) return not(`The ${label} ${date.value} lies in the future.`)
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || !isOffset(offset)) {
     return not(`The time in "${typed}" does not exist.`)
   }

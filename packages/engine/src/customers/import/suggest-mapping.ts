@@ -3,10 +3,14 @@ import type { Ctx } from '../../context.ts'
 import { parseInput } from '../../parse-input.ts'
 import { listAttributes } from '../attributes.ts'
 import { type CellKind, columnKind } from './cell-kinds.ts'
-import { customerColumnNames, orderColumnNames, plain } from './column-names.ts'
+import { customerColumnNames, orderColumnNames, plain, responseColumnNames } from './column-names.ts'
+
+/** Kinds of files for which a mapping can be suggested. */
+export const suggestKinds = ['customers', 'orders', 'responses'] as const
+type Kind = (typeof suggestKinds)[number]
 
 const suggestInput = z.object({
-  kind: z.enum(['customers', 'orders']).default('customers'),
+  kind: z.enum(suggestKinds).default('customers'),
   /** The columns of the file, in its order. */
   columns: z.array(z.string().max(1_000)).max(1_000),
   /** Cells of some rows, for columns whose names say nothing. */
@@ -30,6 +34,7 @@ export interface SuggestedColumn {
 }
 
 const leastConfidence = 0.6
+const columnNames = { orders: orderColumnNames, responses: responseColumnNames }
 
 /**
  * Proposes which column fills which field from Chinese and English names: known ones, those within longer ones
@@ -39,7 +44,7 @@ const leastConfidence = 0.6
  */
 export async function suggestMapping(ctx: Ctx, input: z.input<typeof suggestInput>): Promise<MappingSuggestion> {
   const { kind, columns, sample } = parseInput(suggestInput, input)
-  const names = kind === 'orders' ? orderColumnNames : customerColumnNames(await listAttributes(ctx))
+  const names = kind === 'customers' ? customerColumnNames(await listAttributes(ctx)) : columnNames[kind]
   const known = Object.entries(names).flatMap(([field, others]) =>
     [field, ...others].map((name) => ({ field, name: plain(name) })),
   )
@@ -72,7 +77,7 @@ function bestByField(column: string, known: { field: string; name: string }[]): 
   return [...best].map(([field, confidence]) => ({ column, field, confidence, by: 'name' as const }))
 }
 
-const contents: Record<'customers' | 'orders', { [kind in CellKind]?: string }> = {
+const contents: Record<Kind, { [kind in CellKind]?: string }> = {
   customers: {
     email: 'email',
     mobile: 'mobile',
@@ -83,10 +88,11 @@ const contents: Record<'customers' | 'orders', { [kind in CellKind]?: string }> 
     name: 'name',
   },
   orders: { email: 'email', mobile: 'mobile', date: 'orderedAt' },
+  responses: { email: 'email', mobile: 'mobile', idNumber: 'idNumber', date: 'occurredAt' },
 }
 
 /** The field that the cells look like, if any; with the least confidence, so that every name goes before. */
-function byContent(kind: 'customers' | 'orders', column: string, cells: string[]): SuggestedColumn[] {
+function byContent(kind: Kind, column: string, cells: string[]): SuggestedColumn[] {
   const looks = columnKind(cells)
   const field = looks && contents[kind][looks]
   return field ? [{ column, field, confidence: leastConfidence, by: 'content' }] : []

@@ -1,10 +1,11 @@
 import { Migration } from '@mikro-orm/migrations'
 
-/** Identity numbers, encrypted; and the record of who read what is protected. */
+/** Identity numbers, encrypted; the record of who read what is protected; imports of responses. */
 export class Migration0007 extends Migration {
   override up(): void {
     this.addSql(idNumbers)
     this.addSql(audit)
+    this.addSql(imports)
   }
 }
 
@@ -41,4 +42,10 @@ begin
 end $$;
 create trigger append_only before update or delete or truncate on audit
   for each statement execute function refuse_change();
+`
+
+const imports = `
+alter table import_run drop constraint import_run_kind_check;
+alter table import_run
+  add constraint import_run_kind_check check (kind in ('customers', 'orders', 'responses', 'campaign-list'));
 `
