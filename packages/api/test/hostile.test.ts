@@ -280,3 +280,79 @@ describe('the description', () => {
     expect((await ask(api.url, 'GET', '/health')).json).toEqual({ status: 'ok' })
   })
 })
+
+describe('filters', () => {
+  const leaf = { field: 'name', op: 'eq', value: 'x' }
+  const nested = (levels: number) =>
+    Array.from({ length: levels }).reduce<object>((filter) => ({ all: [filter] }), leaf)
+  const refs = (length: number) => ({ field: 'ref', op: 'in', value: Array.from({ length }, (_, n) => `C${n}`) })
+  const hostile: [filter: unknown, path: string, sentence: RegExp][] = [
+    [{ field: 'emial', op: 'eq', value: 'x' }, 'filter.field', /There is no field "emial"\. Did you mean "email"\?/],
+    [{ all: [leaf, { field: "name' or 1=1 --", op: 'eq', value: 'x' }] }, 'filter.all.1.field', /There is no field/],
+    [{ not: { field: 'age', op: 'gte', value: '30' } }, 'filter.not.value', /"age" takes a whole number\./],
+    [{ field: 'name', op: 'like', value: '%' }, 'filter.op', /Use one of: eq, ne, /],
+    [{ field: 'tags', op: 'contains', value: 'a' }, 'filter.op', /"tags" does not take contains\./],
+    [{ orders: 'sum', op: 'gt', value: 0.5 }, 'filter.value', /takes a whole number/],
+    [{ orders: 'count', op: 'gt', value: 1, where: { amount: {} } }, 'filter.where.amount', /Give min, max or both/],
+    [{ score: 'churn', op: 'gt', value: 1 }, 'filter.score', /There is no model "churn"/],
+    [{ top: { n: 9, by: { field: 'name' } } }, 'filter.top.by.field', /cannot be put in order by "name"/],
+    [
+      { top: { n: 9, by: { orders: 'sum' }, among: leaf, sql: '1' } },
+      'filter.top',
+      /Remove what is not known here: sql/,
+    ],
+    [{ segment: 999_999 }, 'filter.segment', /There is no segment 999999/],
+    [nested(9), 'filter', /at most 8 deep/],
+    [{ any: Array(200).fill(leaf) }, 'filter', /at most 200 parts/],
+    [refs(10_001), 'filter.value', /Give at most 10000 values/],
+    [JSON.parse('{"__proto__": {"field": "name"}}'), 'filter', /Give one of/],
+    ['select 1', 'filter', /Give one of/],
+    [null, 'filter', /Give one of/],
+  ]
+
+  test.each(hostile)('%j is refused with where and why, wherever a filter is taken', async (filter, path, sentence) => {
+    const unitId = api.branch.id
+    const requests: [method: string, path: string, body: object][] = [
+      ['POST', 'segments', { unitId, name: 'x', filter }],
+      ...['count', 'estimate', 'sample', 'describe'].map((verb): [string, string, object] => [
+        ...(['POST', `segments/${verb}`] as const),
+        { filter },
+      ]),
+      ['POST', 'segments/breakdown', { filter, by: 'gender' }],
+      ['POST', 'segments/overlap', { a: { all: [] }, b: filter }],
+      ['POST', 'tags', { unitId, filter, add: ['x'] }],
+    ]
+    for (const [method, route, body] of requests) {
+      const answer = await api.clerk.ask(method, `/api/v1/${route}`, body)
+      expectProblem(answer, 400)
+      expect(answer.json.issues, route).toContainEqual({ path, message: expect.stringMatching(sentence) })
+      expect(answer.json.detail).toMatch(/[.?]$/)
+    }
+  })
+
+  test('of ten thousand values, and eight deep, are counted', async () => {
+    for (const filter of [refs(10_000), nested(8)]) {
+      expect(await api.clerk.ask('POST', '/api/v1/segments/count', { filter })).toMatchObject({
+        status: 200,
+        json: { count: expect.any(Number) },
+      })
+    }
+  })
+
+  test('that would make a segment a part of itself are refused', async () => {
+    const save = (name: string, filter: object) =>
+      api.clerk.ask('POST', '/api/v1/segments', { unitId: api.branch.id, name, filter })
+    const inner = (await save('inner', leaf)).json.id
+    const outer = (await save('outer', { not: { segment: inner } })).json.id
+    for (const filter of [
+      { segment: inner },
+      { any: [{ top: { n: 1, by: { field: 'age' }, among: { segment: outer } } }] },
+    ]) {
+      const answer = await api.clerk.ask('PUT', `/api/v1/segments/${inner}`, { filter })
+      expectProblem(answer, 400)
+      expect(answer.json.issues).toMatchObject([
+        { path: expect.stringMatching(/\.segment$/), message: 'A segment cannot be a part of itself. Take it out.' },
+      ])
+    }
+  })
+})

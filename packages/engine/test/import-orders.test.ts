@@ -51,6 +51,28 @@ const orders = () =>
     ),
   )
 
+test("times without an offset are those of the organisation's time zone, unless the file has another", async () => {
+  const inBerlin = await createTestEngine({ timeZone: 'Europe/Berlin' })
+  try {
+    const { id: unitId } = await inBerlin.asSystem((ctx) =>
+      createUnit(ctx, { parentId: null, kind: 'city', code: 'B', name: 'B' }),
+    )
+    await inBerlin.asSystem((ctx) => createCustomer(ctx, { unitId, ref: 'N1', name: 'N' }))
+    const at = async (number: string, options: OrderImportOptions) => {
+      const content = pieces(`order no,customer no,date,amount\n${number},N1,2026-01-02,1\n`)
+      await importOrders(inBerlin, systemActor, { unitId, fileName: 'o.csv', content, options })
+      const found = await inBerlin.asSystem((ctx) =>
+        rows<{ at: string }>(ctx, sql`select ordered_at as at from customer_order where external_id = ${number}`),
+      )
+      return found.map((order) => new Date(order.at).toISOString())
+    }
+    expect(await at('A', {})).toEqual(['2026-01-01T23:00:00.000Z'])
+    expect(await at('B', { timeZone: 'Asia/Shanghai' })).toEqual(['2026-01-01T16:00:00.000Z'])
+  } finally {
+    await inBerlin.dispose()
+  }
+})
+
 const reasons = async (importId: number) =>
   (await engine.asSystem((ctx) => listRejects(ctx, { importId }))).items.map(({ reason }) => reason)
 
