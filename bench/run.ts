@@ -5,6 +5,7 @@ import { formatRatios, machine } from './harness.ts'
 import { benchImport } from './import.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
 import { benchSegments } from './segments.bench.ts'
+import { benchUpkeep } from './upkeep.bench.ts'
 import { makeWorld } from './world.ts'
 
 const size = { customers: 300_000, orders: 900_000, branches: 200 }
@@ -16,6 +17,7 @@ try {
     ...(await benchSegments(world)),
     ...(await benchLaunch(world)),
     ...(await benchImport(world)),
+    ...(await benchUpkeep(world)),
     ...(await benchEmail()),
   ]
   const report = `${machine()}, PostgreSQL 18 embedded\n${JSON.stringify(size)}\n\n${formatRatios(ratios)}\n`

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { badInput } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
-import { placeIn } from './address/place-address.ts'
+import { placeCustomer } from './address/place-pending.ts'
 import { Customer } from './customer.ts'
 import { type CustomerDetail, customerInput, detailOf, flushCustomer, readCustomer } from './customer-view.ts'
 
@@ -20,9 +20,7 @@ export async function createCustomer(ctx: Ctx, input: NewCustomer): Promise<Cust
   const { name, kind, ...fields } = await readCustomer(ctx, given)
   if (!name) throw badInput('A customer needs a name.', [{ path: 'name', message: 'A customer needs a name.' }])
   const customer = new Customer()
-  const { address = null, divisionCode = null, postcode = null } = fields
-  const placed = await placeIn(ctx, unitId, { address, divisionCode, postcode, addressMatch: null })
-  Object.assign(customer, fields, placed, {
+  Object.assign(customer, fields, {
     unitId,
     name,
     kind: kind ?? 'person',
@@ -33,6 +31,7 @@ export async function createCustomer(ctx: Ctx, input: NewCustomer): Promise<Cust
   })
   ctx.em.persist(customer)
   await flushCustomer(ctx, customer)
+  await placeCustomer(ctx, customer)
   return detailOf(ctx, customer)
 }
 

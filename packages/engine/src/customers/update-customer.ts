@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Ctx } from '../context.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
-import { placeIn } from './address/place-address.ts'
+import { placeCustomer } from './address/place-pending.ts'
 import { type CustomerDetail, customerInput, detailOf, flushCustomer, readCustomer } from './customer-view.ts'
 import { findCustomer } from './find-customer.ts'
 
@@ -27,19 +27,13 @@ export async function updateCustomer(ctx: Ctx, input: CustomerChange): Promise<C
     customer.unitId = unitId
   }
   const { attributes, ...fields } = await readCustomer(ctx, given, customer)
-  const before = customer.address ?? null
   Object.assign(customer, fields)
-  const { address = null, divisionCode = null, postcode = null } = customer
-  if ((['address', 'divisionCode', 'postcode'] as const).some((field) => fields[field] !== undefined)) {
-    const moved = address !== before && !fields.divisionCode && !fields.postcode
-    const place = { address, divisionCode, postcode, addressMatch: moved ? ('pending' as const) : null }
-    Object.assign(customer, await placeIn(ctx, customer.unitId, place))
-  }
   if (attributes) {
     const merged = Object.entries({ ...customer.attributes, ...attributes })
     customer.attributes = Object.fromEntries(merged.filter(([, value]) => value !== null))
   }
   customer.updatedAt = ctx.now
   await flushCustomer(ctx, customer)
+  await placeCustomer(ctx, customer)
   return detailOf(ctx, customer)
 }

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { businessDay, type Ctx, elevated, row, run } from '../context.ts'
+import { placePending } from '../customers/address/place-pending.ts'
 import { requireAnywhere } from '../customers/require-anywhere.ts'
 import type { Engine } from '../engine.ts'
 import { type JobPayload, jobs } from '../jobs/catalogue.ts'
 import { gradeCustomers } from './grade-customers.ts'
 import { measureUnits } from './measure-units.ts'
-import { placePending } from './place-pending.ts'
 import { draftRfm } from './score-rfm.ts'
 
 /** When the night's work begins in the organisation's time zone: after the day's last imports, before the first staff. */

@@ -37,14 +37,6 @@ export function placeAddress(place: Place, near: Division | null): PlacedAddress
   return { divisionCode: division.code, postcode: split.postcode ?? kept, ...found }
 }
 
-/** As `placeAddress`, with the unit's own division where nothing else tells. */
-export async function placeIn(ctx: Ctx, unitId: number, place: Place): Promise<PlacedAddress> {
-  const placed = placeAddress(place, null)
-  if (placed.addressMatch !== 'ambiguous' && placed.addressMatch !== 'unmatched') return placed
-  const near = await unitDivisions(ctx, [unitId])
-  return placeAddress(place, near.get(unitId) ?? null)
-}
-
 /**
  * In which division the units work, as far as the names of them and of the units above tell: 浙江省分公司 > 杭州市分公司 >
  * 西湖区营业部. Null where they do not.

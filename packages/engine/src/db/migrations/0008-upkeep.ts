@@ -62,6 +62,21 @@ alter table customer
   add street text, -- township or subdistrict
   add address_match text -- how well the address was understood; null: not looked at yet; pending: changed since
     check (address_match in ('street', 'county', 'ambiguous', 'contradiction', 'unmatched', 'pending'));
+-- Whoever writes an address, division or postcode has it looked at again, without thinking of it: an import, its undo, a
+-- person. Only whoever writes what was understood says so at the same time.
+create function address_changed() returns trigger language plpgsql as $$
+begin
+  new.street := null;
+  new.address_match := case
+    when new.address is null then null
+    when new.address is distinct from old.address
+      and (new.division_code, new.postcode) is not distinct from (old.division_code, old.postcode) then 'pending' end;
+  return new;
+end $$;
+create trigger address_changed before update of address, division_code, postcode on customer for each row
+  when (new.address_match is not distinct from old.address_match
+    and (new.address, new.division_code, new.postcode) is distinct from (old.address, old.division_code, old.postcode))
+  execute function address_changed();
 create index customer_address_pending on customer (id)
   where address is not null and (address_match is null or address_match = 'pending');
 create index customer_address_to_mend on customer (unit_id, id)

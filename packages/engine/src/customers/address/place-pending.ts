@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
-import { type Ctx, rows, run } from '../context.ts'
-import { type Place, placeAddress, unitDivisions } from '../customers/address/place-address.ts'
-import { rangeSize } from './grade-customers.ts'
+import { type Ctx, rows, run } from '../../context.ts'
+import type { Customer } from '../customer.ts'
+import { type Place, placeAddress, unitDivisions } from './place-address.ts'
+
+/** Addresses that one transaction of the night splits. */
+const rangeSize = 20_000
 
 /**
- * Splits addresses that nobody has looked at, or that were changed since: of the named customers, or the next 20,000 of
- * all. Returns how many. It is no maintenance, so `updated_at` stays.
+ * Splits addresses that nobody has looked at, or that were changed since (the trigger `address_changed` notes that): of
+ * the named customers, or the next 20,000 of all. Returns how many. It is no maintenance, so `updated_at` stays.
  *
- * Hand-written: customer_address_pending finds them, and one UPDATE writes them in the order of their ids.
+ * Hand-written: customer_address_pending finds them, and one UPDATE writes them, locked in the order of their ids.
  */
 export async function placePending(ctx: Ctx, ids?: number[]): Promise<number> {
   const found = await rows<Place & { id: number; unitId: number }>(
@@ -31,4 +34,11 @@ export async function placePending(ctx: Ctx, ids?: number[]): Promise<number> {
              as r(id bigint, "divisionCode" text, postcode text, street text, "addressMatch" text)
         where c.id = r.id`,
   )
+}
+
+/** Splits the address of a customer that was just written, where that is new, and reads what became of it. */
+export async function placeCustomer(ctx: Ctx, customer: Customer): Promise<void> {
+  if (!customer.address && !customer.addressMatch) return
+  await placePending(ctx, [customer.id])
+  await ctx.em.refresh(customer)
 }
