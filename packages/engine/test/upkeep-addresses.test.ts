@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { divisionOfNames } from '../src/customers/address/place-address.ts'
@@ -7,6 +8,7 @@ import {
   createCustomer,
   createUnit,
   getCustomer,
+  importCustomers,
   listToMend,
   type MendKind,
   MovableClock,
@@ -14,6 +16,7 @@ import {
   refreshNow,
   rows,
   run,
+  systemActor,
   updateCustomer,
   upkeepTrend,
 } from '../src/index.ts'
@@ -114,6 +117,38 @@ describe('a changed record', () => {
     expect(await update(id, both)).toMatchObject({ divisionCode: '330106', addressMatch: 'unmatched' })
     expect(await update(id, { address: null })).toMatchObject({ addressMatch: null, street: null })
   })
+})
+
+test('an import places new and moved customers, keeps what the file says, and does nothing the second time', async () => {
+  const load = (...lines: string[]) => {
+    const content = ['客户号,姓名,地址,邮编,机构号', ...lines].join('\n')
+    return importCustomers(engine, systemActor, { unitId: city, fileName: 'a.csv', content: Readable.from([content]) })
+  }
+  const state = () =>
+    engine.asSystem((ctx) =>
+      rows(
+        ctx,
+        sql`select ref, division_code as division, street, postcode, address_match as match from customer order by ref`,
+      ),
+    )
+  const file = [`A,王芳,310007 ${xihu},,R`, `B,李雷,${xihu},100020,R`, 'C,韩梅梅,鼓楼区1号,,N', 'D,赵,,310007,R']
+  await load(...file)
+  const first = [
+    { ref: 'A', division: '330106', street: '北山街道', postcode: '310007', match: 'street' },
+    { ref: 'B', division: null, street: null, postcode: '100020', match: 'contradiction' },
+    { ref: 'C', division: '320106', street: null, postcode: null, match: 'county' },
+    { ref: 'D', division: null, street: null, postcode: '310007', match: null },
+  ]
+  expect(await state()).toEqual(first)
+  expect(await load(...file)).toMatchObject({ unchanged: 4, updated: 0 })
+  expect(await state()).toEqual(first)
+  await load('A,王芳,北京市海淀区中关村街道1号,,R', `B,李雷,,310007,R`, 'C,韩梅梅,南京市玄武区2号,210018,N')
+  expect(await state()).toEqual([
+    { ref: 'A', division: '110108', street: '中关村街道', postcode: null, match: 'street' },
+    { ref: 'B', division: '330106', street: '北山街道', postcode: '310007', match: 'street' },
+    { ref: 'C', division: '320102', street: null, postcode: '210018', match: 'county' },
+    { ref: 'D', division: null, street: null, postcode: '310007', match: null },
+  ])
 })
 
 test('what units are called tells where they work', () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Ctx, elevated, rows } from '../../context.ts'
+import { placePending } from '../address/place-pending.ts'
 import { type FoundConsent, keepConsents } from '../consent.ts'
 import type { Attributes } from '../customer.ts'
 import type { CustomerField, CustomerKey } from '../customer-fields.ts'
@@ -50,6 +51,7 @@ export async function writeCustomers(
   const changed = new Set(await updateCustomers(ctx, known))
   const ids = await insertCustomers(ctx, created, options.unitId)
   for (const [index, entry] of created.entries()) entry.id = ids[index]!
+  await placePending(ctx, [...changed, ...ids])
   for (const id of await keepConsents(ctx, consentsOf([...known, ...created], options))) changed.add(id)
   for (const id of ids) changed.delete(id)
   return { inserted: ids.length, updated: changed.size, unchanged: known.length - changed.size, rejected }

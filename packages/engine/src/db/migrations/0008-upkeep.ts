@@ -67,10 +67,13 @@ alter table customer
 create function address_changed() returns trigger language plpgsql as $$
 begin
   new.street := null;
-  new.address_match := case
-    when new.address is null then null
-    when new.address is distinct from old.address
-      and (new.division_code, new.postcode) is not distinct from (old.division_code, old.postcode) then 'pending' end;
+  new.address_match := null;
+  if new.address is distinct from old.address and new.division_code is not distinct from old.division_code then
+    -- With a postcode of its own it is another place, and the division that of the former.
+    if new.postcode is distinct from old.postcode then new.division_code := null;
+    elsif new.address is not null then new.address_match := 'pending';
+    end if;
+  end if;
   return new;
 end $$;
 create trigger address_changed before update of address, division_code, postcode on customer for each row
