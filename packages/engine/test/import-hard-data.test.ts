@@ -58,7 +58,7 @@ describe.skipIf(absent)('CSV suites', () => {
     expect(objects).toEqual(json('csv-spectrum', 'json', `${name}.json`))
   })
 
-  test('csv-spectrum location_coordinates: characters that were lost before the file was written reject their row', async () => {
+  test('csv-spectrum location_coordinates: its degree signs in Latin-1 reject their row', async () => {
     const { rows } = await read(bytes('csv-spectrum', 'csvs', 'location_coordinates.csv'))
     expect(rows.map(({ problem }) => problem)).toEqual([expect.stringMatching(/bytes that are not UTF-8/)])
   })
@@ -261,7 +261,7 @@ describe.skipIf(absent)('naughty strings', () => {
     })
     const handed = parse(rejects, { bom: true, columns: true }) as Cells[]
     for (const [i, row] of handed.entries()) {
-      for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[\s'"]*[=+\-@＝＋－＠](?<!^'.*)/)
+      for (const cell of Object.values(row)) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/)
       expect(unguard(row.note ?? '')).toBe(naughty[i]?.replace(/\0/g, ''))
     }
     expect(await load(rejects.replaceAll('nowhere', ''))).toMatchObject({ inserted: naughty.length, rejected: 0 })

@@ -39,10 +39,18 @@ export async function openCsv(
 ): Promise<CsvFile> {
   const hash = createHash('sha256')
   let bytes = 0
-  const text = decode(content, options.encoding, (piece) => {
-    hash.update(piece)
-    bytes += piece.length
-  })
+  let encoding: Encoding = 'utf-8'
+  const text = decode(
+    content,
+    options.encoding,
+    (piece) => {
+      hash.update(piece)
+      bytes += piece.length
+    },
+    (decided) => {
+      encoding = decided
+    },
+  )
   try {
     const first = await text.next()
     const delimiter = options.delimiter ?? likelyDelimiter(first.value ?? '')
@@ -53,7 +61,7 @@ export async function openCsv(
       headerLine: header.line,
       headerDecision: header.decision,
       delimiter,
-      rows: fitting(pieces, below, header),
+      rows: fitting(pieces, below, header, encoding),
       bytes: () => bytes,
       sha256: () => hash.digest('hex'),
     }
@@ -78,8 +86,13 @@ async function* parse(text: AsyncGenerator<string>, first: string, delimiter: st
   }
 }
 
-async function* fitting(pieces: AsyncGenerator<Row[]>, early: Row[], header: Header): AsyncGenerator<Row[]> {
-  const fit = (rows: Row[]) => rows.filter((row) => !isBlank(row)).map((row) => fitted(intact(row), header))
+async function* fitting(
+  pieces: AsyncGenerator<Row[]>,
+  early: Row[],
+  header: Header,
+  encoding: Encoding,
+): AsyncGenerator<Row[]> {
+  const fit = (rows: Row[]) => rows.filter((row) => !isBlank(row)).map((row) => fitted(intact(row, encoding), header))
   try {
     yield fit(early)
     for await (const rows of pieces) yield fit(rows)
@@ -88,7 +101,17 @@ async function* fitting(pieces: AsyncGenerator<Row[]>, early: Row[], header: Hea
   }
 }
 
-function intact(row: Row): Row {
+const encodingNames: Record<Encoding, string> = {
+  'utf-8': 'UTF-8',
+  gb18030: 'GB18030',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+}
+
+function intact(row: Row, encoding: Encoding): Row {
   if (row.problem !== null || !row.raw.includes(replacement)) return row
-  return { ...row, problem: 'The row contains bytes that are not UTF-8. Save the file as "CSV UTF-8".' }
+  const cell = row.cells.findIndex((text) => text.includes(replacement)) + 1
+  const where = cell > 0 ? `Cell ${cell}` : 'The row'
+  const problem = `${where} contains bytes that are not ${encodingNames[encoding]}, as if it were cut off. Save the file as "CSV UTF-8".`
+  return { ...row, problem }
 }

@@ -12,6 +12,8 @@ const mostUnpacked = 2 * 1024 ** 3
 /** Sheets shrink to a tenth, very repetitive ones to a hundredth; deflate ends at 1:1032. Small parts may do as they like. */
 const highestRatio = 200
 const ratioFrom = 16 * 1024 ** 2
+/** What every part may unpack to but the cells and their texts: lists of sheets, relations and styles are held in memory. */
+export const smallPart = 16 * 1024 ** 2
 const longestDirectory = 4 * 1024 ** 2
 
 interface Entry {
@@ -46,8 +48,8 @@ export class Archive {
     return this.#entries.has(name.toLowerCase())
   }
 
-  /** The unpacked bytes of a part, as they are read. */
-  async *read(name: string): AsyncGenerator<Buffer> {
+  /** The unpacked bytes of a part, as they are read; at most so many. */
+  async *read(name: string, most = mostUnpacked): AsyncGenerator<Buffer> {
     const entry = this.#entries.get(name.toLowerCase())
     if (!entry) throw badInput(damaged)
     const local = await readAt(this.#file, entry.offset, 30)
@@ -61,7 +63,7 @@ export class Archive {
       size += piece.length
       this.#unpacked += piece.length
       const ratio = size > ratioFrom && size > entry.packed * highestRatio
-      if (ratio || this.#unpacked > mostUnpacked) throw badInput(tooLarge)
+      if (ratio || size > most || this.#unpacked > mostUnpacked) throw badInput(tooLarge)
       sum = crc32(piece, sum)
       yield piece
     }

@@ -16,6 +16,8 @@ export interface SheetRow {
 
 const mostRows = 1_048_576
 const mostColumns = 16_384
+/** Columns that a table may have, and one more to be refused for: a cell far out would drag all the empty ones along. */
+const mostKept = 1_001
 const longestRow = 8 * 1024 ** 2
 
 /** Gathers the rows of a sheet while its XML is read; empty ones are left out. */
@@ -101,9 +103,11 @@ export class SheetRows implements ElementHandler {
     this.#rowSize += text.length
     if (this.#rowSize > longestRow) throw badInput(damaged)
     const { cells, unreadable } = this.#row
-    while (cells.length < this.#column) cells.push('')
+    const column = Math.min(this.#column, mostKept - 1)
+    if (cells.length > column) return
+    while (cells.length < column) cells.push('')
     cells.push(text)
-    if (problem) unreadable.set(this.#column, `Cell ${columnName(this.#column)}${this.#row.line} ${problem}`)
+    if (problem) unreadable.set(column, `Cell ${columnName(this.#column)}${this.#row.line} ${problem}`)
   }
 
   #value(): { text: string; problem?: string } {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { badInput } from '../../../errors.ts'
-import { type Archive, damaged } from './archive.ts'
+import { type Archive, damaged, smallPart } from './archive.ts'
 import { builtInKind, formatKind, type NumberKind, unescaped } from './cell-values.ts'
 import { readAllElements } from './xml-elements.ts'
 
@@ -64,7 +64,7 @@ async function relations(archive: Archive, path: string): Promise<Relation[]> {
   const found: Relation[] = []
   const list = posix.join(posix.dirname(path), '_rels', `${posix.basename(path)}.rels`)
   if (!archive.has(list)) throw badInput(damaged)
-  await readAllElements(archive.read(list), {
+  await readAllElements(archive.read(list, smallPart), {
     open(name, { Id: id = '', Type: type = '', Target: target = '', TargetMode: mode }) {
       if (name !== 'Relationship' || mode === 'External') return
       found.push({ id, type: posix.basename(type), path: posix.join('/', posix.dirname(path), target).slice(1) })
@@ -77,7 +77,7 @@ async function relations(archive: Archive, path: string): Promise<Relation[]> {
 async function readSheets(archive: Archive, path: string) {
   const sheets: { name: string; relation: string; visible: boolean }[] = []
   let epoch: 1900 | 1904 = 1900
-  await readAllElements(archive.read(path), {
+  await readAllElements(archive.read(path, smallPart), {
     open(name, attributes) {
       if (name === 'workbookPr' && /^(1|true)$/.test(attributes.date1904 ?? '')) epoch = 1904
       if (name !== 'sheet') return
@@ -90,6 +90,9 @@ async function readSheets(archive: Archive, path: string) {
 
 /** Characters of the shared strings, which are held in memory; a short string costs about 16 characters more. */
 const mostShared = 96 * 1024 ** 2
+
+const tooMuchText = () =>
+  badInput('The workbook holds more text than can be read. Save the sheet as "CSV UTF-8" and import that.')
 
 async function readSharedStrings(archive: Archive, path: string): Promise<string[]> {
   const strings: string[] = []
@@ -104,18 +107,16 @@ async function readSharedStrings(archive: Archive, path: string): Promise<string
       else if (name === 't') inText = !phonetic
     },
     text(piece) {
-      if (inText) text += piece
+      if (!inText) return
+      text += piece
+      if (size + text.length > mostShared) throw tooMuchText()
     },
     close(name) {
       if (name === 'rPh') phonetic = false
       else if (name === 't') inText = false
       else if (name === 'si') {
         size += text.length + 16
-        if (size > mostShared) {
-          throw badInput(
-            'The workbook holds more text than can be read. Save the sheet as "CSV UTF-8" and import that.',
-          )
-        }
+        if (size > mostShared) throw tooMuchText()
         strings.push(unescaped(text))
       }
     },
@@ -127,7 +128,7 @@ async function readStyles(archive: Archive, path: string): Promise<NumberKind[]>
   const formats = new Map<number, NumberKind>()
   const styles: NumberKind[] = []
   let inCells = false
-  await readAllElements(archive.read(path), {
+  await readAllElements(archive.read(path, smallPart), {
     open(name, attributes) {
       const id = Number(attributes.numFmtId ?? 0)
       if (name === 'numFmt') formats.set(id, formatKind(attributes.formatCode ?? ''))

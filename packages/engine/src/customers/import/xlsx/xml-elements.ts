@@ -6,6 +6,9 @@ import { damaged } from './archive.ts'
 /** Bytes without an element beginning or ending, beyond which a part is no workbook's: text is held until its end. */
 const longestSilence = 8 * 1024 ** 2
 
+/** Elements within elements: a sheet has six or so, and each is held until it ends. */
+const deepest = 100
+
 /** Names come without their prefixes, which differ between writers. */
 export interface ElementHandler {
   open(name: string, attributes: Record<string, string>): void
@@ -15,20 +18,27 @@ export interface ElementHandler {
 
 /**
  * Reads XML in pieces and tells the handler what comes. Yields after every piece, so that the consumer can take what
- * the handler has gathered. Entities of a document's own are not expanded. Throws `bad-input` for what is no XML.
+ * the handler has gathered. A document type, with which it could
+ * bring entities of its own, is none that a workbook has. Throws `bad-input` for it and for what is no XML.
  */
 export async function* readElements(content: AsyncIterable<Uint8Array>, handler: ElementHandler): AsyncGenerator<void> {
   const parser = new SaxesParser({ xmlns: false, position: false })
   let silence = 0
-  parser.on('error', () => {
+  let depth = 0
+  const refuse = () => {
     throw badInput(damaged)
-  })
+  }
+  parser.on('error', refuse)
+  parser.on('doctype', refuse)
   parser.on('opentag', ({ name, attributes }) => {
     silence = 0
+    depth += 1
+    if (depth > deepest) refuse()
     handler.open(local(name), plain(attributes))
   })
   parser.on('closetag', ({ name }) => {
     silence = 0
+    depth -= 1
     handler.close?.(local(name))
   })
   if (handler.text) parser.on('text', (text) => handler.text?.(text))
@@ -36,7 +46,7 @@ export async function* readElements(content: AsyncIterable<Uint8Array>, handler:
   const decoder = new TextDecoder()
   for await (const bytes of content) {
     silence += bytes.length
-    if (silence > longestSilence) throw badInput(damaged)
+    if (silence > longestSilence) refuse()
     parser.write(decoder.decode(bytes, { stream: true }))
     yield
   }
