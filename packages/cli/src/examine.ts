@@ -1,4 +1,4 @@
-import { checkBooks, checkSecret, pendingMigrations, TradewindError } from '@tradewind/engine'
+import { checkBooks, checkSecret, nextRefresh, pendingMigrations, TradewindError } from '@tradewind/engine'
 import { SmtpChannel } from '@tradewind/workers'
 import type { Config } from './config.ts'
 import { askQueue, openRuntime, rootMessage } from './runtime.ts'
@@ -48,6 +48,13 @@ export async function examine(config: Config): Promise<Finding[]> {
     await check('migrations', async () => `${(await pendingMigrations(engine.orm)).length} pending`)
     await check('id numbers', () => engine.asSystem(checkSecret))
     await check('queue', async () => `${await askQueue(runtime)} jobs waiting (${queues.backend})`)
+    await check('upkeep', async () => {
+      const due = await engine.asSystem(nextRefresh)
+      const late = due && engine.clock.now().getTime() - due.getTime() > 86_400_000
+      if (late) throw new TradewindError('unavailable', `due since ${due.toISOString()}. Is a worker running?`)
+      if (!due) throw new TradewindError('conflict', 'is not promised any more. Run "tradewind refresh" once.')
+      return `due ${due.toISOString()}`
+    })
     for (const book of await engine.asSystem(checkBooks)) {
       await check(`books of campaign ${book.campaignId}`, async () => {
         if (book.problems.length > 0) throw new TradewindError('conflict', book.problems.join(' '))

@@ -109,3 +109,23 @@ test('what is not a command is answered with where to look', { timeout: patience
   expect(await refused('scroe')).toMatch(/unknown command 'scroe'[\s\S]*tradewind --help/)
   expect((await run('--version')).output).toBe('0.1.0\n')
 })
+
+test('refresh grades everybody now, and removable lists what is fit for removal', { timeout: patience }, async () => {
+  await engine.asSystem((ctx) =>
+    rows(
+      ctx,
+      sql`insert into customer (unit_id, name, email, created_at, updated_at)
+          select min(id), '无名', 'x@post.example', '2020-01-01', '2020-01-01' from unit`,
+    ),
+  )
+  const refresh = await run('refresh')
+  expect(refresh.output).toMatch(
+    /^信风市邮政分公司: \d+ customers, 0 of grade 1, \d+ of grade 2, 0 of grade 3, 1 of grade 4;/,
+  )
+  expect(refresh.code).toBe(0)
+  const removable = await run('removable', '--unit', 'ROOT')
+  expect(removable.output).toMatch(/^\d+\t2020-01-01\t无名\tx@post\.example\t\n$/)
+  expect(await refused('removable', '--unit', 'nowhere')).toContain('No unit has the code "nowhere"')
+  const doctor = await run('doctor')
+  expect(doctor.output).toMatch(/ok {2}upkeep +due 20\d\d-/)
+})

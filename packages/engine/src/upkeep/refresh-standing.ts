@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { businessDay, type Ctx, elevated, row, run } from '../context.ts'
+import { businessDay, type Ctx, elevated, instant, row, run } from '../context.ts'
 import { placePending } from '../customers/address/place-pending.ts'
 import { requireAnywhere } from '../customers/require-anywhere.ts'
 import type { Engine } from '../engine.ts'
@@ -105,6 +105,15 @@ export async function requestRefresh(ctx: Ctx): Promise<{ state: RefreshState }>
     )
     return { state: made > 0 ? 'due' : 'running' }
   })
+}
+
+/** When the night's work is due next, or since when it is; null where somebody deleted its promise. */
+export async function nextRefresh(ctx: Ctx): Promise<Date | null> {
+  const promise = await row<{ dueAt: string }>(
+    ctx,
+    sql`select due_at as "dueAt" from outbox where job = 'refresh-standing'`,
+  )
+  return promise ? instant(promise.dueAt) : null
 }
 
 /** Does the night's work to its end in this process; false when another process is at it. */
