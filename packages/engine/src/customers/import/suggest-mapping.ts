@@ -4,6 +4,7 @@ import { parseInput } from '../../parse-input.ts'
 import { listAttributes } from '../attributes.ts'
 import { type CellKind, columnKind } from './cell-kinds.ts'
 import { customerColumnNames, orderColumnNames, plain, responseColumnNames } from './column-names.ts'
+import { likelyNames } from './likely-names.ts'
 
 /** Kinds of files for which a mapping can be suggested. */
 export const suggestKinds = ['customers', 'orders', 'responses'] as const
@@ -45,9 +46,10 @@ const columnNames = { orders: orderColumnNames, responses: responseColumnNames }
 export async function suggestMapping(ctx: Ctx, input: z.input<typeof suggestInput>): Promise<MappingSuggestion> {
   const { kind, columns, sample } = parseInput(suggestInput, input)
   const names = kind === 'customers' ? customerColumnNames(await listAttributes(ctx)) : columnNames[kind]
-  const known = Object.entries(names).flatMap(([field, others]) =>
-    [field, ...others].map((name) => ({ field, name: plain(name) })),
-  )
+  const known = [
+    ...Object.entries(names).flatMap(([field, others]) => [field, ...others].map((name) => entry(field, name, 1))),
+    ...Object.entries(likelyNames[kind]).flatMap(([field, others]) => others.map((name) => entry(field, name, 0.9))),
+  ]
   const single = columns.filter((column) => column !== '' && columns.indexOf(column) === columns.lastIndexOf(column))
   const cells = new Map(single.map((column) => [column, sample.map((row) => row[columns.indexOf(column)] ?? '')]))
   const candidates = single
@@ -66,12 +68,15 @@ export async function suggestMapping(ctx: Ctx, input: z.input<typeof suggestInpu
   }
 }
 
+const entry = (field: string, name: string, weight: number) => ({ field, name: plain(name), weight })
+
 /** Every field the column may fill, each with the closest of its names. */
-function bestByField(column: string, known: { field: string; name: string }[]): SuggestedColumn[] {
+function bestByField(column: string, known: ReturnType<typeof entry>[]): SuggestedColumn[] {
   const best = new Map<string, number>()
-  const given = plain(column)
-  for (const { field, name } of known) {
-    const confidence = closeness(given, name)
+  if (asksConsent.test(column)) return []
+  const given = plain(column).replace(decoration, '')
+  for (const { field, name, weight } of known) {
+    const confidence = Math.round(closeness(given, name) * weight * 100) / 100
     if (confidence >= leastConfidence && confidence > (best.get(field) ?? 0)) best.set(field, confidence)
   }
   return [...best].map(([field, confidence]) => ({ column, field, confidence, by: 'name' as const }))
@@ -98,14 +103,41 @@ function byContent(kind: Kind, column: string, cells: string[]): SuggestedColumn
   return field ? [{ column, field, confidence: leastConfidence, by: 'content' }] : []
 }
 
+/** Numbers before a name, and what is added to it: 1.姓名, 手机号码(必填), 地址*. */
+const decoration = /^\d+[.、)]|[([].*?[)\]]|[*:]/g
+
+/** 是否同意接收邮件 is no e-mail address, and what it is a person has to say. */
+const asksConsent = /consent|opt.?in|subscri|marketing|同意|授权|是否|订阅意愿/i
+
+/** Too general to mean a field when they are a part of a longer name: 证件类型 is no kind of customer. */
+const general = new Set([
+  'name',
+  'type',
+  'date',
+  'time',
+  'mail',
+  'code',
+  'unit',
+  '名称',
+  '类型',
+  '日期',
+  '时间',
+  '编号',
+  '产品',
+  '活动',
+])
+
 /** How surely two plain names mean the same, from 0 to 1 in hundredths. */
 function closeness(given: string, name: string): number {
   if (given === name) return 1
   const [short, long] = given.length < name.length ? [given, name] : [name, given]
   // Two Chinese characters are a word; of Latin letters it takes four, lest "no" be found in "notes".
   const word = /\p{Script=Han}/u.test(short) ? 2 : 4
-  const within = short.length >= word && long.includes(short) ? 0.6 + 0.35 * (short.length / long.length) : 0
-  const similar = short.length >= 4 ? 0.95 * (1 - distance(given, name) / long.length) : 0
+  const isPart = short.length >= word && long.includes(short) && !general.has(short)
+  const within = isPart ? 0.6 + 0.35 * (short.length / long.length) : 0
+  // Of Chinese names every character counts: 录入日期 is not 加入日期.
+  const similar =
+    short.length >= 4 && !/\p{Script=Han}/u.test(long) ? 0.95 * (1 - distance(given, name) / long.length) : 0
   return Math.round(Math.max(within, similar >= 0.7 ? similar : 0) * 100) / 100
 }
 
