@@ -107,7 +107,7 @@ function byContent(kind: Kind, column: string, cells: string[]): SuggestedColumn
 const decoration = /^\d+[.、)]|[([].*?[)\]]|[*:]/g
 
 /** 是否同意接收邮件 is no e-mail address, and what it is a person has to say. */
-const asksConsent = /consent|opt.?in|subscri|marketing|同意|授权|是否|订阅意愿/i
+const asksConsent = /consent|opt.?in|subscribed|marketing|同意|授权|是否/i
 
 /** Too general to mean a field when they are a part of a longer name: 证件类型 is no kind of customer. */
 const general = new Set([
