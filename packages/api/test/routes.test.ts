@@ -393,6 +393,31 @@ const operations: Record<string, () => Try[]> = {
     { status: 200, answer: { items: [{ id: mine.segment }] } },
     { status: 400, query: '?limit=201' },
   ],
+  'GET /api/v1/segments/fields': () => [
+    {
+      status: 200,
+      answer: {
+        fields: expect.arrayContaining([
+          {
+            ...{ name: 'gender', type: 'choice', operators: ['eq', 'ne', 'in', 'notIn', 'isNull', 'isNotNull'] },
+            label: { zh: '性别', en: 'gender' },
+            values: [
+              { value: 'male', label: { zh: '男', en: 'male' } },
+              { value: 'female', label: { zh: '女', en: 'female' } },
+            ],
+          },
+          expect.objectContaining({
+            name: 'attributes.tier',
+            type: 'text',
+            label: { zh: '等级', en: '等级' },
+            values: null,
+          }),
+        ]),
+        orders: expect.arrayContaining([expect.objectContaining({ name: 'sum', type: 'integer' })]),
+        models: [],
+      },
+    },
+  ],
   'POST /api/v1/segments': () => {
     const segment = { unitId: api.branch.id, name: '女士', filter: { field: 'gender', op: 'eq', value: 'female' } }
     return [

@@ -7,6 +7,7 @@ import {
   estimateSegment,
   type Filter,
   getSegment,
+  listSegmentFields,
   listSegments,
   overlapSegments,
   pageInput,
@@ -64,6 +65,32 @@ const list = createRoute({
   summary: 'Segments of your units, without their filters',
   request: { query: pageInput },
   responses: { 200: answer('A page of segments.', pageOf(summary)), ...problems(400, 401) },
+})
+const label = z.object({ zh: z.string(), en: z.string() })
+const operators = z.array(z.string()).readonly()
+const fields = createRoute({
+  method: 'get',
+  path: '/segments/fields',
+  tags,
+  summary: 'All that filters can ask for, with what it is called',
+  description:
+    'Fields with their types, operators and choices, the attributes you declared among them; measures of orders; models.',
+  responses: {
+    200: answer(
+      'The fields.',
+      z.object({
+        fields: z.array(
+          z.object({
+            ...{ name: z.string(), type: z.string(), operators, label },
+            values: z.array(z.object({ value: z.string(), label })).nullable(),
+          }),
+        ),
+        orders: z.array(z.object({ name: z.string(), type: z.string(), operators })),
+        models: z.array(z.string()),
+      }),
+    ),
+    ...problems(401),
+  },
 })
 const create = createRoute({
   method: 'post',
@@ -195,6 +222,7 @@ const describe = createRoute({
 export const segments = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => c.json(await act(c, (ctx) => listSegments(ctx, c.req.valid('query'))), 200))
   .openapi(create, async (c) => c.json(await actOnce(c, (ctx) => saveSegment(ctx, c.req.valid('json'))), 201))
+  .openapi(fields, async (c) => c.json(await act(c, listSegmentFields), 200)) // before {id}
   .openapi(get, async (c) => {
     const { version } = c.req.valid('query')
     const input = { ...c.req.valid('param'), ...(version !== undefined && { version }) }

@@ -80,6 +80,9 @@ const words = new Map<string, Word>([
 const who = (text: string, attribute?: string): Clause => ({ pronoun: 'who', text, ...(attribute && { attribute }) })
 const whose = (text: string): Clause => ({ pronoun: 'whose', text })
 
+/** What a field and its values are called; undefined for an attribute. */
+export const wordInEnglish = (field: string): Pick<Word, 'name' | 'values'> | undefined => words.get(field)
+
 /** A statement as an English sentence about `Customers`. */
 export function inEnglish(statement: Statement, names: Names): string {
   if (statement.kind === 'fact') return customers([inFact(statement, names)])

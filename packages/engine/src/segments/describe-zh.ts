@@ -76,6 +76,9 @@ const words = new Map<string, Word>([
   ['consent.fax', consentTo('传真', '接收传真')],
 ])
 
+/** What a field and its values are called; undefined for an attribute. */
+export const wordInChinese = (field: string): Pick<Word, 'name' | 'values'> | undefined => words.get(field)
+
 /** A statement as a Chinese sentence about 客户. */
 export function inChinese(statement: Statement, names: Names): string {
   if (statement.kind === 'fact') return say`${inFact(statement, names)}的客户`

@@ -16,6 +16,7 @@ export {
   rankingSchema,
 } from './filter.ts'
 export { getSegment, type SegmentView } from './get-segment.ts'
+export { type FieldView, listSegmentFields, type SegmentFields } from './list-fields.ts'
 export { listSegments } from './list-segments.ts'
 export { overlapSegments, type SegmentOverlap } from './overlap-segments.ts'
 export { reviseSegment } from './revise-segment.ts'
