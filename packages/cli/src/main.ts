@@ -57,7 +57,11 @@ program
   .description('import customers, orders or responses from a CSV file or an Excel workbook')
   .requiredOption('--unit <code>', 'code of the unit the rows belong to')
   .addOption(new Option('--kind <kind>').choices(['customers', 'orders', 'responses']).default('customers'))
-  .option('--key <field>', 'what a row finds its customer by: ref, email or mobile', 'ref')
+  .option(
+    '--key <fields>',
+    'what a row finds its customer by, in this order: ref,idNumber,mobile,email,nameAddress',
+    'ref',
+  )
   .option('--map <column=field...>', 'columns whose names are not understood by themselves')
   .option('--delimiter <character>', 'one of , ; | or a tab, when it is not found by itself')
   .option('--sheet <name>', 'of a workbook, when it is not the first visible one')

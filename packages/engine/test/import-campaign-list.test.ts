@@ -176,18 +176,18 @@ test('a campaign that is scheduled meanwhile ends the import with its reason', a
   const { id } = await draft()
   const written = Promise.withResolvers<void>()
   async function* content() {
-    yield `ref,note\n${Array.from({ length: 4000 }, (_, n) => `C${n + 1},${'x'.repeat(20)}`).join('\n')}\n`
+    yield `ref,note\n${Array.from({ length: 5000 }, (_, n) => `C${n + 1},${'x'.repeat(20)}`).join('\n')}\n`
     await written.promise
     await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId: id }))
-    yield 'C4001,\n'
+    yield 'C5001,\n'
   }
   const onProgress = ({ read }: Progress) => {
-    if (read === 4000) written.resolve()
+    if (read === 5000) written.resolve()
   }
   const file = { campaignId: id, fileName: 'list.csv', content: content(), onProgress }
   const run = await importCampaignList(engine, clerk, file)
-  expect(run).toMatchObject({ state: 'failed', read: 4000, inserted: 4000 })
+  expect(run).toMatchObject({ state: 'failed', read: 5000, inserted: 5000 })
   expect(run.error).toBe(
-    'The campaign is scheduled; its list can no longer change. The rows up to line 4001 are dealt with.',
+    'The campaign is scheduled; its list can no longer change. The rows up to line 5001 are dealt with.',
   )
 })

@@ -261,7 +261,7 @@ describe('by e-mail', () => {
   test('finds the customer, and does not guess among several', async () => {
     await load('ref,name,email\nK1,One,one@k.cn\nK2,Two,two@k.cn\nK3,Twin,two@k.cn\n')
     const run = await load('email,name,ref\none@k.cn,Uno,\ntwo@k.cn,Duo,\nnew@k.cn,Neu,K9\nfour@k.cn,Thief,K1\n', {
-      key: 'email',
+      keys: ['email'],
     })
     expect(counts(run)).toMatchObject({ inserted: 1, updated: 1, rejected: 2 })
     expect((await rejects(run.id)).map(({ reason }) => reason)).toEqual([
@@ -280,7 +280,7 @@ describe('two branches', () => {
     )
     const run = await load('ref,name\nS1,Stolen\n')
     expect(await rejects(run.id)).toMatchObject([{ reason: 'The ref "S1" belongs to another unit.' }])
-    const byEmail = await load('email,name\nsecret@s.cn,Mine\n', { key: 'email' })
+    const byEmail = await load('email,name\nsecret@s.cn,Mine\n', { keys: ['email'] })
     expect(counts(byEmail)).toMatchObject({ inserted: 1, updated: 0 })
     expect((await find('secret@s.cn')).map(({ name, unitId }) => [name, unitId])).toEqual([
       ['Secret', south],
@@ -355,7 +355,7 @@ describe('consent', () => {
 test('a source that breaks off leaves what was committed and says how far it came', async () => {
   const progress: { read: number; bytes: number }[] = []
   async function* broken() {
-    yield `ref,name\n${Array.from({ length: 9000 }, (_, i) => `F${i},Name ${i}`).join('\n')}\n`
+    yield `ref,name\n${Array.from({ length: 24_000 }, (_, i) => `F${i},Name ${i}`).join('\n')}\n`
     yield `${Array.from({ length: 90 }, (_, i) => `G${i},Name ${i}`).join('\n')}\n`
     throw new Error('connection reset')
   }
@@ -365,23 +365,23 @@ test('a source that breaks off leaves what was committed and says how far it cam
     content: broken(),
     onProgress: (step) => progress.push(step),
   })
-  expect(run).toMatchObject({ state: 'failed', inserted: 8000, read: 8000, fileSha256: null })
+  expect(run).toMatchObject({ state: 'failed', inserted: 20_000, read: 20_000, fileSha256: null })
   expect(run.error).toBe(
-    'The file could not be read to its end: connection reset. The rows up to line 8001 are dealt with. ' +
-      'Import the whole file again: rows that are already there stay as they are.',
+    'The file could not be read to its end: connection reset. The rows up to line 20001 are dealt with. ' +
+      'Send the whole file again: it goes on after them.',
   )
-  expect(progress.map(({ read }) => read)).toEqual([2000, 4000, 6000, 8000])
-  expect(await find('F7999')).toHaveLength(1)
+  expect(progress.map(({ read }) => read)).toEqual([5000, 10_000, 15_000, 20_000])
+  expect(await find('F19999')).toHaveLength(1)
 })
 
 test('two imports of the same file at once agree', async () => {
-  const lines = Array.from({ length: 6000 }, (_, i) => `V${i},Name ${i}`)
+  const lines = Array.from({ length: 36_000 }, (_, i) => `V${i},Name ${i}`)
   const both = await Promise.all([
     load(`ref,name\n${lines.join('\n')}\n`),
     load(`ref,name\n${lines.toReversed().join('\n')}\n`),
   ])
   const total = both.map(counts)
   expect(both.map(({ state }) => state)).toEqual(['finished', 'finished'])
-  expect(total[0]!.inserted + total[1]!.inserted).toBe(6000)
-  expect(total[0]!.unchanged + total[1]!.unchanged).toBe(6000)
+  expect(total[0]!.inserted + total[1]!.inserted).toBe(36_000)
+  expect(total[0]!.unchanged + total[1]!.unchanged).toBe(36_000)
 })

@@ -224,11 +224,11 @@ describe('are refused with a sentence', () => {
   })
 
   test('damage further down fails the run there, and what was imported stays', async () => {
-    const lines = Array.from({ length: 3_000 }, (_, i) => textRow(i + 2, `D${i}`, 'a')).join('')
+    const lines = Array.from({ length: 6_000 }, (_, i) => textRow(i + 2, `D${i}`, 'a')).join('')
     const run = await load(workbook({ S: `${textRow(1, 'ref', 'name')}${lines}${textRow(7, 'late', 'b')}` }))
     expect(run.state).toBe('failed')
     expect(run.error).toMatch(/damaged/)
-    expect(run.inserted).toBe(2_000)
+    expect(run.inserted).toBe(5_000)
   })
 })
 

@@ -337,6 +337,10 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
         values ('customers', ${unit.id}, 'a.csv', '{}', 'finished', ${at}) returning id`,
   )
   await run(ctx, sql`insert into import_reject values (${imported}, 2, 'no name', ',')`)
+  await run(
+    ctx,
+    sql`insert into import_change (import_id, subject, id, changes) values (${imported}, 'customer', ${customer}, '{}')`,
+  )
   const segment = await insert(
     sql`insert into segment (unit_id, name, created_at) values (${unit.id}, 'All', ${at}) returning id`,
   )

@@ -32,8 +32,8 @@ export const importRun = z
     fileName: z.string(),
     fileSha256: z.string().nullable(),
     options: z.record(z.string(), z.unknown()),
-    state: z.enum(['running', 'finished', 'failed']).openapi({
-      description: 'Failed also when the server died under it; repeat the file then, a repetition changes nothing.',
+    state: z.enum(['running', 'finished', 'failed', 'undone']).openapi({
+      description: 'Failed also when the server died under it; send the file again then, and it goes on.',
     }),
     read: z.int().openapi({ description: 'At every moment inserted + updated + unchanged + rejected.' }),
     inserted: z.int(),
@@ -41,6 +41,7 @@ export const importRun = z
     unchanged: z.int(),
     rejected: z.int(),
     error: z.string().nullable(),
+    note: z.string().nullable().openapi({ description: 'That it went on after an interruption, say.' }),
     startedAt: instantText,
     finishedAt: instantText.nullable(),
   })
@@ -81,7 +82,7 @@ const upload = (kind: 'customers' | 'orders' | 'responses', summary: string, opt
 const customersRoute = upload(
   'customers',
   'Import customers from a delimited file or a workbook',
-  'JSON: key (ref, email or mobile), mapping ([{column, field}]), consent ([{channel, status, evidence}]), delimiter, encoding, sheet, headerLine.',
+  'JSON: keys (by what a row finds its customer, in order: ref, idNumber, mobile, email, nameAddress), mapping ([{column, field}]), consent ([{channel, status, evidence}]), delimiter, encoding, sheet, headerLine.',
 )
 const ordersRoute = upload(
   'orders',

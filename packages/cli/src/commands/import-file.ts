@@ -56,7 +56,8 @@ export async function runImportFile(config: Config, path: string, options: Impor
     }
     const kinds = {
       customers: () => importCustomers(engine, systemActor, { ...file, options: customerOptions(options) }),
-      orders: () => importOrders(engine, systemActor, { ...file, options: fileOptions(options) }),
+      orders: () =>
+        importOrders(engine, systemActor, { ...file, options: { ...fileOptions(options), key: options.key as 'ref' } }),
       responses: () => importResponses(engine, systemActor, { ...file, options: fileOptions(options) }, tokens),
     }
     const imported = await kinds[options.kind]()
@@ -134,5 +135,5 @@ function customerOptions(options: ImportFileOptions) {
     channel: channel as 'email',
     status: status as 'granted',
   }))
-  return { ...fileOptions(options), key: options.key as 'ref', consent }
+  return { ...fileOptions(options), keys: options.key.split(',') as 'ref'[], consent }
 }

@@ -53,34 +53,3 @@ export async function consentsOf(ctx: Ctx, customerId: number): Promise<Consent[
   )
   return found.map((consent) => ({ ...consent, recordedAt: instant(consent.recordedAt) }))
 }
-
-export interface FoundConsent {
-  customerId: number
-  channel: string
-  status: string
-  evidence: string
-}
-
-/**
- * Keeps consents out of a file, purpose marketing. A list never overrules a customer: what is refused stays refused,
- * and a status that is stored already keeps its older evidence. Returns the ids of customers for whom something
- * changed. The caller has checked the right for these customers.
- *
- * Hand-written: one statement a batch.
- */
-export async function keepConsents(ctx: Ctx, consents: FoundConsent[]): Promise<number[]> {
-  if (consents.length === 0) return []
-  const kept = await rows<{ id: number }>(
-    ctx,
-    sql`insert into consent (customer_id, channel, status, evidence, recorded_by, recorded_at)
-        select r."customerId", r.channel, r.status, r.evidence, ${staffIdOf(ctx)}::bigint, ${ctx.now}::timestamptz
-        from json_to_recordset(${JSON.stringify(consents)}::json)
-             as r("customerId" bigint, channel text, status text, evidence text)
-        on conflict (customer_id, channel, purpose) do update
-        set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
-            recorded_at = excluded.recorded_at
-        where consent.status <> 'refused' and consent.status <> excluded.status
-        returning customer_id as id`,
-  )
-  return [...new Set(kept.map(({ id }) => id))]
-}

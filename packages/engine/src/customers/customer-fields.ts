@@ -28,8 +28,8 @@ export const customerFields = [
 ] as const
 export type CustomerField = (typeof customerFields)[number]
 
-/** By what a row of a file finds the customer it is about. */
-export const customerKeys = ['ref', 'email', 'mobile'] as const
+/** By what a row of a file may find the customer it is about. */
+export const customerKeys = ['ref', 'idNumber', 'email', 'mobile', 'nameAddress'] as const
 export type CustomerKey = (typeof customerKeys)[number]
 
 /** Text of a customer's own fields, to their stored values; `today` is `yyyy-mm-dd` in business time. */

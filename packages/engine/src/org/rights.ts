@@ -19,8 +19,12 @@ export async function hasRight(ctx: Ctx, right: Right, unitId: number): Promise<
   return (await rightsAt(ctx, unitId)).has(right)
 }
 
-/** Throws `not-found` for a unit outside the actor's subtrees, `forbidden` where the right is missing. */
+/**
+ * Throws `not-found` for a unit that does not exist or is outside the actor's subtrees, `forbidden` where the right is
+ * missing.
+ */
 export async function requireRight(ctx: Ctx, right: Right, unitId: number): Promise<void> {
+  if (ctx.actor.kind === 'system') await pathOf(ctx, unitId)
   if (await hasRight(ctx, right, unitId)) return
   throw forbidden(`You have no right to do this here (${right}). Ask your administrator for a role that grants it.`)
 }

@@ -3,19 +3,14 @@ import { z } from 'zod'
 import { dayIn, isTimeZone } from '../clock.ts'
 import { type Actor, businessDay, type Ctx, instant, rows } from '../context.ts'
 import { normaliseIdNumber } from '../customers/id-number.ts'
+import type { BatchResult, Understood } from '../customers/import/batch-result.ts'
 import { responseColumnNames } from '../customers/import/column-names.ts'
 import type { CsvFile } from '../customers/import/csv-file.ts'
 import type { ImportRun } from '../customers/import/import-run.ts'
 import { type MappedColumn, mapColumns, tableOptions } from '../customers/import/mapping.ts'
 import { normaliseAmount, normaliseCurrency, normaliseInstant } from '../customers/import/order-values.ts'
 import type { Row } from '../customers/import/row-parser.ts'
-import {
-  type BatchResult,
-  type ImportFile,
-  type ImportPlan,
-  runImport,
-  type Understood,
-} from '../customers/import/run-import.ts'
+import { type ImportFile, type ImportPlan, runImport } from '../customers/import/run-import.ts'
 import { unitsWithin } from '../customers/import/units-within.ts'
 import {
   cleanText,

@@ -4,6 +4,7 @@ import { type Actor, businessDay, type Ctx } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { badInput } from '../../errors.ts'
 import { parseInput } from '../../parse-input.ts'
+import { unitDivisions } from '../address/place-address.ts'
 import { type Attribute, listAttributes } from '../attributes.ts'
 import { consentStatuses } from '../consent.ts'
 import {
@@ -14,20 +15,26 @@ import {
   readCustomerField,
 } from '../customer-fields.ts'
 import { completion, contradictions } from '../id-number.ts'
-import { cleanCode, normaliseAttribute, normaliseConsent } from '../normalise.ts'
+import { cleanCode, normaliseAttribute, normaliseConsent, normaliseTags } from '../normalise.ts'
 import { customerColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
 import { type MappedColumn, mapColumns, tableOptions } from './mapping.ts'
+import { keyNames, recallCustomers, SeenCustomers } from './match-rows.ts'
+import { type CustomerRecord, type PackedCustomer, type Packing, packCustomer } from './packed-customer.ts'
 import type { Row } from './row-parser.ts'
 import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
 import { SeenKeys } from './seen-keys.ts'
 import { unitsWithin } from './units-within.ts'
-import { type CustomerRecord, writeCustomers } from './write-customers.ts'
+import { writeCustomers } from './write-customers.ts'
 
 export const customerImportOptions = tableOptions.extend({
-  /** By what a row finds the customer it is about. */
-  key: z.enum(customerKeys).default('ref'),
+  /** By what a row finds the customer it is about: the first of them that finds one decides. */
+  keys: z
+    .array(z.enum(customerKeys))
+    .min(1)
+    .refine((keys) => new Set(keys).size === keys.length, 'Name each key once.')
+    .default(['ref']),
   /** Consent that holds for every row; `evidence` is by default the import and the file's name. */
   consent: z
     .array(
@@ -43,9 +50,9 @@ export const customerImportOptions = tableOptions.extend({
 export type ImportOptions = z.input<typeof customerImportOptions>
 
 /**
- * Creates and updates customers from a delimited file or a workbook (docs/import.md). A row finds its customer by the key; an empty
+ * Creates and updates customers from a delimited file or a workbook (docs/import.md). A row finds its customer by the keys; an empty
  * cell leaves what is stored; a file that was imported before changes nothing. Fields for the mapping are those of
- * `customerFields`, `unitCode`, `attributes.<name>` and `consent.<channel>`.
+ * `customerFields`, `unitCode`, `tags`, `attributes.<name>` and `consent.<channel>`.
  *
  * Needs the right `customer.import` in the unit. Throws `bad-input` before anything is written when the file, its
  * columns or the options are not understood; see `runImport` for the rest.
@@ -75,28 +82,42 @@ async function planCustomers(
   file: CsvFile,
   input: ImportFile,
   options: Options,
-): Promise<ImportPlan<CustomerRecord>> {
+): Promise<ImportPlan<PackedCustomer>> {
   const attributes = await listAttributes(ctx)
   const columns = mapColumns(file, options.mapping, {
     names: customerColumnNames(attributes),
     refuse: (field) => refuseField(field, attributes),
   })
-  if (!columns.some(({ field }) => field === options.key)) {
+  const fields = columns.map(({ field }) => field)
+  for (const field of options.keys.flatMap((key) => (key === 'nameAddress' ? ['name', 'address'] : [key]))) {
+    if (fields.includes(field)) continue
     throw badInput(
-      `Rows find their customers by ${options.key}, but no column is mapped to it. Map one, or choose another key.`,
+      `Rows find their customers by ${field}, but no column is mapped to it. Map one, or choose other keys.`,
     )
   }
   const units = await unitsWithin(ctx, input.unitId)
-  const reader = new CustomerReader(options.key, columns, attributes, units, businessDay(ctx))
+  const reader = new CustomerReader(columns, attributes, units, businessDay(ctx), {
+    keys: options.keys,
+    vault: ctx.vault,
+    unitId: input.unitId,
+    near: await unitDivisions(ctx, [...units.values()]),
+  })
+  const write = {
+    keys: options.keys,
+    unitId: input.unitId,
+    units,
+    seen: new SeenCustomers(options.keys),
+    consent: options.consent,
+  }
   return {
     options: { ...options, mapping: columns.map(({ column, field }) => ({ column, field })) },
     understand: (row) => reader.read(row),
+    // By other keys than the ref, a row may be about the customer of the batch before: that one has to be in.
+    writers: options.keys.join() === 'ref' ? 2 : 1,
+    recall: (batchCtx, batch) => recallCustomers(batchCtx, batch, write),
     write: (batchCtx, importId, batch) =>
-      writeCustomers(batchCtx, batch, {
-        key: options.key,
-        unitId: input.unitId,
-        units,
-        consent: options.consent,
+      writeCustomers(batchCtx, importId, batch, {
+        ...write,
         evidence: `import ${importId} of ${input.fileName.trim()}`,
       }),
   }
@@ -104,92 +125,130 @@ async function planCustomers(
 
 const isCustomerField = (field: string): field is CustomerField => (customerFields as readonly string[]).includes(field)
 
-/** Turns rows into records, and remembers which keys the file has had. */
+/** Turns rows into records, and remembers which refs the file has had: a ref is unique among all customers. */
 class CustomerReader {
-  readonly #key: CustomerKey
-  readonly #columns: MappedColumn[]
-  readonly #types: Map<string, Attribute['type']>
-  readonly #units: Map<string, number>
-  readonly #today: string
-  /** A ref is unique among all customers, so it is watched whatever the key is. */
-  readonly #seen: Map<CustomerKey, SeenKeys>
+  readonly #packing: Packing
+  readonly #readers: { index: number; read: CellReader }[]
+  readonly #refs = new SeenKeys()
 
   constructor(
-    key: CustomerKey,
     columns: MappedColumn[],
     attributes: Attribute[],
     units: Map<string, number>,
     today: string,
+    packing: Packing,
   ) {
-    this.#key = key
-    this.#columns = columns
-    this.#types = new Map(attributes.map(({ name, type }) => [`attributes.${name}`, type]))
-    this.#units = units
-    this.#today = today
-    this.#seen = new Map(([...new Set(['ref', key])] as CustomerKey[]).map((field) => [field, new SeenKeys()]))
+    this.#packing = packing
+    const types = new Map(attributes.map(({ name, type }) => [`attributes.${name}`, type]))
+    this.#readers = columns.map(({ field, index }) => ({ index, read: cellReader(field, types, units, today) }))
   }
 
-  read(row: Row): CustomerRecord | string {
-    const record: CustomerRecord = {}
-    for (const { field, index } of this.#columns) {
-      const text = row.cells[index] ?? ''
-      if (text.trim() === '') continue
-      const problem = this.#readField(record, field, text)
-      if (problem) return problem
+  read(row: Row): PackedCustomer | string {
+    const record = blank()
+    for (const { index, read } of this.#readers) {
+      const text = row.cells[index]
+      if (text === undefined || text === '' || text.trim() === '') continue
+      const problem = read(record, text)
+      if (problem !== null) return problem
     }
     const problem = completeById(record)
-    if (problem) return problem
-    if (!record[this.#key]) return `The row has no ${this.#key}, by which its customer is found.`
-    for (const [field, seen] of this.#seen) {
-      const value = record[field]
-      const before = value && seen.seen(value, row.line)
-      if (before) return `The row has the same ${field} as row ${before}.`
+    if (problem !== null) return problem
+    const packed = packCustomer(record, this.#packing)
+    if (packed.values.every((value) => value === null)) {
+      return `The row has no ${this.#packing.keys.map((key) => keyNames[key]).join(', ')}, by which its customer is found.`
     }
-    return record
-  }
-
-  #readField(record: CustomerRecord, field: string, text: string): string | null {
-    if (isCustomerField(field)) {
-      const read = readCustomerField[field](text, this.#today)
-      if (!read.ok) return read.reason
-      if (read.value !== '') record[field] = read.value
-      return null
-    }
-    if (field === 'unitCode') {
-      const code = cleanCode(text)
-      const unitId = this.#units.get(code)
-      if (unitId === undefined) return `The unit "${code}" does not exist, or is not within the unit of this import.`
-      record.unitId = unitId
-      return null
-    }
-    const type = this.#types.get(field)
-    if (type) {
-      const read = normaliseAttribute(type, text)
-      if (!read.ok) return `${field}: ${read.reason}`
-      record.attributes ??= {}
-      record.attributes[field.slice('attributes.'.length)] = read.value
-      return null
-    }
-    const read = normaliseConsent(text)
-    if (!read.ok) return read.reason
-    record.consent ??= {}
-    record.consent[field.slice('consent.'.length)] = read.value
-    return null
+    const before = record.ref === null ? undefined : this.#refs.seen(record.ref, row.line)
+    return before === undefined ? packed : `The row has the same ref as row ${before}.`
   }
 }
+
+const blank = (): CustomerRecord => ({
+  unitId: null,
+  ref: null,
+  name: null,
+  kind: null,
+  gender: null,
+  email: null,
+  mobile: null,
+  address: null,
+  divisionCode: null,
+  postcode: null,
+  birthday: null,
+  joinedOn: null,
+  idNumber: null,
+  attributes: null,
+  tags: null,
+  consent: null,
+  completion: null,
+})
 
 /** An id number says birthday, gender and kind too, where the row does not; null, or what contradicts it. */
 function completeById(record: CustomerRecord): string | null {
   const { idNumber } = record
-  if (idNumber === undefined) return null
+  if (idNumber === null) return null
   const [contradiction] = contradictions(idNumber, record)
   if (contradiction) return contradiction.message
   record.completion = completion(idNumber, record)
   return null
 }
 
+/** Reads a cell that is not empty into the record, or says in a sentence what is wrong with it. */
+type CellReader = (record: CustomerRecord, text: string) => string | null
+
+function cellReader(
+  field: string,
+  types: Map<string, Attribute['type']>,
+  units: Map<string, number>,
+  today: string,
+): CellReader {
+  if (isCustomerField(field)) {
+    const normalise = readCustomerField[field]
+    return (record, text) => {
+      const read = normalise(text, today)
+      if (!read.ok) return read.reason
+      if (read.value !== '') record[field] = read.value
+      return null
+    }
+  }
+  if (field === 'unitCode') {
+    return (record, text) => {
+      const code = cleanCode(text)
+      const unitId = units.get(code)
+      if (unitId === undefined) return `The unit "${code}" does not exist, or is not within the unit of this import.`
+      record.unitId = unitId
+      return null
+    }
+  }
+  if (field === 'tags') {
+    return (record, text) => {
+      const read = normaliseTags(text)
+      if (!read.ok) return read.reason
+      record.tags = read.value
+      return null
+    }
+  }
+  const name = field.slice(field.indexOf('.') + 1)
+  const type = types.get(field)
+  if (type) {
+    return (record, text) => {
+      const read = normaliseAttribute(type, text)
+      if (!read.ok) return `${field}: ${read.reason}`
+      record.attributes ??= {}
+      record.attributes[name] = read.value
+      return null
+    }
+  }
+  return (record, text) => {
+    const read = normaliseConsent(text)
+    if (!read.ok) return read.reason
+    record.consent ??= {}
+    record.consent[name] = read.value
+    return null
+  }
+}
+
 function refuseField(field: string, attributes: Attribute[]): string | null {
-  if (isCustomerField(field) || field === 'unitCode') return null
+  if (isCustomerField(field) || field === 'unitCode' || field === 'tags') return null
   const [group, name = ''] = field.split('.', 2)
   if (group === 'consent' && (channels as readonly string[]).includes(name)) return null
   if (group === 'attributes') {
@@ -197,6 +256,6 @@ function refuseField(field: string, attributes: Attribute[]): string | null {
       ? null
       : `The attribute "${name}" is not declared. Declare it with its type first.`
   }
-  const fields = [...customerFields, 'unitCode', 'attributes.<name>', 'consent.<channel>']
+  const fields = [...customerFields, 'unitCode', 'tags', 'attributes.<name>', 'consent.<channel>']
   return `There is no field "${field}". Use one of: ${fields.join(', ')}.`
 }

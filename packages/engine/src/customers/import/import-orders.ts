@@ -13,6 +13,7 @@ import { normaliseAmount, normaliseCurrency, normaliseInstant, normaliseQuantity
 import type { Row } from './row-parser.ts'
 import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
 import { SeenKeys } from './seen-keys.ts'
+import { unitsWithin } from './units-within.ts'
 import { type OrderRecord, writeOrders } from './write-orders.ts'
 
 export const orderImportOptions = tableOptions.extend({
@@ -60,7 +61,7 @@ export async function importOrders(
 
 type Options = z.output<typeof orderImportOptions> & { timeZone: string }
 
-function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): ImportPlan<OrderRecord> {
+async function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): Promise<ImportPlan<OrderRecord>> {
   const columns = mapColumns(file, options.mapping, {
     names: orderColumnNames,
     refuse: (field) =>
@@ -77,10 +78,11 @@ function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): 
   }
   const lastDay = dayIn(options.timeZone, new Date(ctx.now.getTime() + 24 * 3600 * 1000))
   const seen = new SeenKeys()
+  const units = new Set((await unitsWithin(ctx, unitId)).values())
   return {
     options: { ...options, mapping: columns.map(({ column, field }) => ({ column, field })) },
     understand: (row) => readOrder(row, columns, customer, options, lastDay, seen),
-    write: (batchCtx, _importId, batch) => writeOrders(batchCtx, batch, { key: options.key, unitId }),
+    write: (batchCtx, importId, batch) => writeOrders(batchCtx, importId, batch, { key: options.key, unitId, units }),
   }
 }
 

@@ -19,7 +19,7 @@ export interface ImportRun {
   /** As given, completed with what was found: `columns`, `delimiter`, `headerLine`, `mapping`; `campaignId` of a campaign's list. */
   options: { columns: string[]; delimiter: string } & Record<string, unknown>
   /** `failed` also when its process died: the run's lease is not renewed any longer (see `run-import.ts`). */
-  state: 'running' | 'finished' | 'failed'
+  state: 'running' | 'finished' | 'failed' | 'undone'
   read: number
   inserted: number
   updated: number
@@ -27,13 +27,15 @@ export interface ImportRun {
   rejected: number
   /** Why it failed and how far it came; null otherwise. */
   error: string | null
+  /** What the sender should know besides: that it went on after an interruption, say. */
+  note: string | null
   startedAt: Date
   /** Null while it runs, and when it was interrupted. */
   finishedAt: Date | null
 }
 
 /** What to do about a run that did not come to its end. */
-export const repeatIt = 'Import the whole file again: rows that are already there stay as they are.'
+export const repeatIt = 'Send the whole file again: it goes on after them.'
 
 /** A row that was not imported. */
 export interface ImportReject {
@@ -46,7 +48,7 @@ export interface ImportReject {
 
 const columns = sql`
   id, kind, unit_id as "unitId", staff_id as "staffId", file_name as "fileName", file_sha256 as "fileSha256", options,
-  state, read, inserted, updated, unchanged, rejected, error, started_at as "startedAt", finished_at as "finishedAt",
+  state, read, inserted, updated, unchanged, rejected, error, note, started_at as "startedAt", finished_at as "finishedAt",
   state = 'running' and lease_until < clock_timestamp() as interrupted`
 
 type StoredRun = ImportRun & { interrupted: boolean }

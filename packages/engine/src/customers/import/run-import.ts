@@ -1,14 +1,26 @@
+import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { type Actor, type Ctx, row, run, staffIdOf } from '../../context.ts'
+import { type Actor, type Ctx, run } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { badInput, sqlState, TradewindError } from '../../errors.ts'
 import { requireRight } from '../../org/rights.ts'
 import type { Right } from '../../org/roles.ts'
+import type { BatchResult, Rejected, Understood } from './batch-result.ts'
 import type { CsvFile } from './csv-file.ts'
-import { getImport, type ImportRun, repeatIt } from './import-run.ts'
+import { type ImportRun, repeatIt } from './import-run.ts'
 import { type FileOptions, openFile } from './open-file.ts'
 import type { Row } from './row-parser.ts'
+import {
+  anotherFile,
+  finishRun,
+  recordBatch,
+  renewEverySeconds,
+  renewLease,
+  type StartedRun,
+  startAnew,
+  startRun,
+} from './run-books.ts'
 
 /** A file to import, read as a stream: a request's body, a file on disk. */
 export interface ImportFile {
@@ -27,33 +39,19 @@ export interface Progress {
   bytes: number
 }
 
-/** A row's place and text, to reject it by; its cells are not held any longer. */
-export type Source = Pick<Row, 'line' | 'raw'>
-
-/** A row of the file and what was understood from it. */
-export interface Understood<T> {
-  row: Source
-  record: T
-}
-
-export interface Rejected {
-  row: Source
-  reason: string
-}
-
-export interface BatchResult {
-  inserted: number
-  updated: number
-  unchanged: number
-  rejected: Rejected[]
-}
-
 /** What one kind of import does with the rows, decided when the header is known. */
 export interface ImportPlan<T> {
   /** Kept with the run, to tell later how the file was read. */
   options: Record<string, unknown>
   /** Understands one row without the database, or says in a sentence why it is rejected. */
   understand(row: Row): T | string
+  /**
+   * Batches that may be written at the same time, each on a connection of its own; 1 when a batch may look for what the
+   * one before it wrote. They commit in the order of the file all the same.
+   */
+  writers?: 1 | 2
+  /** Takes note of rows that an interrupted run has dealt with: they are not written again. */
+  recall?(ctx: Ctx, batch: Understood<T>[]): Promise<void>
   /** Writes a batch within the transaction of `ctx`. Called again in a new one after a clash with another writer. */
   write(ctx: Ctx, importId: number, batch: Understood<T>[]): Promise<BatchResult>
 }
@@ -68,20 +66,15 @@ export interface ImportKind<T> extends FileOptions {
   plan(ctx: Ctx, file: CsvFile): Promise<ImportPlan<T>>
 }
 
-const batchRows = 2000
+const batchRows = 5_000
 const batchCharacters = 4 * 1024 * 1024
-const longestRaw = 10_000
-/** How long a run counts as running after its process was last heard of, by the database's clock. */
-const leaseSeconds = 60
-const renewEverySeconds = 20
-const leased = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds}::int)`
 /** Rows written from which on the planner is told about them. */
 const manyRows = 1000
 
 /**
  * Reads the file to its end in constant memory and writes it in batches, each one transaction together with its
- * rejects and the run's counters, so that the counters are true at every moment. While one batch is being written
- * the next is read.
+ * rejects and the run's counters, so that the counters are true at every moment. While batches are being written the
+ * next is read. Where a run of the same file was interrupted, this one goes on after it (see `run-books.ts`).
  *
  * Returns the run, `failed` when the source broke off: what was committed stays. A fault of ours marks the run as
  * failed and is thrown. Throws `forbidden`, `not-found` and `bad-input` before anything is written.
@@ -96,14 +89,21 @@ export async function runImport<T>(
   await engine.as(actor, (ctx) => requireRight(ctx, kind.right, input.unitId))
   const file = await openFile(input.content, kind)
   try {
-    const { plan, id } = await engine.as(actor, async (ctx) => {
+    const { plan, started } = await engine.as(actor, async (ctx) => {
       const plan = await kind.plan(ctx, file)
-      return { plan, id: await startRun(ctx, input, kind.kind, file, plan.options) }
+      const options = { ...plan.options, ...howRead(file) }
+      return { plan, started: await startRun(ctx, { ...input, kind: kind.kind, options }) }
     })
-    return await new Importing(engine, actor, input, file, kind.tables, plan, id).toTheEnd()
+    return await new Importing(engine, actor, input, file, kind.tables, plan, started).toTheEnd()
   } finally {
     await file.rows.return(undefined)
   }
+}
+
+/** A batch on its way into the database: its first attempt, and the end of it all. */
+interface Writing {
+  tried: Promise<unknown>
+  done: Promise<unknown>
 }
 
 class Importing<T> {
@@ -113,10 +113,12 @@ class Importing<T> {
   readonly #file: CsvFile
   readonly #tables: string[]
   readonly #plan: ImportPlan<T>
-  readonly #id: number
+  #run: StartedRun
   #batch: Batch<T> = new Batch()
-  #writing: Promise<void> = Promise.resolve()
-  #read = 0
+  #underway: Writing[] = []
+  readonly #hash = createHash('sha256')
+  #skipped = 0
+  #read: number
   #written = 0
   #lastLine = 1
 
@@ -127,7 +129,7 @@ class Importing<T> {
     file: CsvFile,
     tables: string[],
     plan: ImportPlan<T>,
-    id: number,
+    started: StartedRun,
   ) {
     this.#engine = engine
     this.#actor = actor
@@ -135,7 +137,8 @@ class Importing<T> {
     this.#file = file
     this.#tables = tables
     this.#plan = plan
-    this.#id = id
+    this.#run = started
+    this.#read = started.resumed?.read ?? 0
   }
 
   async toTheEnd(): Promise<ImportRun> {
@@ -144,54 +147,119 @@ class Importing<T> {
       for await (const piece of this.#file.rows) {
         for (const row of piece) {
           this.#batch.add(row, this.#plan)
-          if (this.#batch.isFull()) await this.#hand()
+          if (this.#batch.size >= this.#mostRows() || this.#batch.characters >= batchCharacters) await this.#hand()
         }
       }
       await this.#hand()
-      await this.#writing
+      await this.#settled()
+      if (this.#run.resumed) throw await this.#mismatch()
       await this.#analyse()
     } catch (error) {
-      await this.#writing.catch(() => undefined)
+      await this.#settled().catch(() => undefined)
       await this.#analyse()
       return await this.#failed(error)
     } finally {
       clearInterval(renewal)
     }
-    return this.#engine.as(this.#actor, (ctx) => finishRun(ctx, this.#id, this.#file.sha256(), null))
+    return this.#engine.as(this.#actor, (ctx) => finishRun(ctx, this.#run, this.#file.sha256(), null))
   }
 
-  /** Hands the batch to the database once the one before it is in, and does not wait for it. */
+  /** A batch ends where the one ended that an interrupted run has the hash of. */
+  #mostRows(): number {
+    const { resumed } = this.#run
+    if (!resumed) return batchRows
+    const next = this.#skipped < resumed.headRows ? resumed.headRows : resumed.read
+    return Math.min(batchRows, next - this.#skipped)
+  }
+
   async #hand(): Promise<void> {
     const batch = this.#batch
+    if (batch.size === 0) return
     this.#batch = new Batch()
-    await this.#writing
-    this.#writing = this.#write(batch)
-    this.#writing.catch(() => undefined) // seen by whoever awaits it next
+    this.#hash.update(batch.text())
+    const hash = this.#hash.copy().digest('hex')
+    if (this.#run.resumed && (await this.#skips(batch, hash))) return
+    await this.#send(batch, hash)
+  }
+
+  /**
+   * Passes over a batch that the interrupted run has dealt with. False when the file begins otherwise than that one: it
+   * is another, and a run of its own. One that differs further down cannot be told from it any earlier than there.
+   */
+  async #skips(batch: Batch<T>, hash: string): Promise<boolean> {
+    const { resumed } = this.#run
+    if (!resumed) return false
+    this.#skipped += batch.size
+    this.#lastLine = batch.lastLine
+    if (this.#skipped === resumed.headRows && hash !== resumed.headHash) {
+      this.#run = await this.#engine.as(this.#actor, (ctx) => startAnew(ctx, this.#run))
+      this.#read = 0
+      return false
+    }
+    await this.#engine.as(this.#actor, async (ctx) => this.#plan.recall?.(ctx, batch.understood))
+    if (this.#skipped === resumed.read) {
+      if (hash !== resumed.rowsHash) throw await this.#mismatch()
+      this.#run = { ...this.#run, resumed: null }
+    }
+    return true
+  }
+
+  #mismatch(): Promise<TradewindError> {
+    return this.#engine.as(this.#actor, (ctx) => anotherFile(ctx, this.#run, this.#lastLine))
+  }
+
+  /** Sends the batch to the database as soon as it may follow the one before, and does not wait for it. */
+  async #send(batch: Batch<T>, hash: string): Promise<void> {
+    const writers = this.#plan.writers ?? 1
+    while (this.#underway.length >= writers) await this.#underway.shift()?.done
+    const writing = this.#write(batch, hash, this.#underway.at(-1))
+    for (const promise of Object.values(writing)) promise.catch(() => undefined) // seen by whoever awaits it next
+    this.#underway.push(writing)
     await setImmediate() // lets the statement leave before the processor is busy with the next batch
   }
 
-  async #write(batch: Batch<T>): Promise<void> {
-    if (batch.size === 0) return
-    const { inserted, updated } = await whenNobodyClashes(() =>
+  async #settled(): Promise<void> {
+    while (this.#underway.length > 0) await this.#underway.shift()?.done
+  }
+
+  /**
+   * At its first attempt a batch is written beside the one before and waits with its commit for that one's. The database
+   * cannot see this waiting: should a third writer stand between the two, nobody would move, so such an attempt gives up
+   * a lock after two seconds, and with it the batch behind. From the second attempt on they go one by one.
+   */
+  #write(batch: Batch<T>, hash: string, before: Writing | undefined): Writing {
+    const attempt = (turn: Promise<unknown>, first: boolean) =>
       this.#engine.as(this.#actor, async (ctx) => {
-        const result = await this.#plan.write(ctx, this.#id, batch.understood)
-        await recordBatch(ctx, this.#id, batch.size, { ...result, rejected: [...batch.rejected, ...result.rejected] })
+        if (first && this.#plan.writers === 2) await run(ctx, sql`set local lock_timeout = '2s'`)
+        const result = await this.#plan.write(ctx, this.#run.id, batch.understood)
+        await turn
+        await recordBatch(ctx, this.#run, {
+          ...result,
+          read: batch.size,
+          rejected: [...batch.rejected, ...result.rejected],
+          hash,
+        })
         return result
-      }),
-    )
-    this.#read += batch.size
-    this.#written += inserted + updated
-    this.#lastLine = batch.lastLine
-    this.#input.onProgress?.({ read: this.#read, bytes: this.#file.bytes() })
+      })
+    const tried = attempt(before?.tried ?? Promise.resolve(), true)
+    const done = tried
+      .catch(async (error: unknown) => {
+        await before?.done
+        if (!isClash(error)) throw error
+        return whenNobodyClashes(() => attempt(Promise.resolve(), false))
+      })
+      .then(({ inserted, updated }) => {
+        this.#read += batch.size
+        this.#written += inserted + updated
+        this.#lastLine = batch.lastLine
+        this.#input.onProgress?.({ read: this.#read, bytes: this.#file.bytes() })
+      })
+    return { tried, done }
   }
 
   /** By a clock and not by batches: a slow line may take minutes for one. A renewal that fails is made up by the next. */
   async #renewLease(): Promise<void> {
-    await this.#engine
-      .asSystem((ctx) =>
-        run(ctx, sql`update import_run set lease_until = ${leased} where id = ${this.#id} and state = 'running'`),
-      )
-      .catch(() => undefined)
+    await this.#engine.asSystem((ctx) => renewLease(ctx, this.#run)).catch(() => undefined)
   }
 
   /**
@@ -211,46 +279,53 @@ class Importing<T> {
     const reached = this.#read > 0 ? `The rows up to line ${this.#lastLine} are dealt with.` : 'No row was imported.'
     // A conflict is there to stay: repeating the file would meet it again.
     const sentence = known && error.code === 'conflict' ? `${why} ${reached}` : `${why} ${reached} ${repeatIt}`
-    const finished = this.#engine.as(this.#actor, (ctx) => finishRun(ctx, this.#id, null, sentence))
+    const finished = this.#engine.as(this.#actor, (ctx) => finishRun(ctx, this.#run, null, sentence))
     if (known) return finished
     await finished.catch(() => undefined) // the first fault is the one to tell
     throw error
   }
 }
 
-/** Rows that are written together. Bounded in characters too: 2,000 rows may hold much text. */
+/** Rows that are written together. Bounded in characters too: 10,000 rows may hold much text. */
 class Batch<T> {
   readonly understood: Understood<T>[] = []
   readonly rejected: Rejected[] = []
+  readonly #raw: string[] = []
   lastLine = 0
-  #characters = 0
+  characters = 0
 
   add(row: Row, plan: ImportPlan<T>): void {
     const record = row.problem ?? plan.understand(row)
     const source = { line: row.line, raw: row.raw }
     if (typeof record === 'string') this.rejected.push({ row: source, reason: record })
     else this.understood.push({ row: source, record })
+    this.#raw.push(row.raw)
     this.lastLine = row.line
-    this.#characters += row.raw.length
+    this.characters += row.raw.length
   }
 
   get size(): number {
-    return this.understood.length + this.rejected.length
+    return this.#raw.length
   }
 
-  isFull(): boolean {
-    return this.size >= batchRows || this.#characters >= batchCharacters
+  /** The rows as they stand in the file, the same however they are cut into batches. */
+  text(): string {
+    return `${this.#raw.join('\n')}\n`
   }
 }
 
 /** Another writer may take a key between our look and our insert, or lock the same rows the other way round. */
+function isClash(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === '23505' || state === '40P01' || state === '55P03'
+}
+
 async function whenNobodyClashes<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      const state = sqlState(error)
-      if (attempt === 5 || (state !== '23505' && state !== '40P01')) throw error
+      if (attempt === 5 || !isClash(error)) throw error
     }
   }
 }
@@ -260,56 +335,3 @@ const howRead = ({ columns, delimiter, headerLine }: CsvFile) => ({
   delimiter,
   headerLine: headerLine ?? 'none',
 })
-
-async function startRun(
-  ctx: Ctx,
-  input: ImportFile,
-  kind: ImportRun['kind'],
-  file: CsvFile,
-  options: Record<string, unknown>,
-): Promise<number> {
-  const stored = JSON.stringify({ ...options, ...howRead(file) })
-  const created = await row<{ id: number }>(
-    ctx,
-    sql`insert into import_run (kind, unit_id, staff_id, file_name, options, state, lease_until,
-                                started_at)
-        values (${kind}, ${input.unitId}, ${staffIdOf(ctx)}, ${input.fileName.trim()}, ${stored}::jsonb, 'running',
-                ${leased}, ${ctx.now})
-        returning id`,
-  )
-  return created!.id
-}
-
-/** Hand-written: rejects and counters are one statement each, inside the batch's own transaction. */
-async function recordBatch(ctx: Ctx, importId: number, size: number, result: BatchResult): Promise<void> {
-  const { inserted, updated, unchanged, rejected } = result
-  if (rejected.length > 0) {
-    const list = rejected.map(({ row, reason }) => ({ n: row.line, reason: storable(reason), raw: storable(row.raw) }))
-    await run(
-      ctx,
-      sql`insert into import_reject (import_id, row_number, reason, raw)
-          select ${importId}, r.n, r.reason, r.raw
-          from json_to_recordset(${JSON.stringify(list)}::json) as r(n bigint, reason text, raw text)`,
-    )
-  }
-  await run(
-    ctx,
-    sql`update import_run set read = read + ${size}, inserted = inserted + ${inserted}, updated = updated + ${updated},
-               unchanged = unchanged + ${unchanged}, rejected = rejected + ${rejected.length}
-        where id = ${importId}`,
-  )
-}
-
-async function finishRun(ctx: Ctx, id: number, sha256: string | null, error: string | null): Promise<ImportRun> {
-  const state = error === null ? 'finished' : 'failed'
-  await run(
-    ctx,
-    sql`update import_run set state = ${state}, file_sha256 = ${sha256}, error = ${error}, finished_at = ${ctx.now},
-               lease_until = null
-        where id = ${id}`,
-  )
-  return getImport(ctx, { id })
-}
-
-/** Text that PostgreSQL takes: no NUL, no half of a surrogate pair where we cut. */
-const storable = (text: string) => text.slice(0, longestRaw).replaceAll('\0', '').toWellFormed()

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import { type Ctx, elevated, rows } from '../../context.ts'
+import { copyCells } from '../../copy-in.ts'
 import { attributeOrders } from '../../responses/attribute-orders.ts'
-import type { BatchResult, Rejected, Understood } from './run-import.ts'
+import type { BatchResult, Rejected, Understood } from './batch-result.ts'
+import { holdersOf } from './holders-of.ts'
+import { type UpdateColumn, updateKnown } from './update-known.ts'
 
 /** One order as its row tells it. What is null was not told and leaves what is stored. */
 export interface OrderRecord {
@@ -22,6 +25,8 @@ export interface OrderRecord {
 interface WriteOptions {
   key: 'ref' | 'email' | 'mobile'
   unitId: number
+  /** Ids of the unit and those below it. */
+  units: Set<number>
 }
 
 interface Buyer {
@@ -34,6 +39,7 @@ type Entry = Understood<OrderRecord> & Buyer & { id?: number }
 /** Writes one batch of orders and attributes the new and changed ones to campaigns. */
 export async function writeOrders(
   ctx: Ctx,
+  importId: number,
   batch: Understood<OrderRecord>[],
   options: WriteOptions,
 ): Promise<BatchResult> {
@@ -42,7 +48,7 @@ export async function writeOrders(
   const entries = await findOrders(ctx, await findBuyers(ctx, batch, options, rejected), rejected)
   const known = entries.filter((entry) => entry.id !== undefined)
   const created = entries.filter((entry) => entry.id === undefined)
-  const updated = await updateOrders(ctx, known)
+  const updated = await updateOrders(ctx, importId, known)
   const inserted = await insertOrders(ctx, created)
   const ids = [...inserted, ...updated]
   if (ids.length > 0) await attributeOrders(ctx, ids)
@@ -51,33 +57,27 @@ export async function writeOrders(
     updated: updated.length,
     unchanged: known.length - updated.length,
     rejected,
+    created: inserted,
   }
 }
 
 /**
- * The customers within the import's unit that the rows name. Uses customer_ref_key, customer_email or
- * customer_mobile. A customer of another unit is as unknown as one who does not exist.
+ * The customers within the import's unit that the rows name. A customer of another unit is as unknown as one who does not exist.
  */
 async function findBuyers(
   ctx: Ctx,
   batch: Understood<OrderRecord>[],
-  { key, unitId }: WriteOptions,
+  { key, unitId, units }: WriteOptions,
   rejected: Rejected[],
 ): Promise<Entry[]> {
-  const values = JSON.stringify(batch.map(({ record }) => record.customer))
-  const found = await rows<Buyer & { n: number }>(
-    ctx,
-    sql`select k.n, c.id as "customerId", c.unit_id as "unitId"
-        from json_array_elements_text(${values}::json) with ordinality as k(value, n)
-        join customer c on c.${sql.ref(key)} = k.value
-        where c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`,
-  )
-  const buyers = Map.groupBy(found, ({ n }) => n - 1)
+  const wanted = batch.map(({ record }, n) => ({
+    n,
+    value: key === 'email' ? record.customer.toLowerCase() : record.customer,
+  }))
+  const buyers = await holdersOf(ctx, key, wanted, unitId)
   return batch.flatMap((understood, index) => {
-    const [buyer, ...others] = buyers.get(index) ?? []
-    if (buyer && others.length === 0) {
-      return [{ ...understood, customerId: buyer.customerId, unitId: buyer.unitId }]
-    }
+    const [buyer, ...others] = (buyers.get(index) ?? []).filter((holder) => units.has(holder.unitId))
+    if (buyer && others.length === 0) return [{ ...understood, customerId: buyer.id, unitId: buyer.unitId }]
     const reason = buyer
       ? `The row is ambiguous: several customers have this ${key}.`
       : `No customer of this unit has the ${key} "${understood.record.customer}".`
@@ -113,39 +113,39 @@ async function findOrders(ctx: Ctx, entries: Entry[], rejected: Rejected[]): Pro
   })
 }
 
-const recordset = sql.raw(`
-  id bigint, n int, "customerId" bigint, "unitId" bigint, source text, "externalId" text, "orderedAt" timestamptz,
-  amount bigint, currency text, product text, category text, quantity int`)
+/** Columns a row may fill. */
+const columns: UpdateColumn[] = [
+  { name: 'ordered_at', type: 'timestamptz' },
+  { name: 'amount', type: 'bigint' },
+  { name: 'currency', type: 'char(3)' },
+  { name: 'product', type: 'text' },
+  { name: 'category', type: 'text' },
+  { name: 'quantity', type: 'int' },
+]
 
-const asJson = (entries: Entry[]) =>
-  JSON.stringify(entries.map(({ id, record, customerId, unitId }, n) => ({ ...record, id, n, customerId, unitId })))
-
-/** Hand-written: one statement a batch, rows that say nothing new untouched. Uses customer_order_pkey. */
-async function updateOrders(ctx: Ctx, known: Entry[]): Promise<number[]> {
-  if (known.length === 0) return []
-  const merged = sql`r."orderedAt", r.amount, r.currency::char(3), coalesce(r.product, o.product),
-                     coalesce(r.category, o.category), coalesce(r.quantity, o.quantity)`
-  const changed = await rows<{ id: number }>(
-    ctx,
-    sql`update customer_order o set (ordered_at, amount, currency, product, category, quantity) = row(${merged})
-        from json_to_recordset(${asJson(known)}::json) as r(${recordset})
-        where o.id = r.id
-          and (o.ordered_at, o.amount, o.currency, o.product, o.category, o.quantity) is distinct from (${merged})
-        returning o.id`,
-  )
-  return changed.map(({ id }) => id)
+function updateOrders(ctx: Ctx, importId: number, known: Entry[]): Promise<number[]> {
+  const lines = known.map(({ id, record: r }) => {
+    const cells = copyCells([id, r.orderedAt, r.amount, r.currency, r.product, r.category, r.quantity])
+    return `${cells}\n`
+  })
+  return updateKnown(ctx, { importId, subject: 'order', table: 'customer_order', columns, lines, also: sql`` })
 }
+
+const recordset = sql.raw(`
+  "customerId" bigint, "unitId" bigint, source text, "externalId" text, "orderedAt" timestamptz, amount bigint,
+  currency text, product text, category text, quantity int`)
 
 /** Hand-written: one statement a batch. */
 async function insertOrders(ctx: Ctx, created: Entry[]): Promise<number[]> {
   if (created.length === 0) return []
+  const list = JSON.stringify(created.map(({ record, customerId, unitId }) => ({ ...record, customerId, unitId })))
   const inserted = await rows<{ id: number }>(
     ctx,
     sql`insert into customer_order
           (source, external_id, customer_id, unit_id, ordered_at, amount, currency, product, category, quantity)
         select r.source, r."externalId", r."customerId", r."unitId", r."orderedAt", r.amount, r.currency, r.product,
                r.category, coalesce(r.quantity, 1)
-        from json_to_recordset(${asJson(created)}::json) as r(${recordset})
+        from json_to_recordset(${list}::json) as r(${recordset})
         returning id`,
   )
   return inserted.map(({ id }) => id)

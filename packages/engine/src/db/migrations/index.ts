@@ -3,6 +3,7 @@ import { Migration0002 } from './0002-sign-in.ts'
 import { Migration0003 } from './0003-waterfall.ts'
 import { Migration0004 } from './0004-standing.ts'
 import { Migration0005 } from './0005-segments.ts'
+import { Migration0006 } from './0006-imports.ts'
 import { Migration0007 } from './0007-identity.ts'
 import { Migration0008 } from './0008-upkeep.ts'
 import { Migration0009 } from './0009-pilot.ts'
@@ -15,6 +16,7 @@ export const migrations = [
   { name: '0003-waterfall', class: Migration0003 },
   { name: '0004-standing', class: Migration0004 },
   { name: '0005-segments', class: Migration0005 },
+  { name: '0006-imports', class: Migration0006 },
   { name: '0007-identity', class: Migration0007 },
   { name: '0008-upkeep', class: Migration0008 },
   { name: '0009-pilot', class: Migration0009 },
