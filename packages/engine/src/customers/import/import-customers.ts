@@ -7,13 +7,7 @@ import { parseInput } from '../../parse-input.ts'
 import { unitDivisions } from '../address/place-address.ts'
 import { type Attribute, listAttributes } from '../attributes.ts'
 import { consentStatuses } from '../consent.ts'
-import {
-  type CustomerField,
-  type CustomerKey,
-  customerFields,
-  customerKeys,
-  readCustomerField,
-} from '../customer-fields.ts'
+import { type CustomerField, customerFields, customerKeys, readCustomerField } from '../customer-fields.ts'
 import { completion, contradictions } from '../id-number.ts'
 import { cleanCode, normaliseAttribute, normaliseConsent, normaliseTags } from '../normalise.ts'
 import { customerColumnNames } from './column-names.ts'
