@@ -373,6 +373,20 @@ const operations: Record<string, () => Try[]> = {
     { status: 400, headers: csv, query: '?sheet=a', body: 'ref\n' },
   ],
   'GET /api/v1/imports': () => [{ status: 200 }, { status: 400, query: '?limit=-1' }],
+  'POST /api/v1/imports/customers/preview': () => [
+    ...uploads('客户号,姓名\nI1,李雷雷\nI9,韩梅梅\n', {}).map((one) =>
+      one.status === 201
+        ? { ...one, status: 200, answer: { read: 2, new: 1, matched: { ref: 1 }, merges: [{ line: 2, by: 'ref' }] } }
+        : one,
+    ),
+  ],
+  'POST /api/v1/imports/{id}/undo': () => [
+    { status: 403, as: 'postman', at: [mine.undo] },
+    { status: 200, at: [mine.undo], answer: { state: 'undone', undone: { removed: 1, restored: 0, kept: [] } } },
+    { status: 400, at: ['x'] },
+    { status: 404, at: [theirs.import] },
+    { status: 409, at: [mine.undo] },
+  ],
   'GET /api/v1/imports/{id}': () => [
     { status: 200, at: [mine.import], answer: { read: 2, rejected: 1 } },
     { status: 400, at: ['x'] },
@@ -912,6 +926,7 @@ async function fixture(who: 'clerk' | 'neighbour') {
     }),
     listCampaign: await campaign('名单', { uploadedList: true }),
     import: await make(`imports/customers?unitId=${unitId}&fileName=a.csv`, file.replace('N1', `N-${who}`), csv),
+    undo: await make(`imports/customers?unitId=${unitId}&fileName=b.csv`, `客户号,姓名\nU-${who},赵\n`, csv),
     key: await keyOf(who),
   }
 }

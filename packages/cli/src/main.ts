@@ -10,6 +10,7 @@ import { runMigrate } from './commands/migrate.ts'
 import { runRefresh } from './commands/refresh.ts'
 import { runRemovable } from './commands/removable.ts'
 import { runScore } from './commands/score.ts'
+import { runUndoImport } from './commands/undo-import.ts'
 import { runPart, runUp } from './commands/up.ts'
 import { readConfig } from './config.ts'
 import { runDemo } from './demo/run-demo.ts'
@@ -68,7 +69,12 @@ program
   .option('--header <line>', 'the line with the names of the columns, or none; found when left out')
   .option('--consent <channel=status...>', 'consent that holds for every row, e.g. email=granted')
   .option('--rejects <file>', 'where to write rejected rows; default <file>.rejects.csv')
+  .option('--preview', 'say what an import of customers would do, and write nothing')
   .action((file, options) => runImportFile(config(), file, options))
+program
+  .command('undo-import <id>')
+  .description('take a whole import of customers or orders back')
+  .action((id) => runUndoImport(config(), id))
 program
   .command('score <campaign>')
   .description("print a campaign's result; by its number or its name")

@@ -39,6 +39,7 @@ import {
   tagSegment,
   type UnitKind,
   type UnitView,
+  undoImport,
   updateCustomer,
   updateStaff,
   upkeepByUnit,
@@ -194,6 +195,7 @@ describe('verbs', () => {
     import_run: {
       getImport: (ctx, id) => getImport(ctx, { id }),
       listRejects: (ctx, importId) => listRejects(ctx, { importId }),
+      undoImport: (ctx, importId) => undoImport(ctx, { importId }),
     },
   }
   const tries = Object.entries(verbs).flatMap(([table, byName]) =>

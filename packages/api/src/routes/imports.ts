@@ -8,13 +8,16 @@ import {
   importKinds,
   importOrders,
   importResponses,
+  keptReasons,
   listImports,
   listRejects,
   pageInput,
   previewFile,
+  previewImport,
   rejectsCsv,
   suggestKinds,
   suggestMapping,
+  undoImport,
 } from '@tradewind/engine'
 import { stream } from 'hono/streaming'
 import { act } from '../act.ts'
@@ -42,6 +45,18 @@ export const importRun = z
     rejected: z.int(),
     error: z.string().nullable(),
     note: z.string().nullable().openapi({ description: 'That it went on after an interruption, say.' }),
+    undone: z
+      .object({
+        at: instantText,
+        staffId: id.nullable(),
+        removed: z.int().openapi({ description: 'Customers or orders that the import had created.' }),
+        restored: z.int().openapi({ description: 'Customers or orders that it had changed.' }),
+        consents: z.int(),
+        kept: z.array(z.object({ reason: z.enum(keptReasons), count: z.int() })).openapi({
+          description: 'What stays, because it is in use or was changed since.',
+        }),
+      })
+      .nullable(),
     startedAt: instantText,
     finishedAt: instantText.nullable(),
   })
@@ -94,6 +109,67 @@ const responsesRoute = upload(
   'Import responses from a delimited file or a workbook',
   'JSON: source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet, headerLine.',
 )
+const previewRoute = createRoute({
+  method: 'post',
+  path: '/imports/customers/preview',
+  tags,
+  summary: 'What an import of customers would do',
+  description:
+    'Takes the same body and options as the import and writes nothing. Of merges, conflicts and rejected rows the first ' +
+    'fifty are listed.',
+  request: {
+    query: z.object({ unitId: idText, options: z.string().optional().openapi({ description: 'As for the import.' }) }),
+    body,
+  },
+  responses: {
+    200: answer(
+      'The preview.',
+      z.object({
+        read: z.int(),
+        new: z.int(),
+        matched: z.record(z.string(), z.int()).openapi({ description: 'Known customers, by the key that found them.' }),
+        updated: z.int(),
+        unchanged: z.int(),
+        ambiguous: z.int(),
+        rejected: z.int(),
+        merges: z.array(
+          z.object({
+            line: z.int(),
+            customerId: id,
+            by: z.string(),
+            changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+          }),
+        ),
+        conflicts: z
+          .array(
+            z.object({
+              line: z.int(),
+              field: z.enum(['mobile', 'email']),
+              value: z.string(),
+              name: z.string(),
+              customerId: id,
+              customerName: z.string(),
+            }),
+          )
+          .openapi({ description: 'Addresses of rows that customers of another name have.' }),
+        conflictCount: z.int(),
+        rejects: z.array(z.object({ line: z.int(), reason: z.string() })),
+      }),
+    ),
+    ...problems(400, 401, 403, 404, 413, 415),
+  },
+})
+const undo = createRoute({
+  method: 'post',
+  path: '/imports/{id}/undo',
+  tags,
+  summary: 'Take an import of customers or orders back',
+  description:
+    'All of it or nothing. What it created is removed unless it is in use, what it overwrote is put back where nobody ' +
+    'has changed it since; the answer says what stays and why.',
+  request: { params: idParam },
+  responses: { 200: answer('The import, undone.', importRun), ...problems(400, 401, 403, 404, 409) },
+})
 const suggest = createRoute({
   method: 'post',
   path: '/imports/suggest',
@@ -196,6 +272,14 @@ export const imports = new OpenAPIHono<AppEnv>()
     const file = { unitId, fileName, content: fileOf(c), options: optionsOf(options) }
     return c.json(await importResponses(c.var.options.engine, c.var.actor, file, c.var.options.tokens), 201)
   })
+  .openapi(previewRoute, async (c) => {
+    const { unitId, options } = c.req.valid('query')
+    const file = { unitId, content: fileOf(c), options: optionsOf(options) }
+    return c.json(await previewImport(c.var.options.engine, c.var.actor, file), 200)
+  })
+  .openapi(undo, async (c) =>
+    c.json(await act(c, (ctx) => undoImport(ctx, { importId: c.req.valid('param').id })), 200),
+  )
   .openapi(suggest, async (c) => {
     const { kind, ...options } = c.req.valid('query')
     const { sample, ...preview } = await previewFile(fileOf(c), options)

@@ -5,10 +5,12 @@ import { pipeline } from 'node:stream/promises'
 import {
   badInput,
   type Engine,
+  type ImportPreview,
   type ImportRun,
   importCustomers,
   importOrders,
   importResponses,
+  previewImport,
   rejectsCsv,
   rows,
   systemActor,
@@ -29,6 +31,7 @@ export interface ImportFileOptions {
   header?: string
   consent?: string[]
   rejects?: string
+  preview?: boolean
 }
 
 /** Imports a file with a progress bar and writes the rejected rows beside it. */
@@ -42,6 +45,13 @@ export async function runImportFile(config: Config, path: string, options: Impor
   try {
     const { engine, tokens } = runtime
     const unitId = await unitOf(engine, options.unit)
+    if (options.preview) {
+      if (options.kind !== 'customers') throw badInput('Only imports of customers can be previewed.')
+      const content = createReadStream(path)
+      const preview = await previewImport(engine, systemActor, { unitId, content, options: customerOptions(options) })
+      process.stdout.write(previewText(preview))
+      return
+    }
     const bar = liveProgress(process.stderr)
     const started = performance.now()
     const file = {
@@ -63,6 +73,7 @@ export async function runImportFile(config: Config, path: string, options: Impor
     const imported = await kinds[options.kind]()
     bar.finish()
     process.stdout.write(summary(imported))
+    if (imported.note) process.stdout.write(`${imported.note}\n`)
     if (imported.rejected > 0) {
       await engine.asSystem((ctx) => pipeline(rejectsCsv(ctx, { importId: imported.id }), createWriteStream(rejects)))
       process.stdout.write(`Rejected rows with their reasons: ${rejects}\n`)
@@ -98,6 +109,34 @@ export function summary(run: ImportRun): string {
   const parts = { inserted, updated, unchanged, rejected }
   const list = Object.entries(parts).map(([name, n]) => `${name} ${count(n)}`)
   return `${list.join(', ')} of ${count(read)} rows\n`
+}
+
+/** A line of numbers, then the first merges and conflicts, each on a line of its own. */
+function previewText(preview: ImportPreview): string {
+  const by = Object.entries(preview.matched).map(([key, n]) => `${count(n)} by ${key}`)
+  const merges = preview.merges.map(({ line, customerId, by: key, changes }) => {
+    const fields = changes.map(
+      ({ field, before, after }) => `${field} ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
+    )
+    return `line ${line}: customer ${customerId}, by ${key}: ${fields.join('; ')}`
+  })
+  const conflicts = preview.conflicts.map(
+    ({ line, field, value, name, customerId, customerName }) =>
+      `line ${line}: ${field} ${value} of ${name} is also that of customer ${customerId}, ${customerName}`,
+  )
+  const rejects = preview.rejects.map(({ line, reason }) => `line ${line}: ${reason}`)
+  const parts: [string, string[], number][] = [
+    ['Changes', merges, preview.updated],
+    ['Same address, another name', conflicts, preview.conflictCount],
+    ['Rejected', rejects, preview.rejected],
+  ]
+  const sections = parts.flatMap(([title, lines, total]) =>
+    total === 0 ? [] : [`${title} (${count(lines.length)} of ${count(total)}):`, ...lines],
+  )
+  const numbers =
+    `${count(preview.read)} rows: ${count(preview.new)} new, known ${by.join(', ') || 'none'} ` +
+    `(${count(preview.updated)} with changes), ${count(preview.rejected)} rejected, ${count(preview.ambiguous)} of them ambiguous`
+  return `${[numbers, ...sections, 'Nothing was written.'].join('\n')}\n`
 }
 
 export async function unitOf(engine: Engine, code: string): Promise<number> {

@@ -14,7 +14,7 @@ import { customerColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
 import { type MappedColumn, mapColumns, tableOptions } from './mapping.ts'
-import { keyNames, recallCustomers, SeenCustomers } from './match-rows.ts'
+import { keyNames, type MatchOptions, recallCustomers, SeenCustomers } from './match-rows.ts'
 import { type CustomerRecord, type PackedCustomer, type Packing, packCustomer } from './packed-customer.ts'
 import type { Row } from './row-parser.ts'
 import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
@@ -69,14 +69,18 @@ export async function importCustomers(
   })
 }
 
-type Options = z.output<typeof customerImportOptions>
+export type CustomerImportOptions = z.output<typeof customerImportOptions>
 
-async function planCustomers(
+export interface CustomerPlan extends ImportPlan<PackedCustomer> {
+  matching: MatchOptions
+}
+
+export async function planCustomers(
   ctx: Ctx,
   file: CsvFile,
-  input: ImportFile,
-  options: Options,
-): Promise<ImportPlan<PackedCustomer>> {
+  input: Pick<ImportFile, 'unitId' | 'fileName'>,
+  options: CustomerImportOptions,
+): Promise<CustomerPlan> {
   const attributes = await listAttributes(ctx)
   const columns = mapColumns(file, options.mapping, {
     names: customerColumnNames(attributes),
@@ -104,6 +108,7 @@ async function planCustomers(
     consent: options.consent,
   }
   return {
+    matching: write,
     options: { ...options, mapping: columns.map(({ column, field }) => ({ column, field })) },
     understand: (row) => reader.read(row),
     // By other keys than the ref, a row may be about the customer of the batch before: that one has to be in.

@@ -7,6 +7,37 @@ import { parseInput } from '../../parse-input.ts'
 
 export const importKinds = ['customers', 'orders', 'responses', 'campaign-list'] as const
 
+/** What an undo did. */
+export interface Undone {
+  at: string
+  staffId: number | null
+  /** Customers or orders that the import had created. */
+  removed: number
+  /** Customers or orders that it had changed. */
+  restored: number
+  /** Consents that were taken back or got their former status. */
+  consents: number
+  /** What stays, and why. */
+  kept: { reason: KeptReason; count: number }[]
+}
+
+/**
+ * Why something stays: the customer who was created has orders, answers, a place in a campaign, a suppression or consents
+ * recorded later, was changed since or has moved out of the unit; of what was overwritten something is different now
+ * (`overwritten-since`).
+ */
+export const keptReasons = [
+  'orders',
+  'campaigns',
+  'responses',
+  'suppressed',
+  'consent',
+  'changed-since',
+  'moved',
+  'overwritten-since',
+] as const
+export type KeptReason = (typeof keptReasons)[number]
+
 /** What became of one file. At every moment `read` = inserted + updated + unchanged + rejected. */
 export interface ImportRun {
   id: number
@@ -29,6 +60,8 @@ export interface ImportRun {
   error: string | null
   /** What the sender should know besides: that it went on after an interruption, say. */
   note: string | null
+  /** What an undo did; null unless `undone`. */
+  undone: Undone | null
   startedAt: Date
   /** Null while it runs, and when it was interrupted. */
   finishedAt: Date | null
@@ -48,7 +81,7 @@ export interface ImportReject {
 
 const columns = sql`
   id, kind, unit_id as "unitId", staff_id as "staffId", file_name as "fileName", file_sha256 as "fileSha256", options,
-  state, read, inserted, updated, unchanged, rejected, error, note, started_at as "startedAt", finished_at as "finishedAt",
+  state, read, inserted, updated, unchanged, rejected, error, note, undone, started_at as "startedAt", finished_at as "finishedAt",
   state = 'running' and lease_until < clock_timestamp() as interrupted`
 
 type StoredRun = ImportRun & { interrupted: boolean }

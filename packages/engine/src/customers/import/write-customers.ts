@@ -47,7 +47,7 @@ function withNames(fresh: Understood<PackedCustomer>[], rejected: Rejected[]): U
 }
 
 /** Columns a row may fill; `attributes` and `tags` are added to what is stored, the others take its place. */
-const columns: UpdateColumn[] = [
+export const customerColumns: UpdateColumn[] = [
   { name: 'unit_id', type: 'bigint' },
   { name: 'kind', type: 'text' },
   { name: 'ref', type: 'text' },
@@ -80,20 +80,24 @@ const columns: UpdateColumn[] = [
 /** Of a new customer; with the parts of the address, which for a known one are found when it has changed. */
 const copied = [
   'id',
-  ...columns
+  ...customerColumns
     .map(({ name }) => name)
     .flatMap((name) => (name === 'postcode' ? [name, 'street', 'address_match'] : [name])),
   'created_at',
   'updated_at',
 ]
 
-async function updateCustomers(ctx: Ctx, importId: number, known: Matched[]): Promise<number[]> {
-  const lines = known.map(
+/** For `updateKnown`. */
+export const knownLines = (known: Matched[]): string[] =>
+  known.map(
     ({ id, record: r }) =>
       `${id}\t${r.unitId ?? ''}\t${r.kind ?? ''}\t${r.cells}\t${r.place}\t${r.attributes}\t${r.tags}\n`,
   )
+
+async function updateCustomers(ctx: Ctx, importId: number, known: Matched[]): Promise<number[]> {
+  const lines = knownLines(known)
   const also = sql`, updated_at = ${ctx.now}::timestamptz`
-  return updateKnown(ctx, { importId, subject: 'customer', table: 'customer', columns, lines, also })
+  return updateKnown(ctx, { importId, subject: 'customer', table: 'customer', columns: customerColumns, lines, also })
 }
 
 /**

@@ -114,7 +114,7 @@ async function findOrders(ctx: Ctx, entries: Entry[], rejected: Rejected[]): Pro
 }
 
 /** Columns a row may fill. */
-const columns: UpdateColumn[] = [
+export const orderColumns: UpdateColumn[] = [
   { name: 'ordered_at', type: 'timestamptz' },
   { name: 'amount', type: 'bigint' },
   { name: 'currency', type: 'char(3)' },
@@ -128,7 +128,14 @@ function updateOrders(ctx: Ctx, importId: number, known: Entry[]): Promise<numbe
     const cells = copyCells([id, r.orderedAt, r.amount, r.currency, r.product, r.category, r.quantity])
     return `${cells}\n`
   })
-  return updateKnown(ctx, { importId, subject: 'order', table: 'customer_order', columns, lines, also: sql`` })
+  return updateKnown(ctx, {
+    importId,
+    subject: 'order',
+    table: 'customer_order',
+    columns: orderColumns,
+    lines,
+    also: sql``,
+  })
 }
 
 const recordset = sql.raw(`
