@@ -67,6 +67,7 @@ program
   .option('--delimiter <character>', 'one of , ; | or a tab, when it is not found by itself')
   .option('--sheet <name>', 'of a workbook, when it is not the first visible one')
   .option('--header <line>', 'the line with the names of the columns, or none; found when left out')
+  .option('--source <name>', 'where orders or responses come from, for rows that do not say')
   .option('--consent <channel=status...>', 'consent that holds for every row, e.g. email=granted')
   .option('--rejects <file>', 'where to write rejected rows; default <file>.rejects.csv')
   .option('--preview', 'say what an import of customers would do, and write nothing')

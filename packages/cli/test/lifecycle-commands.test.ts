@@ -19,7 +19,10 @@ afterAll(async () => {
   await engine.dispose()
 })
 
-const run = (...args: string[]) => tradewind(args, { DATABASE_URL: engine.databaseUrl, TRADEWIND_HOME: home }).ended
+const database = () => ({ DATABASE_URL: engine.databaseUrl, TRADEWIND_HOME: home })
+const run = (...args: string[]) => tradewind(args, database()).ended
+const runWithSecret = (...args: string[]) =>
+  tradewind(args, { ...database(), TRADEWIND_SECRET: 'a secret of thirty-two characters, or more' }).ended
 const refused = async (...args: string[]) => {
   const { code, output } = await run(...args)
   expect(output).not.toMatch(/\n\s+at .*:\d+:\d+/)
@@ -66,6 +69,32 @@ test('import takes the good rows and writes the others beside the file', { timeo
   const again = await run('import', path, '--unit', 'ROOT', '--rejects', elsewhere)
   expect(again.output).toContain('inserted 0, updated 0, unchanged 1, rejected 1 of 2 rows\n')
   expect(await readFile(elsewhere, 'utf8')).toContain('not an address')
+})
+
+test('import is told where the header stands, and takes responses', { timeout: patience }, async () => {
+  const unit = ['--unit', 'ROOT']
+  const bare = await file('bare.csv', 'H1,王一\nH2,李二\n')
+  const map = ['--map', '1=ref', '2=name']
+  expect((await run('import', bare, ...unit, '--header', 'none', ...map)).output).toContain('inserted 2, updated 0')
+  const titled = await file('titled.csv', 'a,b\nref,name\nH3,张三\n')
+  expect((await run('import', titled, ...unit, '--header', '2')).output).toContain('inserted 1, updated 0')
+  expect(await refused('import', titled, ...unit, '--header', '9')).toContain('Line 9 cannot be the header')
+  expect(await refused('import', titled, ...unit, '--header', 'last')).toContain('headerLine')
+  expect(await refused('import', titled, ...unit, '--sheet', 'x')).toContain('not an Excel workbook')
+
+  const visits = await file('visits.csv', '编号,类型,时间,客户号\n1,到访,2026-01-05,H1\n')
+  const responses = ['import', visits, ...unit, '--kind', 'responses', '--source', 'counter']
+  expect(await refused(...responses)).toContain('TRADEWIND_SECRET is not set')
+  expect((await runWithSecret(...responses)).output).toContain('inserted 1, updated 0, unchanged 0, rejected 0')
+  expect((await runWithSecret(...responses)).output).toContain('inserted 0, updated 0, unchanged 1, rejected 0')
+})
+
+test('id numbers are taken only where there is the common secret', { timeout: patience }, async () => {
+  const path = await file('cards.csv', 'ref,name,身份证号\nS1,王一,11010519491231002X\n')
+  const without = await refused('import', path, '--unit', 'ROOT')
+  expect(without).toContain('Set TRADEWIND_SECRET to the one that all processes share.')
+  expect((await runWithSecret('import', path, '--unit', 'ROOT')).output).toContain('inserted 1, updated 0')
+  expect((await runWithSecret('doctor')).output).toMatch(/id numbers.*can be read/)
 })
 
 test('an import that cannot be done says why, and imports nothing', { timeout: patience }, async () => {

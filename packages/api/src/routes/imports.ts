@@ -4,6 +4,7 @@ import {
   delimiters,
   encodings,
   getImport,
+  headerLineInput,
   importCustomers,
   importKinds,
   importOrders,
@@ -184,8 +185,7 @@ const suggest = createRoute({
       sheet: z.string().min(1).max(100).optional().openapi({ description: 'Default: the first visible one.' }),
       delimiter: z.enum(delimiters).optional(),
       encoding: z.enum(encodings).optional(),
-      headerLine: z
-        .union([z.literal('none'), z.coerce.number().int().min(1).max(1_000)])
+      headerLine: headerLineInput
         .optional()
         .openapi({ description: 'The line with the names of the columns, or none. Default: it is found.' }),
     }),

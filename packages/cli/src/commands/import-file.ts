@@ -29,6 +29,7 @@ export interface ImportFileOptions {
   delimiter?: string
   sheet?: string
   header?: string
+  source?: string
   consent?: string[]
   rejects?: string
   preview?: boolean
@@ -36,6 +37,9 @@ export interface ImportFileOptions {
 
 /** Imports a file with a progress bar and writes the rejected rows beside it. */
 export async function runImportFile(config: Config, path: string, options: ImportFileOptions): Promise<void> {
+  if (options.kind === 'responses' && config.databaseUrl && !config.secret) {
+    throw badInput('TRADEWIND_SECRET is not set. Reply codes and tokens of messages are checked with it.')
+  }
   const size = await sizeOf(path)
   const rejects = options.rejects ?? `${path}.rejects.csv`
   await access(dirname(rejects), constants.W_OK).catch(() => {
@@ -67,8 +71,11 @@ export async function runImportFile(config: Config, path: string, options: Impor
     const kinds = {
       customers: () => importCustomers(engine, systemActor, { ...file, options: customerOptions(options) }),
       orders: () =>
-        importOrders(engine, systemActor, { ...file, options: { ...fileOptions(options), key: options.key as 'ref' } }),
-      responses: () => importResponses(engine, systemActor, { ...file, options: fileOptions(options) }, tokens),
+        importOrders(engine, systemActor, {
+          ...file,
+          options: { ...sourceOptions(options), key: options.key as 'ref' },
+        }),
+      responses: () => importResponses(engine, systemActor, { ...file, options: sourceOptions(options) }, tokens),
     }
     const imported = await kinds[options.kind]()
     bar.finish()
@@ -167,6 +174,10 @@ function fileOptions({ map, delimiter, sheet, header }: ImportFileOptions) {
     ...(sheet ? { sheet } : {}),
     ...(header ? { headerLine: header === 'none' ? ('none' as const) : Number(header) } : {}),
   }
+}
+
+function sourceOptions(options: ImportFileOptions) {
+  return { ...fileOptions(options), ...(options.source ? { source: options.source } : {}) }
 }
 
 function customerOptions(options: ImportFileOptions) {

@@ -11,6 +11,7 @@ export {
   listImports,
   listRejects,
 } from './import-run.ts'
+export { headerLineInput } from './mapping.ts'
 export { type FilePreview, previewBytes, previewFile } from './preview-file.ts'
 export * from './preview-import.ts'
 export { rejectsCsv } from './rejects-csv.ts'

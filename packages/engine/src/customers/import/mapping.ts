@@ -12,6 +12,9 @@ export const mappingInput = z
   .max(300)
 export type Mapping = z.output<typeof mappingInput>
 
+/** Also as text, as it stands in a query. */
+export const headerLineInput = z.union([z.literal('none'), z.coerce.number().int().min(1).max(1_000)])
+
 /** Options that every kind of import has. Strict: a misspelt option must not read the file in another way than meant. */
 export const fileOptions = z.strictObject({
   /** Which column fills which field. Default: by the columns' names. */
@@ -21,7 +24,7 @@ export const fileOptions = z.strictObject({
   /** Default: UTF-8, or UTF-16 or GB18030 when the beginning of the file is that. */
   encoding: z.enum(encodings).optional(),
   /** Of the names of the columns, or `none`: columns are named 1, 2, 3 then. Default: see `find-header.ts`. */
-  headerLine: z.union([z.int().min(1).max(1_000), z.literal('none')]).optional(),
+  headerLine: headerLineInput.optional(),
 })
 
 /** Options of a kind of import that also takes a named sheet of a workbook. */
