@@ -654,6 +654,8 @@ const operations: Record<string, () => Try[]> = {
     return [
       { ...list, status: 201, at, answer: { kind: 'campaign-list', read: 3, unchanged: 1, rejected: 2 } },
       { ...list, status: 201, at, query: `${list.query}&refColumn=${encodeURIComponent('客户号')}` },
+      { ...list, status: 201, at, query: `${list.query}&headerLine=1` },
+      { ...list, status: 400, at, query: `${list.query}&headerLine=last` },
       { ...list, status: 400, at, query: `${list.query}&cellColumn=Zelle` },
       { ...list, status: 400, at, query: `${list.query}&delimiter=x` },
       { ...list, status: 400, at, query: '' },
