@@ -2,13 +2,13 @@ import { type EmailMessage, systemClock } from '@tradewind/engine'
 import { SmtpChannel } from '@tradewind/workers'
 import { startMailCatcher } from '@tradewind/workers/testing'
 import nodemailer from 'nodemailer'
-import { inTurn, type Ratio } from './harness.ts'
+import { inTurn, ratioSection, type Section } from './harness.ts'
 
 const messageCount = 1_500
 const batch = 50
 
 /** The e-mail channel, compose and hand-over, against nodemailer's own pool in the same batches to the same catcher. */
-export async function benchEmail(): Promise<Ratio[]> {
+export async function benchEmail(): Promise<Section[]> {
   const catcher = await startMailCatcher()
   const channel = new SmtpChannel({ host: '127.0.0.1', port: catcher.port, secure: false }, systemClock)
   // As many connections and as many messages on each as our channel has.
@@ -28,8 +28,8 @@ export async function benchEmail(): Promise<Ratio[]> {
   pool.close()
   await channel.close()
   await catcher.close()
-  const rates = { ours: messageCount / ours, limit: messageCount / theirs }
-  return [{ name: 'e-mail channel', ...rates, unit: 'messages/s', against: "nodemailer's pooled sendMail", goal: null }]
+  const rates = { ours: messageCount / ours, limit: messageCount / theirs, unit: 'messages/s', goal: null }
+  return [ratioSection('E-mail', [{ name: 'e-mail channel', ...rates, against: "nodemailer's pooled sendMail" }])]
 }
 
 function message(seq: number): EmailMessage {

@@ -1,13 +1,19 @@
 import { continueRefresh, type Engine, requestRefresh, row, run } from '@tradewind/engine'
 import { sql } from 'kysely'
-import { type Ratio, seconds } from './harness.ts'
-import type { World } from './world.ts'
+import { type Ratio, ratioSection, type Section, seconds } from './harness.ts'
+import type { World, Worlds } from './world.ts'
 
 /** The night's stages, each against the bare statement that touches as many rows; then the night again, with nothing new. */
-export async function benchUpkeep({ engine }: World): Promise<Ratio[]> {
-  const count = (table: string) =>
-    engine.asSystem((ctx) => row<{ n: number }>(ctx, sql`select count(*) as n from ${sql.table(table)}`))
-  const customers = (await count('customer'))?.n ?? 0
+export async function benchUpkeep(worlds: Worlds, customers: number): Promise<Section[]> {
+  const world = await worlds.copy(customers)
+  try {
+    return [ratioSection('Upkeep', await measure(world))]
+  } finally {
+    await world.close()
+  }
+}
+
+async function measure({ engine, customers }: World): Promise<Ratio[]> {
   await engine.asSystem((ctx) =>
     run(
       ctx,

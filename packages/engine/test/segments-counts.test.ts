@@ -79,6 +79,42 @@ describe('an estimate', () => {
     const abroad = engine.as(clerkOf(small), (ctx) => estimateSegment(ctx, { filter: women, unitId: large }))
     await expect(abroad).rejects.toThrow(coded('not-found'))
   })
+
+  test('of a unit or of everybody holds the count as often as it says', async () => {
+    const undo = Symbol('undo')
+    const grants = [large, small].map((unitId) => ({ unitId, role: 'coordinator' as const }))
+    const top: Actor = { kind: 'staff', staffId: 0, name: 'top', grants }
+    const held = { unit: 0, everybody: 0 }
+    const filters = Array.from({ length: 60 }, (_, n) => ({ random: { percent: 1 + n, seed: `${n}` } }))
+    const broken = engine.asSystem(async (ctx) => {
+      // Ids without a customer, as removals leave them.
+      await run(ctx, sql`delete from customer where unit_id = ${large} and id % 4 = 0`)
+      await run(ctx, sql`analyze customer`)
+      for (const filter of filters) {
+        for (const [who, unitId] of [
+          ['unit', large],
+          ['everybody', undefined],
+        ] as const) {
+          const input = { filter, ...(unitId !== undefined && { unitId }) }
+          const [count, { lo, hi, exact }] = [await countSegment(ctx, input), await estimateSegment(ctx, input)]
+          expect(exact).toBe(false)
+          if (lo <= count && count <= hi) held[who]++
+        }
+      }
+      throw undo
+    })
+    await expect(broken).rejects.toBe(undo)
+    expect(held.unit / filters.length).toBeGreaterThan(0.9)
+    expect(held.everybody / filters.length).toBeGreaterThan(0.9)
+    // Whoever sees all units is answered as the product itself is.
+    const asked = { filter: filters[9] }
+    const [one, other] = [
+      await engine.as(top, (ctx) => estimateSegment(ctx, asked)),
+      await engine.asSystem((ctx) => estimateSegment(ctx, asked)),
+    ]
+    expect(one).toEqual(other)
+    expect(one.population).toBe(people + 4)
+  })
 })
 
 describe('a stopped count', () => {

@@ -40,7 +40,7 @@ export function selects(filter: Filter, customer: TestCustomer, world: World): b
     const hash = createHash('sha256')
       .update(`random:${seed}:${customer.id ?? 0}`)
       .digest('hex')
-    return Number(BigInt(`0x${hash.slice(0, 13)}`) % 10_000n) < Math.round(percent * 100)
+    return Number.parseInt(hash.slice(0, 12), 16) / 2 ** 48 < Math.round(percent * 100) / 10_000
   }
   const since = (where: { withinDays?: number | undefined }) => dayOf({ daysAgo: where.withinDays ?? 73_000 }, world)
   if ('contacted' in filter) {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Filter, MovableClock, parseFilter, reviseSegment, rows, saveSegment } from '../src/index.ts'
-import { filterCondition, withinUnit } from '../src/segments/segment-condition.ts'
+import { reachOf } from '../src/segments/reach.ts'
+import { filterCondition } from '../src/segments/segment-condition.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { selects, type World } from './segments-evaluator.ts'
 import { addCampaign, addCustomer, addUnit, declare, type TestCustomer } from './segments-population.ts'
@@ -352,8 +353,9 @@ async function selectAll(filters: Filter[], timeZone: string, unitId: number | u
   const found = await engine.asSystem(async (ctx) => {
     const selections = []
     for (const [n, filter] of filters.entries()) {
-      const condition = await filterCondition({ ...ctx, timeZone }, filter, { unitId })
-      selections.push(sql`select ${n}::int as n, c.id from customer c where ${withinUnit(unitId)} and ${condition}`)
+      const reach = await reachOf(ctx, unitId)
+      const condition = await filterCondition({ ...ctx, timeZone }, filter, { reach })
+      selections.push(sql`select ${n}::int as n, c.id from customer c where ${reach.condition} and ${condition}`)
     }
     return rows<{ n: number; id: number }>(ctx, sql.join(selections, sql` union all `))
   })

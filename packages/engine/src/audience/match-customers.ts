@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
 import type { Ctx } from '../context.ts'
-import { segmentCondition } from '../segments/index.ts'
+import { type Reach, reachOf, segmentCondition } from '../segments/index.ts'
 import { exclusionOf } from './exclusion.ts'
 
 /**
@@ -12,12 +12,13 @@ import { exclusionOf } from './exclusion.ts'
  * consents hashed once (suppression_kind_value_key, consent_pkey).
  */
 export async function matchCustomers(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
+  const reach = await reachOf(ctx, campaign.unitId)
   const matched = campaign.uploadedList
     ? sql`select c.*, l.cell_id as preset_cell_id
           from campaign_list l join customer c on c.id = l.customer_id
-          where l.campaign_id = ${campaign.id} and ${withinUnit(campaign.unitId)}`
+          where l.campaign_id = ${campaign.id} and ${reach.condition}`
     : sql`select c.*, null::bigint as preset_cell_id from customer c
-          where ${withinUnit(campaign.unitId)} and ${await conditionOf(ctx, campaign)}`
+          where ${reach.condition} and ${await conditionOf(ctx, campaign, reach)}`
   return sql`
     select m.id, m.unit_id, m.preset_cell_id, ${exclusionOf('m', 'k', campaign.step.channel)} as exclusion
     from (${matched}) m
@@ -25,10 +26,8 @@ export async function matchCustomers(ctx: Ctx, campaign: CampaignView): Promise<
       on k.customer_id = m.id and k.channel = ${campaign.step.channel} and k.purpose = ${campaign.purpose}`
 }
 
-const withinUnit = (unitId: number) => sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
-
-function conditionOf(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
-  const { id, unitId, segmentId, segmentVersion: version } = campaign
+function conditionOf(ctx: Ctx, campaign: CampaignView, reach: Reach): Promise<RawBuilder<unknown>> {
+  const { id, segmentId, segmentVersion: version } = campaign
   if (segmentId === null || version === null) throw new Error(`Campaign ${id} has neither a segment nor a list.`)
-  return segmentCondition(ctx, { segmentId, version, unitId })
+  return segmentCondition(ctx, { segmentId, version, reach })
 }

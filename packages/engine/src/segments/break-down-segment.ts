@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Ctx } from '../context.ts'
-import { getUnit } from '../org/get-unit.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { countInput } from './count-segment.ts'
 import { parseFilter } from './filter.ts'
 import { type Partition, partitionBy } from './partition.ts'
-import { filterCondition, scopeNow, withinUnit } from './segment-condition.ts'
+import { reachOf } from './reach.ts'
+import { filterCondition, scopeNow } from './segment-condition.ts'
 import { stoppableRows } from './stoppable-row.ts'
 
 /** So many parts are told apart; the smaller ones are added up as `others`. */
@@ -37,10 +37,10 @@ export async function breakDownSegment(
   signal?: AbortSignal,
 ): Promise<SegmentBreakdown> {
   const { filter, unitId, by } = parseInput(breakDownInput, input)
-  if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  const condition = await filterCondition(ctx, parseFilter(filter), { unitId })
+  const reach = await reachOf(ctx, unitId)
+  const condition = await filterCondition(ctx, parseFilter(filter), { reach })
   const partition = partitionBy(by, await scopeNow(ctx))
-  const selected = sql`select ${partition.value} as value from customer c where ${withinUnit(unitId)} and ${condition}`
+  const selected = sql`select ${partition.value} as value from customer c where ${reach.condition} and ${condition}`
   const found = await stoppableRows<SegmentBreakdown['parts'][number] & { part: number }>(
     ctx,
     sql`with counted as (${countsOf(partition, selected)}), numbered as (

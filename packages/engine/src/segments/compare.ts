@@ -1,10 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { dayOf } from './calendar-day.ts'
-import type { Field, FieldType, Place } from './fields.ts'
+import type { Bound, Field, FieldType, Place } from './fields.ts'
 import { badFilter, type Condition, momentSchema, type OrderCondition, type ScoreCondition } from './filter.ts'
-
-/** A value as the driver binds it. Its SQL type is inferred from the expression it is compared with. */
-type Bound = string | number | boolean
 
 /** A field under comparison: its name for the reader, and the path of the condition in the filter. */
 export interface Subject {
@@ -31,6 +28,8 @@ export function compare(
     throw badFilter([{ path: `${path}.op`, message }])
   }
   const of = field.sql
+  const quick = field.quicker?.(condition.op, valuesOf(subject, condition, place))
+  if (quick) return quick
   const read = (given: unknown, key = 'value') => bound(subject, given, key, place)
   const one = (given: unknown, key?: string) =>
     field.type === 'integer' ? sql`${read(given, key)}::bigint` : sql`${read(given, key)}`
@@ -42,7 +41,9 @@ export function compare(
   }
   switch (condition.op) {
     case 'eq':
-      return among([read(condition.value)])
+      return field.type === 'unit' || field.type === 'tags'
+        ? among([read(condition.value)])
+        : sql`${of} = ${one(condition.value)}`
     case 'ne':
       return sql`not (${among([read(condition.value)])})`
     case 'in':
@@ -59,17 +60,20 @@ export function compare(
       return sql`${of} >= ${one(condition.value)}`
     case 'between':
       return sql`${of} between ${one(condition.value[0], 'value.0')} and ${one(condition.value[1], 'value.1')}`
-    // With collation "C", ilike folds A-Z alone, whatever the database's locale.
     case 'contains':
-      return sql`${of} collate "C" ilike ${`%${literally(read(condition.value))}%`}`
+      return like(of, `%${literally(read(condition.value))}%`)
     case 'startsWith':
-      return sql`${of} collate "C" ilike ${`${literally(read(condition.value))}%`}`
+      return like(of, `${literally(read(condition.value))}%`)
     case 'isNull':
       return sql`${of} is null`
     case 'isNotNull':
       return sql`${of} is not null`
   }
 }
+
+/** With collation "C", ilike folds A-Z alone, whatever the database's locale; where there is none, like is quicker. */
+const like = (of: RawBuilder<unknown>, pattern: string): RawBuilder<unknown> =>
+  sql`${of} collate "C" ${/[a-z]/i.test(pattern) ? sql`ilike` : sql`like`} ${pattern}`
 
 /** A pattern that matches the text itself. */
 const literally = (text: Bound): string => String(text).replace(/[\\%_]/g, '\\$&')
@@ -90,6 +94,14 @@ const readers: Record<FieldType, { takes: string; read: (given: unknown, place: 
   },
   unit: { takes: 'the id of a unit', read: (given) => (Number.isSafeInteger(given) ? (given as number) : undefined) },
   tags: { takes: 'a tag', read: (given) => (typeof given === 'string' && given) || undefined },
+}
+
+/** All values of a condition as they are bound; none for isNull and isNotNull. */
+function valuesOf(subject: Subject, condition: Parameters<typeof compare>[1], place: Place): Bound[] {
+  if (!('value' in condition)) return []
+  const { value } = condition
+  if (!Array.isArray(value)) return [bound(subject, value, 'value', place)]
+  return value.map((given, index) => bound(subject, given, `value.${index}`, place))
 }
 
 function bound({ field, name, path }: Subject, given: unknown, key: string, place: Place): Bound {

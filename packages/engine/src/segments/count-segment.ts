@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Ctx } from '../context.ts'
-import { getUnit } from '../org/get-unit.ts'
 import { parseInput } from '../parse-input.ts'
 import { parseFilter } from './filter.ts'
-import { filterCondition, withinUnit } from './segment-condition.ts'
+import { type Reach, reachOf, within } from './reach.ts'
+import { filterCondition } from './segment-condition.ts'
 import { stoppableRow } from './stoppable-row.ts'
 
 export const countInput = z.strictObject({ filter: z.unknown(), unitId: z.int().positive().optional() })
@@ -16,20 +16,19 @@ export const countInput = z.strictObject({ filter: z.unknown(), unitId: z.int().
  */
 export async function countSegment(ctx: Ctx, input: z.input<typeof countInput>, signal?: AbortSignal): Promise<number> {
   const { filter, unitId } = parseInput(countInput, input)
-  if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  return countMatching(ctx, { condition: await filterCondition(ctx, parseFilter(filter), { unitId }), unitId }, signal)
+  const reach = await reachOf(ctx, unitId)
+  const condition = await filterCondition(ctx, parseFilter(filter), { reach })
+  return countMatching(ctx, reach, condition, signal)
 }
 
-/** What `countSegment` does after its checks. */
+/** How many customers of a reach a condition over `c` holds for. */
 export async function countMatching(
   ctx: Ctx,
-  { condition, unitId }: { condition: RawBuilder<unknown>; unitId: number | undefined },
+  reach: Reach,
+  condition: RawBuilder<unknown>,
   signal?: AbortSignal,
 ): Promise<number> {
-  const counted = await stoppableRow<{ count: number }>(
-    ctx,
-    sql`select count(*) from customer c where ${withinUnit(unitId)} and ${condition}`,
-    signal,
-  )
+  const counting = sql`select count(*) from customer c where ${reach.condition} and ${condition}`
+  const counted = await within(ctx, reach, (ctx) => stoppableRow<{ count: number }>(ctx, counting, signal))
   return counted?.count ?? 0
 }

@@ -1,8 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
-import { channels } from '../channel.ts'
+import { type Channel, channels } from '../channel.ts'
 import type { AttributeType } from '../customers/normalise.ts'
+import { ageByBirthday, birthdaysAhead, daysToBirthday } from './birthday.ts'
+import { consentAmong, consents, consentTo } from './consent-status.ts'
 import type { Operator, OrdersAbout } from './filter.ts'
 import { daysToLunarBirthday, firstBirthday } from './lunar-birthday.ts'
+import type { Bound, Place } from './place.ts'
+
+export type { Bound, Place } from './place.ts'
 
 /** `unit` is a unit's id and means the unit with everything below it; `tags` are a set, of which one is asked for. */
 export type FieldType = 'text' | 'choice' | 'integer' | 'number' | 'boolean' | 'date' | 'unit' | 'tags'
@@ -15,13 +20,8 @@ export interface Field {
   sql: RawBuilder<unknown>
   /** The only values of a choice. */
   values?: readonly string[]
-}
-
-/** What the expressions of some fields depend on. */
-export interface Place {
-  /** Calendar day in `timeZone`. */
-  today: string
-  timeZone: string
+  /** The comparison said in another way that costs less and means the same; undefined for those that have none. */
+  quicker?(op: Operator, values: readonly Bound[]): RawBuilder<unknown> | undefined
 }
 
 const equality = ['eq', 'ne', 'in', 'notIn'] as const
@@ -54,8 +54,6 @@ const optional = (...[type, sql, values]: Parameters<typeof always>): Field => (
 /** A number that can be missing. */
 export const numeric = (sql: RawBuilder<unknown>): Field => optional('number', sql)
 
-const consents = ['granted', 'refused', 'unknown'] as const
-
 /** Every field there is, by the name it has in a filter: the table that a new field is added to. */
 export function segmentFields(place: Place, attributes: ReadonlyMap<string, AttributeType>): Map<string, Field> {
   return new Map<string, Field>([
@@ -72,9 +70,21 @@ export function segmentFields(place: Place, attributes: ReadonlyMap<string, Attr
     ['birthday', optional('date', sql`c.birthday`)],
     ['joinedOn', optional('date', sql`c.joined_on`)],
     // Whole years; somebody born on 29 February turns a year older on 1 March of a common year.
-    ['age', optional('integer', sql`extract(year from age(${place.today}::date, c.birthday))`)],
+    [
+      'age',
+      {
+        ...optional('integer', sql`extract(year from age(${place.today}::date, c.birthday))`),
+        quicker: (op, values) => ageByBirthday(op, values, place),
+      },
+    ],
     // 0 on the day itself.
-    ['daysToBirthday', optional('integer', daysToBirthday(place))],
+    [
+      'daysToBirthday',
+      {
+        ...optional('integer', daysToBirthday(place)),
+        quicker: (op, values) => birthdaysAhead(op, values, place),
+      },
+    ],
     // The same in the Chinese lunar calendar, for birthdays since 1880.
     ['daysToLunarBirthday', lunarBirthday(place)],
     ['unit', always('unit', sql`c.unit_id`)],
@@ -85,19 +95,9 @@ export function segmentFields(place: Place, attributes: ReadonlyMap<string, Attr
     ['rfm.monetary', optional('integer', sql`(c.rfm % 10)`)],
     // As text, so that it can be asked for by its beginning: 5 for the most recent buyers.
     ['rfm.cell', optional('text', sql`c.rfm::text`)],
-    ...channels.map((channel) => [`consent.${channel}`, always('choice', consentTo(channel), consents)] as const),
+    ...channels.map((channel) => [`consent.${channel}`, consentField(channel)] as const),
     ...[...attributes].map(([name, type]) => [`attributes.${name}`, optional(type, attribute[type](name))] as const),
   ])
-}
-
-/** Days from today to the next solar birthday; that of 29 February is 1 March in a common year, as for the age. */
-function daysToBirthday({ today }: Place): RawBuilder<unknown> {
-  const year = Number(today.slice(0, 4))
-  const daysTo = (year: number) => sql`(case when to_char(c.birthday, 'MMDD') = '0229'
-    then make_date(${year}, 2, 28) + 1
-    else make_date(${year}, extract(month from c.birthday)::int, extract(day from c.birthday)::int) end - ${today}::date)`
-  return sql`(case when c.birthday is null then null
-    when ${daysTo(year)} >= 0 then ${daysTo(year)} else ${daysTo(year + 1)} end)`
 }
 
 /** Looked up by the date of birth in a table made when it is first asked for: 54,000 numbers, 150 kB in the statement. */
@@ -119,10 +119,10 @@ export function orderMeasures({ timeZone }: Place): Record<OrdersAbout['orders']
   }
 }
 
-// Uses consent_pkey.
-const consentTo = (channel: string) => sql`coalesce((
-  select k.status from consent k
-  where k.customer_id = c.id and k.channel = ${channel} and k.purpose = 'marketing'), 'unknown')`
+const consentField = (channel: Channel): Field => ({
+  ...always('choice', consentTo(channel), consents),
+  quicker: (op, values) => consentAmong(channel, op, values),
+})
 
 /**
  * Attributes live in one jsonb object. A value of another type than the declared one counts as missing: one odd row

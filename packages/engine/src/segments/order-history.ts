@@ -3,6 +3,7 @@ import { dayOf } from './calendar-day.ts'
 import { compare } from './compare.ts'
 import { orderMeasures, type Place } from './fields.ts'
 import type { OrderCondition, OrdersAbout } from './filter.ts'
+import type { Scope } from './scope.ts'
 
 /**
  * A condition about a customer's orders as a semi-join, or an anti-join where customers without any order match.
@@ -10,19 +11,36 @@ import type { OrderCondition, OrdersAbout } from './filter.ts'
  * orders, or, below an OR or NOT with a result too big to hash, by probing customer_order_history per customer.
  * `c.id in (select …)` would then scan the whole result per customer instead.
  */
-export function orderHistory(condition: OrderCondition, path: string, place: Place): RawBuilder<unknown> {
+export function orderHistory(condition: OrderCondition, path: string, place: Scope): RawBuilder<unknown> {
   const measure = orderMeasures(place)[condition.orders]
   const holds = compare({ name: `orders ${condition.orders}`, field: measure, path }, condition, place)
   const orders = countedOrders(condition, place)
-  if (condition.op === 'isNull' || condition.op === 'isNotNull') {
+  const asked = asksForAny(condition)
+  if (asked !== undefined) {
     const some = sql`exists (select from customer_order o where o.customer_id = c.id and ${orders})`
-    return condition.op === 'isNull' ? sql`not ${some}` : some
+    return asked ? some : sql`not ${some}`
   }
+  const { population } = place.options
+  // Nothing outside a group can say whose orders to group: without this a branch would wait for those of everybody.
+  const counted = population
+    ? sql`${orders} and o.customer_id in (select c.id from customer c where ${population})`
+    : orders
   const having = (test: RawBuilder<unknown>) => sql`exists (
-    select from (select o.customer_id from customer_order o where ${orders} group by o.customer_id having ${test}) h
+    select from (select o.customer_id from customer_order o where ${counted} group by o.customer_id having ${test}) h
     where h.customer_id = c.id)`
   // Customers without orders are in no group: where 0 itself matches, everybody does but the groups that do not.
   return matchesZero(condition) ? sql`not ${having(sql`not (${holds})`)}` : having(holds)
+}
+
+/** Whether the condition only asks for any order (true) or for none (false): then nothing has to be grouped. */
+function asksForAny({ orders, ...condition }: OrderCondition): boolean | undefined {
+  if (condition.op === 'isNull') return false
+  if (condition.op === 'isNotNull') return true
+  if (orders !== 'count') return undefined
+  const is = 'value' in condition ? `${condition.op} ${condition.value}` : ''
+  if (is === 'gte 1' || is === 'gt 0' || is === 'ne 0') return true
+  if (is === 'lt 1' || is === 'lte 0' || is === 'eq 0') return false
+  return undefined
 }
 
 /** What the orders of a customer come to, over `c`: by customer_order_history. 0 without orders; no first or last then. */

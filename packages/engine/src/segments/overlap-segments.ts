@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Ctx } from '../context.ts'
-import { getUnit } from '../org/get-unit.ts'
 import { parseInput } from '../parse-input.ts'
 import { parseFilter } from './filter.ts'
-import { filterCondition, withinUnit } from './segment-condition.ts'
+import { reachOf } from './reach.ts'
+import { filterCondition } from './segment-condition.ts'
 import { stoppableRow } from './stoppable-row.ts'
 
 export const overlapInput = z.strictObject({
@@ -26,15 +26,15 @@ export async function overlapSegments(
   signal?: AbortSignal,
 ): Promise<SegmentOverlap> {
   const { a, b, unitId } = parseInput(overlapInput, input)
-  if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  const isA = await filterCondition(ctx, parseFilter(a), { unitId })
-  const isB = await filterCondition(ctx, parseFilter(b), { unitId })
+  const reach = await reachOf(ctx, unitId)
+  const isA = await filterCondition(ctx, parseFilter(a), { reach })
+  const isB = await filterCondition(ctx, parseFilter(b), { reach })
   const overlap = await stoppableRow<SegmentOverlap>(
     ctx,
     // One scan for the three; a condition about missing values may be unknown, which counts as not selected.
     sql`select count(*) filter (where s.a and not s.b) as "onlyA", count(*) filter (where s.b and not s.a) as "onlyB",
                count(*) filter (where s.a and s.b) as both
-        from (select (${isA}) is true as a, (${isB}) is true as b from customer c where ${withinUnit(unitId)}) s`,
+        from (select (${isA}) is true as a, (${isB}) is true as b from customer c where ${reach.condition}) s`,
     signal,
   )
   return overlap ?? { onlyA: 0, onlyB: 0, both: 0 }

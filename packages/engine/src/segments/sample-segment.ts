@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Ctx } from '../context.ts'
-import { getUnit } from '../org/get-unit.ts'
 import { parseInput } from '../parse-input.ts'
 import { countInput } from './count-segment.ts'
 import { parseFilter } from './filter.ts'
-import { filterCondition, withinUnit } from './segment-condition.ts'
+import { reachOf } from './reach.ts'
+import { filterCondition } from './segment-condition.ts'
 import { stoppableRows } from './stoppable-row.ts'
 
 export const sampleInput = countInput.extend({ limit: z.int().min(1).max(100).default(20) })
@@ -32,13 +32,13 @@ export async function sampleSegment(
   signal?: AbortSignal,
 ): Promise<SampleCustomer[]> {
   const { filter, unitId, limit } = parseInput(sampleInput, input)
-  if (unitId !== undefined) await getUnit(ctx, { id: unitId })
-  const condition = await filterCondition(ctx, parseFilter(filter), { unitId })
+  const reach = await reachOf(ctx, unitId)
+  const condition = await filterCondition(ctx, parseFilter(filter), { reach })
   return stoppableRows<SampleCustomer>(
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.ref, c.name, c.kind, c.gender, c.email, c.mobile,
                c.division_code as "divisionCode", c.birthday::text, c.joined_on::text as "joinedOn"
-        from customer c where ${withinUnit(unitId)} and ${condition} order by c.id limit ${limit}`,
+        from customer c where ${reach.condition} and ${condition} order by c.id limit ${limit}`,
     signal,
   )
 }

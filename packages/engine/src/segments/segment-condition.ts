@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { Ctx } from '../context.ts'
 import { listAttributes } from '../customers/attributes.ts'
 import { listModels } from '../customers/model-scores.ts'
@@ -6,36 +6,37 @@ import { compileSegment } from './compile.ts'
 import { type Filter, nodesOf, type Ranking } from './filter.ts'
 import { getSegment } from './get-segment.ts'
 import { compileRanking } from './ranking.ts'
+import type { Reach } from './reach.ts'
 import { referredSegments } from './refer-to-segments.ts'
 import { type CompileOptions, type Scope, scopeOf } from './scope.ts'
 
 /**
  * A saved segment as a condition over `c` (see `compileSegment`), seen from `ctx.now`, with the days of the zone it was
- * saved in. It is meant for the customers of a unit and below, but does not restrict them: the caller does, with
- * `withinUnit`. Throws `not-found`, and `bad-input` when an attribute or model it uses is no more.
+ * saved in. It is meant for the customers of a reach, but does not restrict them to it: the caller does. Throws `not-found`, and `bad-input` when an attribute or model it uses is no more.
  */
 export async function segmentCondition(
   ctx: Ctx,
-  input: { segmentId: number; version: number; unitId?: number },
+  input: { segmentId: number; version: number; reach?: Reach },
 ): Promise<RawBuilder<unknown>> {
   const { filter, timeZone } = await getSegment(ctx, { id: input.segmentId, version: input.version })
-  return filterCondition({ ...ctx, timeZone }, filter, { unitId: input.unitId })
+  return filterCondition({ ...ctx, timeZone }, filter, { reach: input.reach })
 }
 
 /**
  * A parsed filter as a condition over `c`, checked against the attributes that are declared now, with the segments it
- * refers to; its days are those of `ctx.timeZone`. `unitId` is the unit asked about, to which the caller restricts the
- * customers; `itself` the segment that the filter is meant for, which it may not refer to.
+ * refers to; its days are those of `ctx.timeZone`. `reach` is whom the statement is about, to which the caller
+ * restricts it; `itself` the segment that the filter is meant for, which it may not refer to.
  */
 export async function filterCondition(
   ctx: Ctx,
   filter: Filter,
-  { unitId, itself }: { unitId?: number | undefined; itself?: number | undefined } = {},
+  { reach, itself }: { reach?: Reach | undefined; itself?: number | undefined } = {},
 ): Promise<RawBuilder<unknown>> {
   const segments = await referredSegments(ctx, filter, itself)
   const filters = [filter, ...[...segments.values()].map((segment) => segment.filter)]
   const models = filters.flatMap(nodesOf).some(asksModels) ? await modelsNow(ctx) : undefined
-  const options = { ...(await optionsNow(ctx)), segments, population: withinUnit(unitId) }
+  const population = reach && !reach.everybody ? { population: reach.condition } : {}
+  const options = { ...(await optionsNow(ctx)), segments, ...population }
   return compileSegment(filter, { ...options, ...(models && { models }) })
 }
 
@@ -59,10 +60,3 @@ async function optionsNow(ctx: Ctx): Promise<CompileOptions> {
 const modelsNow = async (ctx: Ctx): Promise<ReadonlySet<string>> => new Set(await listModels(ctx))
 
 const asksModels = (node: Filter): boolean => 'score' in node || ('top' in node && 'score' in node.top.by)
-
-/**
- * A condition on which customers a filter may look at: those of a unit and below, or all the actor sees.
- * Uses customer_unit where the unit is small.
- */
-export const withinUnit = (unitId: number | undefined): RawBuilder<unknown> =>
-  unitId === undefined ? sql`true` : sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`

@@ -6,7 +6,8 @@ import { badInput, conflict } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import { parseFilter } from './filter.ts'
-import { filterCondition, withinUnit } from './segment-condition.ts'
+import { reachOf } from './reach.ts'
+import { filterCondition } from './segment-condition.ts'
 
 const tagList = z.array(z.string().max(5_000)).max(tagLimits.tags).default([])
 
@@ -31,7 +32,8 @@ export async function tagSegment(ctx: Ctx, input: z.input<typeof tagInput>): Pro
   if (both !== undefined) throw badInput(`The tag "${both}" is to be added and removed. Decide for one.`)
   if (add.length + remove.length === 0) throw badInput('Name at least one tag to add or to remove.')
 
-  const selected = sql`${withinUnit(unitId)} and ${await filterCondition(ctx, parseFilter(filter), { unitId })}`
+  const reach = await reachOf(ctx, unitId)
+  const selected = sql`${reach.condition} and ${await filterCondition(ctx, parseFilter(filter), { reach })}`
   const tagged = sql`array(
     select distinct t collate "C" from unnest(c.tags || ${add}::text[]) t where t <> all(${remove}::text[]) order by 1)`
   const full = await row<{ count: number }>(

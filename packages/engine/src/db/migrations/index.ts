@@ -7,6 +7,7 @@ import { Migration0006 } from './0006-imports.ts'
 import { Migration0007 } from './0007-identity.ts'
 import { Migration0008 } from './0008-upkeep.ts'
 import { Migration0009 } from './0009-pilot.ts'
+import { Migration0010 } from './0010-speed.ts'
 import { Migration0011 } from './0011-best-first.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
@@ -20,5 +21,6 @@ export const migrations = [
   { name: '0007-identity', class: Migration0007 },
   { name: '0008-upkeep', class: Migration0008 },
   { name: '0009-pilot', class: Migration0009 },
+  { name: '0010-speed', class: Migration0010 },
   { name: '0011-best-first', class: Migration0011 },
 ]
