@@ -52,7 +52,8 @@ export function birthdaysAhead(op: Operator, values: readonly Bound[], place: Pl
     between: [one, other],
   }
   const range = ranges[op]
-  if (!range || range[0] < 0 || range[1] - range[0] >= mostDays || range[1] > 300) return undefined
+  if (!range || range[0] < 0 || range[1] < range[0]) return undefined
+  if (range[1] - range[0] >= mostDays || range[1] > 300) return undefined
   const [year = 0, month = 1, day = 1] = place.today.split('-').map(Number)
   const born: string[] = []
   for (let ahead = range[0]; ahead <= range[1]; ahead++) {
