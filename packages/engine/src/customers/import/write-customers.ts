@@ -113,7 +113,9 @@ async function insertCustomers(ctx: Ctx, created: Understood<PackedCustomer>[], 
   return elevated(ctx, async (all) => {
     const found = await rows<{ id: number }>(
       all,
-      sql`select nextval(pg_get_serial_sequence('customer', 'id')) as id from generate_series(1, ${created.length}::int)`,
+      // The name of the sequence is asked for once, and not for each of the rows.
+      sql`select nextval((select pg_get_serial_sequence('customer', 'id'))::regclass) as id
+          from generate_series(1, ${created.length}::int)`,
     )
     const ids = found.map(({ id }) => id)
     let text = ''
