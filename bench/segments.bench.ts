@@ -62,8 +62,13 @@ export async function benchSegments(worlds: Worlds, customers: number): Promise<
       scoped.push([name, ...pairs.slice(1).map(([mine, limit]) => `${ms(median(mine))}, ${ratioOf(mine, limit).text}`)])
     }
     const totals = all.map(({ ours, limit }) => sum(ours) / sum(limit))
+    // The sum is that of the slowest: a goal is met when each of the twelve meets it.
+    const within = all.map(({ ours, limit }) => ours.filter((took, n) => took / (limit[n] ?? 0) <= 1.1).length)
     compiled.push(['all twelve', '', '', '', (totals[0] ?? 0).toFixed(2), ''])
-    scoped.push(['all twelve', ...totals.slice(1).map((t) => goal(t <= 1.1, `${t.toFixed(2)}, goal <= 1.10`))])
+    const verdicts = totals.map((t, n) =>
+      goal(within[n] === segments.length, `${t.toFixed(2)} summed, ${within[n]} within 1.10`),
+    )
+    scoped.push(['all twelve', ...verdicts.slice(1)])
     return [
       {
         title,

@@ -63,7 +63,7 @@ type Ask = <T extends object>(statement: RawBuilder<unknown>) => Promise<T | und
 /**
  * Draws ids with replacement from all that were ever given out, so that customers imported together are not sampled
  * together, as TABLESAMPLE SYSTEM would: then the share is binomial, and Wilson's interval holds. An id that is no more
- * hits nobody, so nobody has to be counted first (5,000,000: 300 ms). Undefined for a small table.
+ * hits nobody, so nobody has to be counted first. Undefined for a small table.
  *
  * Uses customer_pkey, a probe a draw. The condition stands in the aggregate's filter because there the planner probes
  * the histories of the drawn customers only; the offset keeps the draws from being joined by anything else.

@@ -4,7 +4,7 @@ import type { RandomCondition } from './filter.ts'
 /**
  * A random share of the customers, the same ones each time: by a hash of seed and id, which another seed or the draw of
  * a campaign's cells has nothing to do with. sha256, because a saved segment must not change with PostgreSQL's version;
- * compared as bytes, because reading a number out of it costs as much again.
+ * compared as bytes, which spares reading a number out of it.
  */
 export function randomShare({ random: { percent, seed } }: RandomCondition): RawBuilder<unknown> {
   if (percent === 100) return sql`true`

@@ -15,7 +15,7 @@ export interface Reach {
  * The customers the actor sees, or those of a unit and below. Throws `not-found` for a unit out of sight.
  *
  * Row-level security leaves out the others anyway, but only after looking at each: by the units named here a branch's
- * customers are found in customer_unit (2,500 of 5,000,000: 10 ms against 1 s), and the planner knows how many to expect.
+ * customers are found in customer_unit, and the planner knows how many to expect.
  */
 export async function reachOf(ctx: Ctx, unitId: number | undefined): Promise<Reach> {
   const unlimited = ctx.actor.kind === 'system' || ctx.beyondScope === true
@@ -34,7 +34,7 @@ export async function reachOf(ctx: Ctx, unitId: number | undefined): Promise<Rea
 
 /**
  * Runs a statement about the customers of a reach, with room to hash their histories. Whoever reaches everybody is
- * past the policies, which would admit each row anyhow: asked row by row they cost a large count a fifth of its time,
+ * past the policies, which would admit each row anyhow: asked row by row they cost time,
  * and keep the planner from reading indexes alone.
  */
 export async function within<T>(ctx: Ctx, { everybody }: Reach, work: (ctx: Ctx) => Promise<T>): Promise<T> {
