@@ -66,7 +66,7 @@ export interface ImportKind<T> extends FileOptions {
   plan(ctx: Ctx, file: CsvFile): Promise<ImportPlan<T>>
 }
 
-const batchRows = 5_000
+const batchRows = 2_500
 const batchCharacters = 4 * 1024 * 1024
 /** Rows written from which on the planner is told about them. */
 const manyRows = 1000
@@ -286,7 +286,7 @@ class Importing<T> {
   }
 }
 
-/** Rows that are written together. Bounded in characters too: 10,000 rows may hold much text. */
+/** Rows that are written together. Bounded in characters too: 2,500 rows may hold much text. */
 class Batch<T> {
   readonly understood: Understood<T>[] = []
   readonly rejected: Rejected[] = []

@@ -25,7 +25,7 @@ export async function writeCustomers(
   const { known, fresh, rejected } = await matchCustomers(ctx, batch, options)
   const created = withNames(fresh, rejected)
   const changed = new Set(await updateCustomers(ctx, importId, known))
-  await placePending(ctx, [...changed])
+  if (changed.size > 0) await placePending(ctx, [...changed])
   const ids = await insertCustomers(ctx, created, options.unitId)
   const newly = created.map((entry, index) => ({ ...entry, id: ids[index] ?? 0 }))
   for (const id of await keepConsents(ctx, importId, known, newly, options)) changed.add(id)
