@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ctx, row, rows, run } from '../context.ts'
 import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
+import { unitsBelow } from '../org/units-below.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { rankingExpression, rankingSchema, Segment } from '../segments/index.ts'
 import { Campaign, Cell, Step } from './campaign.ts'
@@ -143,7 +144,7 @@ async function checkQuotas(ctx: Ctx, unitId: number, quotas: Plan['quotas']): Pr
   if (quotas.length === 0) return []
   const within = await rows<{ id: number }>(
     ctx,
-    sql`select id from unit where path @> array[${unitId}]::bigint[] and id = any(${quotas.map((q) => q.unitId)}::bigint[])`,
+    sql`select id from unit where id in ${unitsBelow(unitId)} and id = any(${quotas.map((q) => q.unitId)}::bigint[])`,
   )
   const known = new Set(within.map(({ id }) => id))
   return quotas.flatMap((quota, i) => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { businessDay, type Ctx, instant, rows } from '../context.ts'
+import { unitsBelow } from '../org/units-below.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { type CustomerView, maskedIdNumber } from './customer-view.ts'
@@ -22,8 +23,7 @@ export type CustomerQuery = z.input<typeof customerQuery>
  */
 export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promise<Page<CustomerView>> {
   const { cursor, limit, unitId, search } = parseInput(customerQuery, input)
-  const within =
-    unitId === undefined ? sql`true` : sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
+  const within = unitId === undefined ? sql`true` : sql`c.unit_id in ${unitsBelow(unitId)}`
   const found = await rows<Omit<CustomerView, 'idNumber'> & { idNumber: Uint8Array | null }>(
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.kind, c.ref, c.name, c.gender, c.email, c.mobile, c.address,

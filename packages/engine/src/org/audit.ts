@@ -4,6 +4,7 @@ import { type Ctx, elevated, instant, rows, run, staffIdOf } from '../context.ts
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { requireRight } from './rights.ts'
+import { unitsBelow } from './units-below.ts'
 
 export const auditActions = ['id-number.reveal', 'customer.remove'] as const
 export type AuditAction = (typeof auditActions)[number]
@@ -62,7 +63,7 @@ export async function listAudit(ctx: Ctx, input: z.input<typeof auditQuery>): Pr
     ctx,
     sql`select id, at, staff_id as "staffId", who, action, unit_id as "unitId", customer_id as "customerId", detail
         from audit
-        where unit_id in (select id from unit where path @> array[${unitId}]::bigint[]) and ${about}
+        where unit_id in ${unitsBelow(unitId)} and ${about}
           and ${older}
         order by id desc limit ${limit + 1}`,
   )

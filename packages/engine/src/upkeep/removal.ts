@@ -4,6 +4,7 @@ import { businessDay, type Ctx, elevated, instant, row, rows } from '../context.
 import { badInput, conflict } from '../errors.ts'
 import { recordAudit } from '../org/audit.ts'
 import { requireRight } from '../org/rights.ts'
+import { unitsBelow } from '../org/units-below.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { aYearAgo } from './a-year-ago.ts'
@@ -38,7 +39,7 @@ const free = sql.join(
   ),
   sql` and `,
 )
-const within = (unitId: number) => sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
+const within = (unitId: number) => sql`c.unit_id in ${unitsBelow(unitId)}`
 
 const fit = (ctx: Ctx, unitId: number): RawBuilder<boolean> => sql`${within(unitId)} and ${anonymous(ctx)} and ${free}`
 

@@ -5,6 +5,7 @@ import { fullName } from '../customers/address/divisions.ts'
 import { type Place, unitDivisions } from '../customers/address/place-address.ts'
 import { type AddressMatch, splitAddress } from '../customers/address/split-address.ts'
 import { requireRight } from '../org/rights.ts'
+import { unitsBelow } from '../org/units-below.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 
@@ -66,7 +67,7 @@ export async function listToMend(ctx: Ctx, given: z.input<typeof input>): Promis
     sql`select c.id, c.unit_id as "unitId", c.name, c.address, c.division_code as "divisionCode", c.postcode,
                c.birthday::text, c.address_match as "addressMatch"
         from customer c
-        where c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[]) and c.id > ${afterId(cursor)}
+        where c.unit_id in ${unitsBelow(unitId)} and c.id > ${afterId(cursor)}
           and ${mendCondition[kind](businessDay(ctx))}
         order by c.id limit ${limit + 1}`,
   )

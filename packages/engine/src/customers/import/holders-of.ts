@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Ctx, elevated, rows } from '../../context.ts'
+import { unitsBelow } from '../../org/units-below.ts'
 import type { CustomerKey } from '../customer-fields.ts'
 import { postalKeySql } from '../postal-key.ts'
 
@@ -48,8 +49,7 @@ export async function holdersOf(
   unitId: number,
 ): Promise<Map<number, Holder[]>> {
   if (wanted.length === 0) return new Map()
-  const within =
-    key === 'ref' ? sql`true` : sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
+  const within = key === 'ref' ? sql`true` : sql`c.unit_id in ${unitsBelow(unitId)}`
   const found = await elevated(ctx, (all) =>
     rows<Holder & { n: number }>(
       all,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Actor, type Ctx, elevated, rows } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { requireRight } from '../../org/rights.ts'
+import { unitsBelow } from '../../org/units-below.ts'
 import { parseInput } from '../../parse-input.ts'
 import type { CustomerKey } from '../customer-fields.ts'
 import type { Rejected, Understood } from './batch-result.ts'
@@ -195,7 +196,7 @@ async function conflictsOf(
             select id, name, unit_id from customer where k.field = 'email' and lower(email) = lower(k.value)
           ) c
           where c.name <> k.name and c.id is distinct from k.own
-            and c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])
+            and c.unit_id in ${unitsBelow(unitId)}
           order by k.line, k.field, c.id`,
     ),
   )

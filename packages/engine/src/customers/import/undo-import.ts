@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ctx, elevated, row, rows, run, staffIdOf } from '../../context.ts'
 import { conflict } from '../../errors.ts'
 import { requireRight } from '../../org/rights.ts'
+import { unitsBelow } from '../../org/units-below.ts'
 import { parseInput } from '../../parse-input.ts'
 import { attributeOrders } from '../../responses/attribute-orders.ts'
 import { getImport, type ImportRun, type KeptReason, type Undone } from './import-run.ts'
@@ -33,7 +34,7 @@ export async function undoImport(ctx: Ctx, input: z.input<typeof undoInput>): Pr
   }
   // Elevated: a reference may lie outside the actor's sight, and counts all the same. Touched is only what lies in the
   // unit of the import, for which the right was checked.
-  const within = sql`c.unit_id in (select id from unit where path @> array[${unitId}]::bigint[])`
+  const within = sql`c.unit_id in ${unitsBelow(unitId)}`
   const undone = await elevated(ctx, (all) =>
     kind === 'customers' ? undoCustomers(all, id, within) : undoOrders(all, id, within),
   )
