@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type CampaignView, getCampaign } from '../campaigns/get-campaign.ts'
-import { transit } from '../campaigns/lifecycle.ts'
 import { type Ctx, elevated, row, run } from '../context.ts'
 import { enterLedger } from '../deliveries/enter-ledger.ts'
+import { refuseCancelled, runAgain } from '../deliveries/reopen.ts'
 import { conflict } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
@@ -30,11 +30,12 @@ async function letIn(ctx: Ctx, campaign: CampaignView): Promise<void> {
   const { id } = campaign
   // Locked until the transaction ends: of two people who extend at once, the second finds nobody waiting; and whoever
   // closes the last chunk of the pilot meets the new promises instead of finishing the campaign over them.
-  const locked = await row<{ state: CampaignView['state'] }>(
+  const locked = await row<Pick<CampaignView, 'state'>>(
     ctx,
     sql`select state from campaign where id = ${id} for update`,
   )
-  if (locked?.state === 'cancelled') throw conflict('The campaign is cancelled; nothing of it is sent any more.')
+  const { state } = locked ?? campaign
+  refuseCancelled(state)
   const heldOut = await run(
     ctx,
     sql`update audience a set fate = 'control' from cell l
@@ -46,10 +47,6 @@ async function letIn(ctx: Ctx, campaign: CampaignView): Promise<void> {
     sql`update audience set fate = 'targeted' where campaign_id = ${id} and fate = 'outside-pilot' returning *`,
   )
   if (heldOut + entered === 0) throw conflict('Nobody waits outside a pilot of this campaign.')
-  if (locked?.state === 'finished' && entered > 0) await transit(ctx, id, 'reopen')
-  await run(
-    ctx,
-    sql`update campaign set extended_at = ${ctx.now}, finished_at = case when state = 'finished' then finished_at end
-        where id = ${id}`,
-  )
+  if (entered > 0) await runAgain(ctx, { id, state })
+  await run(ctx, sql`update campaign set extended_at = ${ctx.now} where id = ${id}`)
 }

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { getCampaign } from '../campaigns/get-campaign.ts'
 import { type Ctx, elevated, instant, rows } from '../context.ts'
 import { findCustomer } from '../customers/find-customer.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Fate } from './exclusion.ts'
-import { sentenceOf } from './why-not.ts'
+import { sentenceOf, type Told } from './why-not.ts'
 
 /** So many campaigns are told about, the newest first. */
 const most = 100
@@ -31,20 +30,20 @@ export async function fatesOfCustomer(ctx: Ctx, input: z.input<typeof fatesInput
   const { customerId } = parseInput(fatesInput, input)
   const customer = await findCustomer(ctx, customerId)
   await requireRight(ctx, 'score.read', customer.unitId)
-  return elevated(ctx, async (all) => {
-    const found = await rows<{ campaignId: number; launchedAt: string; fate: Fate; cellId: number | null }>(
+  const found = await elevated(ctx, (all) =>
+    rows<Omit<CustomerFate, 'sentence' | 'launchedAt'> & Told & { launchedAt: string }>(
       all,
-      sql`select a.campaign_id as "campaignId", c.launched_at as "launchedAt", a.fate, a.cell_id as "cellId"
-          from audience a join campaign c on c.id = a.campaign_id
+      sql`select a.campaign_id as "campaignId", c.name as campaign, c.launched_at as "launchedAt", a.fate, s.channel,
+                 c.purpose, l.name as cell
+          from audience a
+          join campaign c on c.id = a.campaign_id
+          join step s on s.campaign_id = c.id and s.position = 1
+          left join cell l on l.id = a.cell_id
           where a.customer_id = ${customerId} and c.launched_at is not null
           order by c.launched_at desc, c.id desc limit ${most}`,
-    )
-    const told: CustomerFate[] = []
-    for (const { campaignId, launchedAt, fate, cellId } of found) {
-      const campaign = await getCampaign(all, { id: campaignId })
-      const sentence = sentenceOf(campaign, { fate, cellId })
-      told.push({ campaignId, campaign: campaign.name, launchedAt: instant(launchedAt), fate, sentence })
-    }
-    return told
+    ),
+  )
+  return found.map(({ campaignId, campaign, launchedAt, fate, ...told }) => {
+    return { campaignId, campaign, launchedAt: instant(launchedAt), fate, sentence: sentenceOf(fate, told) }
   })
 }

@@ -50,28 +50,40 @@ export async function whyNot(ctx: Ctx, input: z.input<typeof whyInput>): Promise
       sql`select fate, cell_id as "cellId" from (${people}) a where customer_id = ${customer.id}`,
     )
   })
-  const sentence = found ? sentenceOf(campaign, found) : notMatched(campaign)
+  const sentence = found ? sentenceOf(found.fate, told(campaign, found.cellId)) : notMatched(campaign)
   return { fate: found?.fate ?? null, frozen, sentence }
 }
 
-/** What a line of the audience says about the customer. */
-export function sentenceOf(campaign: CampaignView, { fate, cellId }: { fate: Fate; cellId: number | null }): string {
-  return sentences[fate](campaign, campaign.cells.find(({ id }) => id === cellId)?.name ?? '')
+/** What sentences about a line of the audience speak of. */
+export interface Told {
+  channel: string
+  purpose: string
+  /** Name of the cell; null for those who fell out before the draw. */
+  cell: string | null
 }
 
-const sentences: Record<Fate, (campaign: CampaignView, cell: string) => string> = {
+/** What a line of the audience says about the customer. */
+export const sentenceOf = (fate: Fate, told: Told): string => sentences[fate](told)
+
+const sentences: Record<Fate, (told: Told) => string> = {
   suppressed: () => 'Not contacted: the customer, or the address for this channel, is suppressed.',
-  'no-consent': ({ step, purpose }) => `Not contacted: there is no consent to ${step.channel} for ${purpose}.`,
-  unreachable: ({ step }) => `Not contacted: there is no address for ${step.channel}.`,
+  'no-consent': ({ channel, purpose }) => `Not contacted: there is no consent to ${channel} for ${purpose}.`,
+  unreachable: ({ channel }) => `Not contacted: there is no address for ${channel}.`,
   household: () => 'Not contacted: somebody else of the same household is considered instead.',
   pressure: () => 'Not contacted: the customer was contacted lately, as often as the contact rules allow.',
   'heavier-campaign': () => 'Not contacted: a campaign of higher priority has the customer.',
-  control: (_, cell) => `Not contacted: drawn into the control cell "${cell}", to compare with.`,
+  control: ({ cell }) => `Not contacted: drawn into the control cell "${cell}", to compare with.`,
   'over-budget': () => 'Not contacted: the limit of the campaign or unit was reached before the turn came.',
   'outside-pilot': () =>
     'Not contacted yet: not drawn into the pilot sample. The turn comes when the pilot is extended.',
-  targeted: (_, cell) => `Targeted, in the cell "${cell}".`,
+  targeted: ({ cell }) => `Targeted, in the cell "${cell}".`,
 }
+
+const told = ({ step, purpose, cells }: CampaignView, cellId: number | null): Told => ({
+  channel: step.channel,
+  purpose,
+  cell: cells.find(({ id }) => id === cellId)?.name ?? null,
+})
 
 const notMatched = ({ uploadedList }: CampaignView) =>
   `Not contacted: ${uploadedList ? 'the list does not have' : 'the segment does not match'} the customer, or they belong to a unit outside the campaign's.`

@@ -74,7 +74,7 @@ async function countAsSent(ctx: Ctx, { stepId }: Launched): Promise<void> {
 
 async function queueAgain(ctx: Ctx, campaign: Launched, from: 'held' | 'unknown'): Promise<void> {
   const { campaignId, stepId, state } = campaign
-  if (state === 'cancelled') throw conflict('The campaign is cancelled; nothing of it is sent any more.')
+  refuseCancelled(state)
   const queued = await rows<{ seq: number }>(
     ctx,
     sql`update delivery set state = 'queued', due_at = ${ctx.now}, settled_at = null, claim_token = null
@@ -82,7 +82,17 @@ async function queueAgain(ctx: Ctx, campaign: Launched, from: 'held' | 'unknown'
   )
   if (queued.length === 0) return
   await promiseChunks(ctx, campaign, sql`select unnest(${queued.map(({ seq }) => seq)}::int[])`)
+  await runAgain(ctx, { id: campaignId, state })
+}
+
+/** Throws `conflict` for a cancelled campaign, of which no more deliveries may become due. */
+export function refuseCancelled(state: CampaignState): void {
+  if (state === 'cancelled') throw conflict('The campaign is cancelled; nothing of it is sent any more.')
+}
+
+/** For deliveries that have become due of a campaign, locked in this transaction: a finished one runs again. */
+export async function runAgain(ctx: Ctx, { id, state }: { id: number; state: CampaignState }): Promise<void> {
   if (state !== 'finished') return
-  await transit(ctx, campaignId, 'reopen')
-  await run(ctx, sql`update campaign set finished_at = null where id = ${campaignId}`)
+  await transit(ctx, id, 'reopen')
+  await run(ctx, sql`update campaign set finished_at = null where id = ${id}`)
 }
