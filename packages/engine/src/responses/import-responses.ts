@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
-import { dayIn, isTimeZone } from '../clock.ts'
+import type { z } from 'zod'
+import { dayIn } from '../clock.ts'
 import { type Actor, businessDay, type Ctx, instant, rows } from '../context.ts'
 import { normaliseIdNumber } from '../customers/id-number.ts'
 import type { BatchResult, Understood } from '../customers/import/batch-result.ts'
@@ -10,6 +10,7 @@ import type { ImportRun } from '../customers/import/import-run.ts'
 import { type MappedColumn, mapColumns, tableOptions } from '../customers/import/mapping.ts'
 import { normaliseAmount, normaliseCurrency, normaliseInstant } from '../customers/import/order-values.ts'
 import type { Row } from '../customers/import/row-parser.ts'
+import { amountsAndTimes, currencyOf, rowValues } from '../customers/import/row-values.ts'
 import { type ImportFile, type ImportPlan, runImport } from '../customers/import/run-import.ts'
 import { unitsWithin } from '../customers/import/units-within.ts'
 import {
@@ -32,13 +33,7 @@ import type { Tokens } from './token.ts'
 export const responseImportOptions = tableOptions.extend({
   /** The system or place the answers come from, for rows without a `source` of their own. */
   source: responseInput.shape.source.default('import'),
-  /** ISO 4217, for rows without a `currency` of their own. */
-  currency: z.string().default('CNY'),
-  /** Where the clocks of the file stand, for times without an offset; default: where the organisation's days begin. */
-  timeZone: z
-    .string()
-    .refine((zone) => isTimeZone(zone), 'Give an IANA time zone such as Asia/Shanghai.')
-    .optional(),
+  ...amountsAndTimes,
 })
 export type ResponseImportOptions = z.input<typeof responseImportOptions>
 
@@ -55,8 +50,7 @@ export async function importResponses(
   tokens: Tokens,
 ): Promise<ImportRun> {
   const options = parseInput(responseImportOptions, input.options ?? {})
-  const currency = normaliseCurrency(options.currency)
-  if (!currency.ok) throw badInput(currency.reason, [{ path: 'currency', message: currency.reason }])
+  const currency = currencyOf(options)
   return runImport(engine, actor, input, {
     kind: 'responses',
     right: 'response.write',
@@ -67,7 +61,7 @@ export async function importResponses(
     headerLine: options.headerLine,
     plan: (ctx, file) => {
       const timeZone = options.timeZone ?? ctx.timeZone
-      return planResponses(ctx, file, input.unitId, { ...options, timeZone, currency: currency.value }, tokens)
+      return planResponses(ctx, file, input.unitId, { ...options, timeZone, currency }, tokens)
     },
   })
 }
@@ -145,45 +139,36 @@ class ResponseReader {
   }
 
   read(row: Row): Answer | string {
-    const cells = new Map(this.#columns.map(({ field, index }) => [field, (row.cells[index] ?? '').trim()]))
-    const problems: string[] = []
-    function take<T>(field: string, normalise: (text: string) => Normalised<T>): T | undefined {
-      const text = cells.get(field)
-      if (!text) return undefined
-      const normalised = normalise(text)
-      if (normalised.ok) return normalised.value
-      problems.push(normalised.reason)
-      return undefined
-    }
+    const { read, problems } = rowValues(row, this.#columns)
     const { timeZone } = this.#options
     const { today, lastDay } = this.#known
-    const currency = take('currency', normaliseCurrency) ?? this.#options.currency
-    const ref = take('customerRef', normaliseCode('customer number'))
-    const idNumber = take('idNumber', (text) => normaliseIdNumber(text, today))
-    const mobile = take('mobile', normaliseMobile)
-    const email = take('email', normaliseEmail)
-    const note = take('note', normaliseText('note', 2_000))
-    const kind = take('kind', normaliseResponseKind)
-    const externalId = take('externalId', normaliseCode('number of the response'))
-    const occurredAt = take('occurredAt', (text) => normaliseInstant(text, timeZone, lastDay, 'time of the response'))
-    const token = take('token', normaliseCode('reply code'))
-    const campaignId = take('campaign', (text) => this.#campaign(text))
-    const amount = take('amount', (text) => normaliseAmount(text, currency))
+    const currency = read('currency', normaliseCurrency) ?? this.#options.currency
+    const ref = read('customerRef', normaliseCode('customer number'))
+    const idNumber = read('idNumber', (text) => normaliseIdNumber(text, today))
+    const mobile = read('mobile', normaliseMobile)
+    const email = read('email', normaliseEmail)
+    const note = read('note', normaliseText('note', 2_000))
+    const kind = read('kind', normaliseResponseKind)
+    const externalId = read('externalId', normaliseCode('number of the response'))
+    const occurredAt = read('occurredAt', (text) => normaliseInstant(text, timeZone, lastDay, 'time of the response'))
+    const token = read('token', normaliseCode('reply code'))
+    const campaignId = read('campaign', (text) => this.#campaign(text))
+    const amount = read('amount', (text) => normaliseAmount(text, currency))
     if (problems[0]) return problems[0]
     if (!externalId) return 'The row has no number of its own (externalId), by which a repetition is known.'
     if (!kind) return 'The row has no kind of response.'
     if (!occurredAt) return 'The row has no time of the response.'
-    if (responseKinds[kind].converted && amount === undefined) return 'The row has no amount, which an order needs.'
-    if (amount !== undefined && amount < 0) return 'The amount is negative: a refund belongs into a file of orders.'
+    if (responseKinds[kind].converted && amount === null) return 'The row has no amount, which an order needs.'
+    if (amount !== null && amount < 0) return 'The amount is negative: a refund belongs into a file of orders.'
     const customer = [ref && { ref }, idNumber && { idNumber }, mobile && { mobile }, email && { email }].find(Boolean)
     const answer = {
-      source: take('source', normaliseCode('source')) ?? this.#options.source,
+      source: read('source', normaliseCode('source')) ?? this.#options.source,
       externalId,
       kind,
-      ...(token === undefined ? {} : { token }),
-      ...(campaignId === undefined ? {} : { campaignId }),
+      ...(token === null ? {} : { token }),
+      ...(campaignId === null ? {} : { campaignId }),
       ...(customer ? { customer } : {}),
-      ...(amount === undefined ? {} : { amount }),
+      ...(amount === null ? {} : { amount }),
       currency,
       detail: note ? { note } : {},
     }

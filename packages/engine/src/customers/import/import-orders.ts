@@ -1,16 +1,17 @@
 import { z } from 'zod'
-import { dayIn, isTimeZone } from '../../clock.ts'
+import { dayIn } from '../../clock.ts'
 import type { Actor, Ctx } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { badInput } from '../../errors.ts'
 import { parseInput } from '../../parse-input.ts'
-import { type Normalised, normaliseCode, normaliseEmail, normaliseMobile, normaliseText } from '../normalise.ts'
+import { normaliseCode, normaliseEmail, normaliseMobile, normaliseText } from '../normalise.ts'
 import { orderColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
 import { type MappedColumn, mapColumns, tableOptions } from './mapping.ts'
 import { normaliseAmount, normaliseCurrency, normaliseInstant, normaliseQuantity } from './order-values.ts'
 import type { Row } from './row-parser.ts'
+import { amountsAndTimes, currencyOf, rowValues } from './row-values.ts'
 import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
 import { SeenKeys } from './seen-keys.ts'
 import { unitsWithin } from './units-within.ts'
@@ -21,13 +22,7 @@ export const orderImportOptions = tableOptions.extend({
   key: z.enum(['ref', 'email', 'mobile']).default('ref'),
   /** The system the orders come from, for rows without a `source` of their own. With the external id it is unique. */
   source: z.string().trim().min(1).max(100).default('import'),
-  /** ISO 4217, for rows without a `currency` of their own. */
-  currency: z.string().default('CNY'),
-  /** Where the clocks of the file stand, for times without an offset; default: where the organisation's days begin. */
-  timeZone: z
-    .string()
-    .refine((zone) => isTimeZone(zone), 'Give an IANA time zone such as Asia/Shanghai.')
-    .optional(),
+  ...amountsAndTimes,
 })
 export type OrderImportOptions = z.input<typeof orderImportOptions>
 
@@ -42,8 +37,7 @@ export async function importOrders(
   input: ImportFile & { options?: OrderImportOptions },
 ): Promise<ImportRun> {
   const options = parseInput(orderImportOptions, input.options ?? {})
-  const currency = normaliseCurrency(options.currency)
-  if (!currency.ok) throw badInput(currency.reason, [{ path: 'currency', message: currency.reason }])
+  const currency = currencyOf(options)
   return runImport(engine, actor, input, {
     kind: 'orders',
     right: 'customer.import',
@@ -54,7 +48,7 @@ export async function importOrders(
     headerLine: options.headerLine,
     plan: async (ctx, file) => {
       const timeZone = options.timeZone ?? ctx.timeZone
-      return planOrders(ctx, file, input.unitId, { ...options, timeZone, currency: currency.value })
+      return planOrders(ctx, file, input.unitId, { ...options, timeZone, currency })
     },
   })
 }
@@ -94,16 +88,7 @@ function readOrder(
   lastDay: string,
   seen: SeenKeys,
 ): OrderRecord | string {
-  const cells = new Map(columns.map(({ field, index }) => [field, (row.cells[index] ?? '').trim()]))
-  const problems: string[] = []
-  function read<T>(field: string, normalise: (text: string) => Normalised<T>): T | null {
-    const text = cells.get(field)
-    if (!text) return null
-    const normalised = normalise(text)
-    if (normalised.ok) return normalised.value
-    problems.push(normalised.reason)
-    return null
-  }
+  const { read, problems } = rowValues(row, columns)
   const currency = read('currency', normaliseCurrency) ?? options.currency
   const key = { ref: normaliseCode('customer number'), email: normaliseEmail, mobile: normaliseMobile }[options.key]
   const order = {

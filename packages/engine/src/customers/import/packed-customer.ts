@@ -58,7 +58,7 @@ export function packCustomer(r: CustomerRecord, { keys, vault, unitId, near }: P
     { address: r.address, divisionCode: r.divisionCode, postcode: r.postcode, addressMatch: null },
     near.get(r.unitId ?? unitId) ?? null,
   )
-  const hash = idNumber && `\\x${vault.fingerprint(idNumber).toString('hex')}`
+  const fingerprint = idNumber && vault.fingerprint(idNumber).toString('hex')
   return {
     unitId: r.unitId,
     kind: r.kind ?? completion?.kind ?? null,
@@ -73,7 +73,7 @@ export function packCustomer(r: CustomerRecord, { keys, vault, unitId, near }: P
       r.address,
       r.birthday ?? completion?.birthday,
       r.joinedOn,
-      hash,
+      fingerprint && `\\x${fingerprint}`,
       idNumber && `\\x${vault.seal(idNumber).toString('hex')}`,
     ]),
     place: copyCells([r.divisionCode, r.postcode]),
@@ -82,7 +82,7 @@ export function packCustomer(r: CustomerRecord, { keys, vault, unitId, near }: P
     attributes: r.attributes === null ? '' : copyCells([JSON.stringify(r.attributes)]),
     tags: r.tags === null ? '' : copyCells([arrayText(r.tags)]),
     consent: r.consent,
-    values: keys.map((key) => keyValue(r, key, vault)),
+    values: keys.map((key) => keyValue(r, key, fingerprint)),
   }
 }
 
@@ -93,8 +93,8 @@ const saidOf = ({ kind, birthday, gender }: CustomerRecord) => ({
 })
 
 /** What a row says of a key, as customers are compared by it; null when it says nothing. */
-function keyValue(record: CustomerRecord, key: CustomerKey, vault: Vault): string | null {
-  if (key === 'idNumber') return record.idNumber && vault.fingerprint(record.idNumber).toString('hex')
+function keyValue(record: CustomerRecord, key: CustomerKey, fingerprint: string | null): string | null {
+  if (key === 'idNumber') return fingerprint
   if (key === 'email') return record.email?.toLowerCase() ?? null
   if (key !== 'nameAddress') return record[key]
   return record.name && record.address && `${record.name}${part}${postalKey(record.address)}`

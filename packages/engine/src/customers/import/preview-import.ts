@@ -12,7 +12,7 @@ import { openFile } from './open-file.ts'
 import type { PackedCustomer } from './packed-customer.ts'
 import type { ImportFile } from './run-import.ts'
 import { previewKnown } from './update-known.ts'
-import { customerColumns, knownLines } from './write-customers.ts'
+import { customerColumns, knownLines, withNames } from './write-customers.ts'
 
 /** What an import would do. Of everything that is listed, the first fifty in the order of the file. */
 export interface ImportPreview {
@@ -124,10 +124,8 @@ class Previewing {
   async #lookAt(ctx: Ctx, batch: Understood<PackedCustomer>[]): Promise<void> {
     const seen = this.#seen
     const { known, fresh, rejected } = await matchCustomers(ctx, batch, this.#plan.matching)
-    const nameless = fresh.filter(({ record }) => !record.named)
+    seen.new += withNames(fresh, rejected).length
     this.#reject(rejected)
-    this.#reject(nameless.map(({ row }) => ({ row, reason: 'The customer is new, and the row has no name.' })))
-    seen.new += fresh.length - nameless.length
     for (const { by } of known) seen.matched[by] = (seen.matched[by] ?? 0) + 1
     const changes = await previewKnown(ctx, {
       table: 'customer',

@@ -38,7 +38,8 @@ export async function writeCustomers(
   }
 }
 
-function withNames(fresh: Understood<PackedCustomer>[], rejected: Rejected[]): Understood<PackedCustomer>[] {
+/** Those whose rows name them: a new customer needs a name. The others are rejected. */
+export function withNames(fresh: Understood<PackedCustomer>[], rejected: Rejected[]): Understood<PackedCustomer>[] {
   return fresh.filter(({ row, record }) => {
     if (record.named) return true
     rejected.push({ row, reason: 'The customer is new, and the row has no name.' })
