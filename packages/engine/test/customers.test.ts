@@ -1,10 +1,8 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
   type Ctx,
   createCustomer,
-  createUnit,
   declareAttribute,
   getCustomer,
   isSuppressed,
@@ -13,11 +11,10 @@ import {
   listCustomers,
   MovableClock,
   recordConsent,
-  rows,
   suppress,
   updateCustomer,
 } from '../src/index.ts'
-import { createTestEngine, type TestEngine } from '../testing/index.ts'
+import { createTestEngine, seedTwoBranches, type TestEngine } from '../testing/index.ts'
 
 let engine: TestEngine
 let city: number
@@ -29,14 +26,7 @@ const clock = new MovableClock(new Date('2026-05-01T08:00:00Z'))
 beforeAll(async () => {
   engine = await createTestEngine({ clock })
   await engine.asSystem(async (ctx) => {
-    city = (await createUnit(ctx, { parentId: null, kind: 'city', code: 'CITY', name: 'City' })).id
-    north = (await createUnit(ctx, { parentId: city, kind: 'branch', code: 'NORTH', name: 'North' })).id
-    south = (await createUnit(ctx, { parentId: city, kind: 'branch', code: 'SOUTH', name: 'South' })).id
-    const [staff] = await rows<{ id: number }>(
-      ctx,
-      sql`insert into staff (unit_id, name, email, created_at) values (${north}, 'Li', 'li@x.cn', ${ctx.now}) returning id`,
-    )
-    clerk = { kind: 'staff', staffId: staff!.id, name: 'Li', grants: [{ unitId: north, role: 'branch' }] }
+    ;({ city, north, south, clerk } = await seedTwoBranches(ctx))
     await declareAttribute(ctx, { name: 'tier', type: 'text', label: '等级' })
     await declareAttribute(ctx, { name: 'visits', type: 'number', label: '到访次数' })
   })

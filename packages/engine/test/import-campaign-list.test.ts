@@ -21,6 +21,7 @@ import {
   seedCustomers,
   type TestEngine,
 } from '../testing/index.ts'
+import { pieces } from './pieces.ts'
 
 let engine: TestEngine
 let city: City
@@ -48,10 +49,6 @@ async function draft(): Promise<CampaignView> {
   made += 1
   const name = `campaign-${made}`
   return engine.asSystem((ctx) => seedCampaign(ctx, { unitId: north(), name, refs: ['C5000'] }))
-}
-
-async function* pieces(text: string) {
-  for (let at = 0; at < text.length; at += 1000) yield Buffer.from(text.slice(at, at + 1000))
 }
 
 const load = (campaignId: number, text: string, options: ListImportOptions = {}, actor = clerk) =>

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
   createCustomer,
-  createUnit,
   declareAttribute,
   getImport,
   type ImportOptions,
@@ -17,7 +16,8 @@ import {
   rows,
   systemActor,
 } from '../src/index.ts'
-import { createTestEngine, type TestEngine } from '../testing/index.ts'
+import { createTestEngine, seedTwoBranches, type TestEngine } from '../testing/index.ts'
+import { pieces } from './pieces.ts'
 
 let engine: TestEngine
 let city: number
@@ -28,24 +28,12 @@ let clerk: Actor
 beforeAll(async () => {
   engine = await createTestEngine()
   await engine.asSystem(async (ctx) => {
-    city = (await createUnit(ctx, { parentId: null, kind: 'city', code: 'CITY', name: 'City' })).id
-    north = (await createUnit(ctx, { parentId: city, kind: 'branch', code: 'NORTH', name: 'North' })).id
-    south = (await createUnit(ctx, { parentId: city, kind: 'branch', code: 'SOUTH', name: 'South' })).id
-    const [staff] = await rows<{ id: number }>(
-      ctx,
-      sql`insert into staff (unit_id, name, email, created_at) values (${north}, 'Li', 'li@x.cn', ${ctx.now}) returning id`,
-    )
-    clerk = { kind: 'staff', staffId: staff!.id, name: 'Li', grants: [{ unitId: north, role: 'branch' }] }
+    ;({ city, north, south, clerk } = await seedTwoBranches(ctx))
     await declareAttribute(ctx, { name: 'tier', type: 'text', label: '等级' })
     await declareAttribute(ctx, { name: 'visits', type: 'number', label: '到访次数' })
   })
 })
 afterAll(() => engine.dispose())
-
-async function* pieces(text: string | Buffer, size = 1000): AsyncGenerator<Buffer> {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-}
 
 const load = (text: string | Buffer, options: ImportOptions = {}, actor: Actor = clerk, unitId = north) =>
   importCustomers(engine, actor, { unitId, fileName: 'people.csv', content: pieces(text), options })

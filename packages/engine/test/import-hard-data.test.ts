@@ -19,6 +19,7 @@ import {
   systemActor,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
+import { pieces } from './pieces.ts'
 
 const data = process.env.TRADEWIND_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const absent = !existsSync(data)
@@ -30,10 +31,6 @@ if (absent) {
 type Cells = Record<string, string | undefined>
 const text = (...path: string[]) => readFileSync(join(data, ...path), 'utf8')
 const names = (...path: string[]) => (absent ? [] : readdirSync(join(data, ...path))).map((name) => name.split('.')[0]!)
-
-async function* pieces(content: Buffer, size: number) {
-  for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size)
-}
 
 async function all(lists: AsyncIterable<Row[]>): Promise<Row[]> {
   const found: Row[] = []
@@ -205,7 +202,7 @@ describe.skipIf(absent)('naughty strings', () => {
   afterAll(() => engine.dispose())
 
   const load = (file: string) =>
-    importCustomers(engine, systemActor, { unitId, fileName: 'naughty.csv', content: pieces(Buffer.from(file), 999) })
+    importCustomers(engine, systemActor, { unitId, fileName: 'naughty.csv', content: pieces(file, 999) })
   const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
 
   /** What docs/import.md says is changed in a text, character by character. */

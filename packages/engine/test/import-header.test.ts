@@ -12,6 +12,7 @@ import {
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { textRow, workbook } from './import-workbook.ts'
+import { pieces } from './pieces.ts'
 
 let engine: TestEngine
 let unitId: number
@@ -22,13 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => engine.dispose())
 
-async function* pieces(content: string | Buffer, size = 100) {
-  const bytes = Buffer.from(content)
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-}
-const look = (content: string | Buffer, options: FileOptions = {}) => previewFile(pieces(content), options)
+const look = (content: string | Buffer, options: FileOptions = {}) => previewFile(pieces(content, 100), options)
 const load = (content: string | Buffer, options: ImportOptions = {}) =>
-  importCustomers(engine, systemActor, { unitId, fileName: 'a.csv', content: pieces(content), options })
+  importCustomers(engine, systemActor, { unitId, fileName: 'a.csv', content: pieces(content, 100), options })
 const lines = (...rows: string[]) => `${rows.join('\n')}\n`
 
 describe('the header is found', () => {

@@ -18,6 +18,7 @@ import {
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { textRow, workbook, workbookParts, zip } from './import-workbook.ts'
+import { pieces } from './pieces.ts'
 
 let engine: TestEngine
 let unitId: number
@@ -28,11 +29,8 @@ beforeAll(async () => {
 })
 afterAll(() => engine.dispose())
 
-async function* pieces(content: Buffer, size = 64 * 1024) {
-  for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size)
-}
 const load = (content: Buffer | string, options: ImportOptions = {}) =>
-  importCustomers(engine, systemActor, { unitId, fileName: 'hostile', content: pieces(Buffer.from(content)), options })
+  importCustomers(engine, systemActor, { unitId, fileName: 'hostile', content: pieces(content, 64 * 1024), options })
 const reasons = async (importId: number) =>
   (await engine.asSystem((ctx) => listRejects(ctx, { importId }))).items.map(
     ({ rowNumber, reason }) => `${rowNumber}: ${reason}`,

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   type Actor,
   createCustomer,
-  createUnit,
   type ImportOptions,
   importCustomers,
   listCustomers,
@@ -14,10 +13,9 @@ import {
   rows,
   run,
 } from '../src/index.ts'
-import { createTestEngine, type TestEngine } from '../testing/index.ts'
+import { createTestEngine, seedTwoBranches, type TestEngine } from '../testing/index.ts'
 
 let engine: TestEngine
-let city: number
 let north: number
 let south: number
 let clerk: Actor
@@ -25,14 +23,7 @@ let clerk: Actor
 beforeAll(async () => {
   engine = await createTestEngine()
   await engine.asSystem(async (ctx) => {
-    city = (await createUnit(ctx, { parentId: null, kind: 'city', code: 'CITY', name: 'City' })).id
-    north = (await createUnit(ctx, { parentId: city, kind: 'branch', code: 'NORTH', name: 'North' })).id
-    south = (await createUnit(ctx, { parentId: city, kind: 'branch', code: 'SOUTH', name: 'South' })).id
-    const [staff] = await rows<{ id: number }>(
-      ctx,
-      sql`insert into staff (unit_id, name, email, created_at) values (${north}, 'Li', 'li@x.cn', ${ctx.now}) returning id`,
-    )
-    clerk = { kind: 'staff', staffId: staff!.id, name: 'Li', grants: [{ unitId: north, role: 'branch' }] }
+    ;({ north, south, clerk } = await seedTwoBranches(ctx))
   })
 })
 afterAll(() => engine.dispose())

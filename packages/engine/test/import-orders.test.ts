@@ -10,7 +10,8 @@ import {
   rows,
   systemActor,
 } from '../src/index.ts'
-import { createTestEngine, type TestEngine } from '../testing/index.ts'
+import { createTestEngine, seedTwoBranches, type TestEngine } from '../testing/index.ts'
+import { pieces } from './pieces.ts'
 
 let engine: TestEngine
 let north: number
@@ -20,14 +21,7 @@ let clerk: Actor
 beforeAll(async () => {
   engine = await createTestEngine()
   await engine.asSystem(async (ctx) => {
-    const city = await createUnit(ctx, { parentId: null, kind: 'city', code: 'CITY', name: 'City' })
-    north = (await createUnit(ctx, { parentId: city.id, kind: 'branch', code: 'NORTH', name: 'North' })).id
-    south = (await createUnit(ctx, { parentId: city.id, kind: 'branch', code: 'SOUTH', name: 'South' })).id
-    const [staff] = await rows<{ id: number }>(
-      ctx,
-      sql`insert into staff (unit_id, name, email, created_at) values (${north}, 'Li', 'li@x.cn', ${ctx.now}) returning id`,
-    )
-    clerk = { kind: 'staff', staffId: staff!.id, name: 'Li', grants: [{ unitId: north, role: 'branch' }] }
+    ;({ north, south, clerk } = await seedTwoBranches(ctx))
     await createCustomer(ctx, { unitId: north, ref: 'N1', name: 'Nora', email: 'nora@x.cn' })
     await createCustomer(ctx, { unitId: south, ref: 'S1', name: 'Sven' })
   })
@@ -36,10 +30,6 @@ afterAll(() => engine.dispose())
 
 const load = (text: string, options: OrderImportOptions = {}, actor = clerk, unitId = north) =>
   importOrders(engine, actor, { unitId, fileName: 'orders.csv', content: pieces(text), options })
-
-async function* pieces(text: string) {
-  yield Buffer.from(text)
-}
 
 const orders = () =>
   engine.asSystem((ctx) =>

@@ -15,6 +15,7 @@ import {
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { textRow, workbook, workbookParts, zip } from './import-workbook.ts'
+import { pieces } from './pieces.ts'
 
 let engine: TestEngine
 let city: number
@@ -29,10 +30,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => engine.dispose())
-
-async function* pieces(bytes: Buffer, size = 1000): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-}
 
 const load = (file: Buffer, options: ImportOptions = {}) =>
   importCustomers(engine, systemActor, { unitId: city, fileName: 'people.xlsx', content: pieces(file), options })
@@ -125,7 +122,7 @@ describe('cells', () => {
     const run = await importCustomers(engine, systemActor, {
       unitId: city,
       fileName: 'repaired.csv',
-      content: pieces(Buffer.from(repaired)),
+      content: pieces(repaired),
     })
     expect(run.inserted).toBeGreaterThan(0)
     expect(await stored('X3')).toMatchObject([{ name: '韩梅梅' }])

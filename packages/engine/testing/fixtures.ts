@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import {
+  type Actor,
   addToCampaignList,
   type CampaignView,
   type Ctx,
   createCampaign,
   createSender,
+  createUnit,
   row,
   rows,
   run,
@@ -43,6 +45,32 @@ export async function seedCity(ctx: Ctx): Promise<City> {
     for (const branch of ['1', '2']) branchIds.push(await unit('branch', `${county}-${branch}`, countyId))
   }
   return { cityId, countyIds, branchIds }
+}
+
+export interface TwoBranches {
+  city: number
+  north: number
+  south: number
+  /** Of the northern branch. */
+  clerk: Actor
+}
+
+/** A city with the branches NORTH and SOUTH, and Li, who works in the northern one. */
+export async function seedTwoBranches(ctx: Ctx): Promise<TwoBranches> {
+  const { id: city } = await createUnit(ctx, { parentId: null, kind: 'city', code: 'CITY', name: 'City' })
+  const { id: north } = await createUnit(ctx, { parentId: city, kind: 'branch', code: 'NORTH', name: 'North' })
+  const { id: south } = await createUnit(ctx, { parentId: city, kind: 'branch', code: 'SOUTH', name: 'South' })
+  const staff = await row<{ id: number }>(
+    ctx,
+    sql`insert into staff (unit_id, name, email, created_at) values (${north}, 'Li', 'li@x.cn', ${ctx.now}) returning id`,
+  )
+  const clerk: Actor = {
+    kind: 'staff',
+    staffId: staff?.id ?? 0,
+    name: 'Li',
+    grants: [{ unitId: north, role: 'branch' }],
+  }
+  return { city, north, south, clerk }
 }
 
 /**
