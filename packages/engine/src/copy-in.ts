@@ -25,3 +25,6 @@ export function copyCells(values: (string | number | null | undefined)[]): strin
   const cells = values.join('\t')
   return cells.includes('\\') ? cells.replaceAll('\\', '\\\\') : cells
 }
+
+/** The values that `copyCells` put side by side, as texts. */
+export const readCells = (cells: string): string[] => cells.replaceAll('\\\\', '\\').split('\t')

@@ -176,3 +176,9 @@ test('a preview says what the import does, and writes nothing', async () => {
   expect(done).toMatchObject({ inserted: seen.new, updated: seen.updated, rejected: seen.rejected })
   expect(await preview('ref,name\nR1,王芳芳\n', {})).toMatchObject({ unchanged: 1, updated: 0, merges: [] })
 })
+
+test('a preview finds no conflict in a name that COPY has to escape', async () => {
+  await load('name,mobile,address\nA\\B,13800000007,\n', { keys: ['mobile'] })
+  const seen = await preview('name,mobile,address\nA\\B,13800000007,\n', { keys: ['mobile'] })
+  expect(seen).toMatchObject({ unchanged: 1, conflicts: [], conflictCount: 0 })
+})

@@ -1,4 +1,4 @@
-import { copyCells } from '../../copy-in.ts'
+import { copyCells, readCells } from '../../copy-in.ts'
 import type { Division } from '../address/divisions.ts'
 import { placeAddress } from '../address/place-address.ts'
 import type { Attributes } from '../customer.ts'
@@ -84,6 +84,12 @@ export function packCustomer(r: CustomerRecord, { keys, vault, unitId, near }: P
     consent: r.consent,
     values: keys.map((key) => keyValue(r, key, fingerprint)),
   }
+}
+
+/** Name and addresses out of a packed row, empty where it says nothing: places as `cells` has them above. */
+export function contactsOf({ cells }: PackedCustomer): { name: string; email: string; mobile: string } {
+  const [, name = '', , email = '', mobile = ''] = readCells(cells)
+  return { name, email, mobile }
 }
 
 const saidOf = ({ kind, birthday, gender }: CustomerRecord) => ({

@@ -9,7 +9,7 @@ import type { Rejected, Understood } from './batch-result.ts'
 import { type CustomerPlan, customerImportOptions, type ImportOptions, planCustomers } from './import-customers.ts'
 import { matchCustomers } from './match-rows.ts'
 import { openFile } from './open-file.ts'
-import type { PackedCustomer } from './packed-customer.ts'
+import { contactsOf, type PackedCustomer } from './packed-customer.ts'
 import type { ImportFile } from './run-import.ts'
 import { previewKnown } from './update-known.ts'
 import { customerColumns, knownLines, withNames } from './write-customers.ts'
@@ -173,7 +173,7 @@ async function conflictsOf(
   unitId: number,
 ): Promise<Conflict[]> {
   const asked = batch.flatMap(({ row, record }) => {
-    const [, name = '', , email = '', mobile = ''] = record.cells.split('\t')
+    const { name, email, mobile } = contactsOf(record)
     const one = { line: row.line, name, own: own.get(row.line) ?? null }
     const values = [
       { ...one, field: 'mobile', value: mobile },
