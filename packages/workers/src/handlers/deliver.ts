@@ -3,8 +3,10 @@ import {
   type Chunk,
   type Claim,
   type ClaimedDelivery,
+  type Ctx,
   claimChunk,
   closeChunk,
+  deferPromise,
   type EmailMessage,
   type Engine,
   holdOffer,
@@ -24,8 +26,8 @@ const leaseSeconds = 30
 const renewMilliseconds = 10_000
 /** After this long a job gives way: a campaign with a slow sender would else keep every worker from all others. */
 const turnMilliseconds = 10_000
-/** Seconds between attempts to write outcomes, within the lease: one that is never written is an unknown. */
-const settleWaits = [0.5, 1, 2, 4, 8]
+/** Seconds between attempts to write to a database that is away for a moment, all within the lease. */
+const writeWaits = [0.5, 1, 2, 4, 8]
 
 /**
  * Delivers what is due in a chunk: claim (with the checks again) > render > hand over > settle, until nothing is due,
@@ -40,11 +42,20 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
     const claim = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: step.claimSize, leaseSeconds }))
     if (claim.deliveries.length === 0) break
     const stopRenewing = keepAlive(engine, promiseId, { ...chunk, token: claim.token })
+    let broken = true
     try {
-      if (!(await deliverClaim(deps, step, chunk.stepId, claim))) break
+      const goOn = await deliverClaim(deps, step, chunk.stepId, claim)
+      broken = false
+      if (!goOn) break
     } finally {
       await stopRenewing()
-      await engine.asSystem((ctx) => releaseClaim(ctx, { ...chunk, token: claim.token }))
+      // What broke off the delivery may be the database, which then does not take the release either at first. Without it
+      // the rest would wait for the lease to run out; and so would the promise, put off until then by whoever it was
+      // offered to meanwhile and found nothing to claim: so it is due again as well.
+      await surely(deps, 'the claim could not be given back', async (ctx) => {
+        await releaseClaim(ctx, { ...chunk, token: claim.token })
+        if (broken) await deferPromise(ctx, promiseId, ctx.now)
+      })
     }
   }
   await engine.asSystem((ctx) => closeChunk(ctx, promiseId, chunk))
@@ -91,14 +102,18 @@ async function slotComes({ engine, stopping }: Deps, senderId: number, count: nu
 }
 
 /** What a channel said is known here alone, so a database that is away for a moment must not lose it. */
-async function settleSurely(deps: Deps, stepId: number, token: string, settlements: Settlement[]): Promise<void> {
-  for (const wait of [...settleWaits, null]) {
+const settleSurely = (deps: Deps, stepId: number, token: string, settlements: Settlement[]): Promise<void> =>
+  surely(deps, 'outcomes could not be written', (ctx) => settle(ctx, stepId, token, settlements))
+
+/** Writes what may be written twice without harm, again and again while the database is away for a moment. */
+async function surely({ engine, logger }: Deps, fault: string, write: (ctx: Ctx) => Promise<unknown>): Promise<void> {
+  for (const wait of [...writeWaits, null]) {
     try {
-      await deps.engine.asSystem((ctx) => settle(ctx, stepId, token, settlements))
+      await engine.asSystem(write)
       return
     } catch (error) {
       if (wait === null) throw error
-      deps.logger.warn({ err: error }, 'outcomes could not be written; trying again')
+      logger.warn({ err: error }, `${fault}; trying again`)
       await sleep(wait * 1000)
     }
   }
