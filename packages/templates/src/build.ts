@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars'
 import type { Node, Slot, ValueNode } from './nodes.ts'
-import { date, fallback, isTrue, money, oneLine, plainValue } from './values.ts'
+import { date, fallback, isTrue, money, oneLine, plainValue, smsValue } from './values.ts'
 
 /** What fields are filled from: nested records of single values. `{{customer.name}}` reads `data.customer.name`. */
 export interface MergeData {
@@ -10,17 +10,18 @@ export interface MergeData {
 /** The addresses for one recipient, by slot; a link's number is its key. */
 export type SlotValues = Record<Slot, string>
 
-export type Medium = 'html' | 'text' | 'line'
+export type Medium = 'html' | 'text' | 'line' | 'sms'
 
 /** A context key that no template can name, since it is no declared field. */
 const SLOTS = '\u0000slots'
 
 /**
  * Compiles nodes with Handlebars for one medium. In html all values are escaped by Handlebars itself; text and header
- * lines have nothing to escape, but a header line never contains a line break.
+ * lines have nothing to escape, but a header line never contains a line break; in a text message no value can pass for a
+ * signature.
  */
 export function buildRenderer(nodes: Node[], medium: Medium): (data: MergeData, slots: SlotValues) => string {
-  const environment = medium === 'html' ? forHtml : forPlain
+  const environment = medium === 'html' ? forHtml : medium === 'sms' ? forSms : forPlain
   const template = environment.compile(program(nodes), {
     knownHelpers: KNOWN,
     knownHelpersOnly: true,
@@ -37,7 +38,7 @@ const OWN_ONLY = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefa
 const KNOWN = { if: true, unless: true, show: true, slot: true, fallback: true, date: true, money: true }
 
 /** Own environments: the shared one may carry helpers of others. */
-function createEnvironment(slot: (address: string) => unknown): typeof Handlebars {
+function createEnvironment(slot: (address: string) => unknown, show = plainValue): typeof Handlebars {
   const environment = Handlebars.create()
   // Handlebars wraps every helper anew for each rendering: those that no template can name only cost.
   for (const name of Object.keys(environment.helpers)) environment.unregisterHelper(name)
@@ -48,7 +49,7 @@ function createEnvironment(slot: (address: string) => unknown): typeof Handlebar
     unless(this: unknown, value: unknown, options: Handlebars.HelperOptions) {
       return isTrue(value) ? options.inverse(this) : options.fn(this)
     },
-    show: plainValue,
+    show,
     slot,
     fallback,
     date,
@@ -60,6 +61,7 @@ function createEnvironment(slot: (address: string) => unknown): typeof Handlebar
 /** Addresses are ours and need no `=` escaped, which Handlebars does; quotes and & they do. */
 const forHtml = createEnvironment((address) => new Handlebars.SafeString(escapeMarkup(address)))
 const forPlain = createEnvironment((address) => address)
+const forSms = createEnvironment((address) => address, smsValue)
 
 const MARKUP: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 

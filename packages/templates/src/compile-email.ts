@@ -3,8 +3,7 @@ import { type HtmlScan, scanHtml } from './html-scan.ts'
 import { Links } from './links.ts'
 import { applyEdits, type Edit, type Node, slot, text } from './nodes.ts'
 import { type Part, reportTo, type TemplateProblem, TemplateProblems } from './problems.ts'
-import { readNodes } from './read-nodes.ts'
-import { parsePart } from './syntax.ts'
+import { readPart } from './read-part.ts'
 import { deriveText, trackText } from './text-part.ts'
 
 /** An e-mail as its writer wrote it. */
@@ -42,12 +41,6 @@ export interface CompiledEmail {
   render(data: MergeData, slots: EmailSlots): RenderedEmail
 }
 
-/**
- * What no e-mail needs more of. A worker compiles templates too, and Handlebars takes minutes over ten thousand blocks,
- * or exhausts the stack when they lie inside each other.
- */
-const MOST_TAGS = 1_000
-const UNSENDABLE = /[\0\p{Surrogate}]/u
 const MOST_TARGETS = 200
 
 /**
@@ -62,26 +55,8 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
   const used = new Set<string>()
   const reportIn = (part: Part) => reportTo(problems, part)
 
-  /** The nodes of one part; null when its braces do not match and its structure cannot be judged. */
-  const read = (part: Part, source: string): Node[] | null => {
-    const report = reportIn(part)
-    const unsendable = source.search(UNSENDABLE)
-    if (unsendable >= 0) {
-      const line = source.slice(0, unsendable).split('\n').length
-      report({ line }, 'This line contains a character that cannot be sent (NUL or half a surrogate pair). Remove it.')
-      return null
-    }
-    if (source.split('{{').length > MOST_TAGS + 1) {
-      const message = `At most ${MOST_TAGS} tags ({{…}}) may stand in one part. Leave some out.`
-      report({ line: 1 }, message)
-      return null
-    }
-    const parsed = parsePart(source, report)
-    if (!parsed) return null
-    const slots = part === 'html' || part === 'text'
-    const nodes = readNodes(parsed.program, { fields: known, slots, whole: parsed.whole, report, used })
-    return parsed.whole ? nodes : null
-  }
+  const read = (part: Part, source: string): Node[] | null =>
+    readPart(part, source, { fields: known, slots: part === 'html' || part === 'text', used, problems })
 
   const links = new Links()
   const subject = read('subject', content.subject)

@@ -8,3 +8,5 @@ export {
 } from './compile-email.ts'
 export { defaultEmails } from './defaults.ts'
 export { type Part, type TemplateProblem, TemplateProblems } from './problems.ts'
+export { type CompiledSms, compileSms, type SmsContent, type SmsSlots, signed } from './sms/compile-sms.ts'
+export { fromSeptets, type SmsSegments, segmentSms, toSeptets } from './sms/segments.ts'

@@ -16,6 +16,10 @@ export function oneLine(value: string): string {
   return value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
+/** In a text message: one line, and without the brackets by which gateways know a signature. */
+export const smsValue = (value: unknown): string =>
+  oneLine(plainValue(value)).replaceAll('【', '[').replaceAll('】', ']')
+
 /** Nothing to show: missing, or only white space. */
 const isBlank = (value: unknown): boolean => plainValue(value).trim() === ''
 
