@@ -68,8 +68,15 @@ export const staffIdOf = (ctx: Ctx): number | null => (ctx.actor.kind === 'staff
 export async function elevated<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.actor.kind === 'system' || ctx.beyondScope) return work(ctx)
   await run(ctx, sql`set local role none`)
-  const result = await work({ ...ctx, beyondScope: true })
-  // Not in a finally: after an error the transaction is aborted and takes no statement, and ends with its role.
-  await run(ctx, sql`set local role tradewind_app`)
+  const lower = () => run(ctx, sql`set local role tradewind_app`)
+  let result: T
+  try {
+    result = await work({ ...ctx, beyondScope: true })
+  } catch (error) {
+    // Whoever catches it goes on in scope. After a broken statement this fails, but so does all else until the end.
+    await lower().catch(() => undefined)
+    throw error
+  }
+  await lower()
   return result
 }

@@ -4,8 +4,11 @@ import {
   countSegment,
   createCustomer,
   getCustomer,
+  importCustomers,
   listCustomers,
   listTags,
+  previewImport,
+  systemActor,
   tagSegment,
   updateCustomer,
 } from '../src/index.ts'
@@ -76,4 +79,23 @@ test('nothing is changed where a tag cannot be given', async () => {
   const postman: Actor = { kind: 'staff', staffId: 0, name: 'p', grants: [{ unitId: here, role: 'field' }] }
   await expect(tag({ add: ['a'] }, postman)).rejects.toThrow(coded('forbidden'))
   expect((await engine.asSystem((ctx) => getCustomer(ctx, { id }))).tags).toEqual([...forty].sort())
+})
+
+test('a file gives nobody more tags than a form would', async () => {
+  const fifty = Array.from({ length: 50 }, (_, n) => `"t\\${n}`)
+  const unitId = here
+  await engine.asSystem((ctx) => createCustomer(ctx, { unitId, name: '六', ref: 'full', tags: fifty }))
+  await engine.asSystem((ctx) => createCustomer(ctx, { unitId, name: '七', ref: 'room', tags: fifty.slice(1) }))
+  const file = () => ({
+    unitId,
+    fileName: 'tags.csv',
+    content: (async function* () {
+      yield 'ref,tags\nfull,one more\nroom,one more\n'
+    })(),
+  })
+  const refused = [{ line: 2, reason: expect.stringMatching(/would have 51 tags.*At most 50.*take some off first/) }]
+  expect(await previewImport(engine, clerk, file())).toMatchObject({ rejects: refused, ambiguous: 0, updated: 1 })
+  expect(await importCustomers(engine, systemActor, file())).toMatchObject({ rejected: 1, updated: 1 })
+  const { items } = await engine.as(clerk, (ctx) => listCustomers(ctx, { search: 'full' }))
+  expect(items[0]?.tags).toEqual(fifty.toSorted())
 })

@@ -5,7 +5,7 @@ import { lineText, parseInput } from '../parse-input.ts'
 import { countInput } from './count-segment.ts'
 import { parseFilter } from './filter.ts'
 import { type Partition, partitionBy } from './partition.ts'
-import { reachOf } from './reach.ts'
+import { reachOf, within } from './reach.ts'
 import { filterCondition, scopeNow } from './segment-condition.ts'
 import { stoppableRows } from './stoppable-row.ts'
 
@@ -41,15 +41,15 @@ export async function breakDownSegment(
   const condition = await filterCondition(ctx, parseFilter(filter), { reach })
   const partition = partitionBy(by, await scopeNow(ctx))
   const selected = sql`select ${partition.value} as value from customer c where ${reach.condition} and ${condition}`
-  const found = await stoppableRows<SegmentBreakdown['parts'][number] & { part: number }>(
-    ctx,
-    sql`with counted as (${countsOf(partition, selected)}), numbered as (
-          select to_jsonb(value) as value, count, row_number() over (order by count desc, value) as n from counted
-        )
-        select least(n, ${parts + 1}::int) as part, case when n <= ${parts}::int then value end as value,
-               sum(count)::bigint as count
-        from numbered group by 1, 2 order by 1`,
-    signal,
+  const counting = sql`
+    with counted as (${countsOf(partition, selected)}), numbered as (
+      select to_jsonb(value) as value, count, row_number() over (order by count desc, value) as n from counted
+    )
+    select least(n, ${parts + 1}::int) as part, case when n <= ${parts}::int then value end as value,
+           sum(count)::bigint as count
+    from numbered group by 1, 2 order by 1`
+  const found = await within(ctx, (all) =>
+    stoppableRows<SegmentBreakdown['parts'][number] & { part: number }>(all, counting, signal),
   )
   const named = found.filter(({ part }) => part <= parts)
   return {

@@ -14,10 +14,10 @@ export type { CompileOptions } from './scope.ts'
  * A filter as one SQL condition over the alias `c`: `select c.id from customer c where ${condition}`. Every value is
  * a bound parameter. Missing values behave as `Filter` says. Throws `bad-input`, naming the path, for a field or model
  * that does not exist, for an operator or value that it does not take, and for a segment that is not among
- * `options.segments`.
+ * `options.segments`. `path` says in errors where the filter stands in the input.
  */
-export function compileSegment(filter: Filter, options: CompileOptions): RawBuilder<unknown> {
-  return sql`(${compileNode(filter, 'filter', scopeOf(options))})`
+export function compileSegment(filter: Filter, options: CompileOptions, path = 'filter'): RawBuilder<unknown> {
+  return sql`(${compileNode(filter, path, scopeOf(options))})`
 }
 
 function compileNode(node: Filter, path: string, scope: Scope): RawBuilder<unknown> {

@@ -29,6 +29,6 @@ export async function countMatching(
   signal?: AbortSignal,
 ): Promise<number> {
   const counting = sql`select count(*) from customer c where ${reach.condition} and ${condition}`
-  const counted = await within(ctx, reach, (ctx) => stoppableRow<{ count: number }>(ctx, counting, signal))
+  const counted = await within(ctx, (all) => stoppableRow<{ count: number }>(all, counting, signal))
   return counted?.count ?? 0
 }

@@ -36,7 +36,7 @@ export async function estimateSegment(
   const { filter, unitId } = parseInput(countInput, input)
   const reach = await reachOf(ctx, unitId)
   const condition = await filterCondition(ctx, parseFilter(filter), { reach })
-  const ask: Ask = (statement) => within(ctx, reach, (ctx) => stoppableRow(ctx, statement, signal))
+  const ask: Ask = (statement) => within(ctx, (all) => stoppableRow(all, statement, signal))
   const drawn = reach.everybody ? await drawFromAll(condition, ask) : await drawFromUnits(reach, condition, ask)
   const share = drawn && wilson(drawn.hits, drawn.draws)
   if (drawn && share) {

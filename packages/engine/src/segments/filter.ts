@@ -263,15 +263,15 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
 )
 
 /**
- * Reads a filter from outside. Throws `bad-input` with an issue per mistake, by path (`filter.all.0.op`).
- * Safe on hostile input: size and depth are checked before anything recurses. Whether the fields exist and take
+ * Reads a filter from outside. Throws `bad-input` with an issue per mistake, by path (`filter.all.0.op`); `at` is where
+ * the filter stands in the input. Safe on hostile input: size and depth are checked before anything recurses. Whether the fields exist and take
  * these values is known only with the declared attributes: `compileSegment` checks that.
  */
-export function parseFilter(input: unknown): Filter {
-  requireBounds(input)
+export function parseFilter(input: unknown, at = 'filter'): Filter {
+  requireBounds(input, at)
   const parsed = filterSchema.safeParse(input)
   if (parsed.success) return parsed.data
-  throw badFilter(explain(parsed.error.issues, input, []))
+  throw badFilter(explain(parsed.error.issues, input, [], at))
 }
 
 /** The error for a filter that cannot be used, with at most twenty of its mistakes. */
@@ -281,7 +281,7 @@ export function badFilter(issues: FieldIssue[]) {
 }
 
 /** Walks with a stack of its own, so that a hundred thousand levels cannot exhaust the machine's. */
-function requireBounds(input: unknown): void {
+function requireBounds(input: unknown, path: string): void {
   const open: { node: unknown; depth: number }[] = [{ node: input, depth: 0 }]
   let nodes = 1
   for (let next = open.pop(); next; next = open.pop()) {
@@ -289,12 +289,12 @@ function requireBounds(input: unknown): void {
     if (!children) continue
     if (next.depth === filterLimits.depth) {
       const message = `Groups may lie at most ${filterLimits.depth} deep. Flatten the filter.`
-      throw badFilter([{ path: 'filter', message }])
+      throw badFilter([{ path, message }])
     }
     nodes += children.length
     if (nodes > filterLimits.nodes) {
       const message = `A filter may have at most ${filterLimits.nodes} parts. Use "in" with a list of values.`
-      throw badFilter([{ path: 'filter', message }])
+      throw badFilter([{ path, message }])
     }
     for (const node of children) open.push({ node, depth: next.depth + 1 })
   }
@@ -323,13 +323,13 @@ export function partsOf(filter: Filter): [path: string, part: Filter][] {
 export const nodesOf = (filter: Filter): Filter[] => [filter, ...partsOf(filter).flatMap(([, part]) => nodesOf(part))]
 
 /** zod lists the complaints of all shapes; the person meant the one whose key they wrote. */
-function explain(issues: z.core.$ZodIssue[], input: unknown, at: PropertyKey[]): FieldIssue[] {
+function explain(issues: z.core.$ZodIssue[], input: unknown, at: PropertyKey[], root: string): FieldIssue[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path]
     const keys = issue.code === 'invalid_union' && shapeKeys.get(issue.message)
     const meant = keys && issue.errors[shapeOf(valueAt(input, path), keys)]
-    if (meant) return explain(meant, input, path)
-    return [{ path: ['filter', ...path].map(String).join('.'), message: issue.message }]
+    if (meant) return explain(meant, input, path, root)
+    return [{ path: [root, ...path].map(String).join('.'), message: issue.message }]
   })
 }
 

@@ -16,15 +16,16 @@ interface Search {
 /**
  * The segments that a filter refers to, and those that they refer to, by `referenceKey`. Saved references name versions,
  * which never change and only know older ones, so this ends. Throws `bad-input` for a segment that the actor cannot
- * see, for more levels or references than a filter may have, and for a reference to `itself`.
+ * see, for more levels or references than a filter may have, and for a reference to `itself`. `path` says in errors where
+ * the filter stands in the input.
  */
 export async function referredSegments(
   ctx: Ctx,
   filter: Filter,
-  itself?: number,
+  { itself, path = 'filter' }: { itself?: number | undefined; path?: string | undefined } = {},
 ): Promise<ReadonlyMap<string, SegmentView>> {
   const search = { ctx, found: new Map(), followed: 0, itself }
-  await follow(filter, 'filter', 0, search)
+  await follow(filter, path, 0, search)
   return search.found
 }
 

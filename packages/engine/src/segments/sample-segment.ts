@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts'
 import { parseInput } from '../parse-input.ts'
 import { countInput } from './count-segment.ts'
 import { parseFilter } from './filter.ts'
-import { reachOf } from './reach.ts'
+import { reachOf, within } from './reach.ts'
 import { filterCondition } from './segment-condition.ts'
 import { stoppableRows } from './stoppable-row.ts'
 
@@ -34,11 +34,9 @@ export async function sampleSegment(
   const { filter, unitId, limit } = parseInput(sampleInput, input)
   const reach = await reachOf(ctx, unitId)
   const condition = await filterCondition(ctx, parseFilter(filter), { reach })
-  return stoppableRows<SampleCustomer>(
-    ctx,
-    sql`select c.id, c.unit_id as "unitId", c.ref, c.name, c.kind, c.gender, c.email, c.mobile,
-               c.division_code as "divisionCode", c.birthday::text, c.joined_on::text as "joinedOn"
-        from customer c where ${reach.condition} and ${condition} order by c.id limit ${limit}`,
-    signal,
-  )
+  const first = sql`
+    select c.id, c.unit_id as "unitId", c.ref, c.name, c.kind, c.gender, c.email, c.mobile,
+           c.division_code as "divisionCode", c.birthday::text, c.joined_on::text as "joinedOn"
+    from customer c where ${reach.condition} and ${condition} order by c.id limit ${limit}`
+  return within(ctx, (all) => stoppableRows<SampleCustomer>(all, first, signal))
 }

@@ -25,19 +25,20 @@ export async function segmentCondition(
 /**
  * A parsed filter as a condition over `c`, checked against the attributes that are declared now, with the segments it
  * refers to; its days are those of `ctx.timeZone`. `reach` is whom the statement is about, to which the caller
- * restricts it; `itself` the segment that the filter is meant for, which it may not refer to.
+ * restricts it; `itself` the segment that the filter is meant for, which it may not refer to; `path` where the filter
+ * stands in the input, for errors.
  */
 export async function filterCondition(
   ctx: Ctx,
   filter: Filter,
-  { reach, itself }: { reach?: Reach | undefined; itself?: number | undefined } = {},
+  { reach, itself, path }: { reach?: Reach | undefined; itself?: number | undefined; path?: string } = {},
 ): Promise<RawBuilder<unknown>> {
-  const segments = await referredSegments(ctx, filter, itself)
+  const segments = await referredSegments(ctx, filter, { itself, path })
   const filters = [filter, ...[...segments.values()].map((segment) => segment.filter)]
   const models = filters.flatMap(nodesOf).some(asksModels) ? await modelsNow(ctx) : undefined
   const population = reach && !reach.everybody ? { population: reach.condition } : {}
   const options = { ...(await optionsNow(ctx)), segments, ...population }
-  return compileSegment(filter, { ...options, ...(models && { models }) })
+  return compileSegment(filter, { ...options, ...(models && { models }) }, path)
 }
 
 /**

@@ -6,7 +6,7 @@ import { badInput, conflict } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import { parseFilter } from './filter.ts'
-import { reachOf } from './reach.ts'
+import { reachOf, within } from './reach.ts'
 import { filterCondition } from './segment-condition.ts'
 
 const tagList = z.array(z.string().max(5_000)).max(tagLimits.tags).default([])
@@ -36,20 +36,24 @@ export async function tagSegment(ctx: Ctx, input: z.input<typeof tagInput>): Pro
   const selected = sql`${reach.condition} and ${await filterCondition(ctx, parseFilter(filter), { reach })}`
   const tagged = sql`array(
     select distinct t collate "C" from unnest(c.tags || ${add}::text[]) t where t <> all(${remove}::text[]) order by 1)`
-  const full = await row<{ count: number }>(
-    ctx,
-    sql`select count(*) from customer c where ${selected} and cardinality(${tagged}) > ${tagLimits.tags}`,
+  const full = await within(ctx, (all) =>
+    row<{ count: number }>(
+      all,
+      sql`select count(*) from customer c where ${selected} and cardinality(${tagged}) > ${tagLimits.tags}`,
+    ),
   )
   if (full && full.count > 0) {
     throw conflict(`${full.count} of these customers would have more than ${tagLimits.tags} tags. Take some off first.`)
   }
   // Locked in the order of their ids, so that two people who tag cannot deadlock. Those who stay as they are stay untouched.
-  return run(
-    ctx,
-    sql`with chosen as materialized (
-          select c.id from customer c where ${selected} and c.tags <> ${tagged} order by c.id for update
-        )
-        update customer c set tags = ${tagged}, updated_at = ${ctx.now} from chosen where c.id = chosen.id`,
+  return within(ctx, (all) =>
+    run(
+      all,
+      sql`with chosen as materialized (
+            select c.id from customer c where ${selected} and c.tags <> ${tagged} order by c.id for update
+          )
+          update customer c set tags = ${tagged}, updated_at = ${ctx.now} from chosen where c.id = chosen.id`,
+    ),
   )
 }
 

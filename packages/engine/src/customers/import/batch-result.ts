@@ -12,6 +12,8 @@ export interface Understood<T> {
 export interface Rejected {
   row: Source
   reason: string
+  /** Several customers come into question. */
+  ambiguous?: boolean
 }
 
 export interface BatchResult {

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { type Ctx, rows, run } from '../../context.ts'
+import { readCells } from '../../copy-in.ts'
 import type { CustomerKey } from '../customer-fields.ts'
 import { contradictions } from '../id-number.ts'
+import { tagLimits } from '../normalise.ts'
 import type { Rejected, Understood } from './batch-result.ts'
 import { type Holder, holdersOf, type Wanted } from './holders-of.ts'
 import type { PackedCustomer } from './packed-customer.ts'
@@ -100,11 +102,13 @@ export async function matchCustomers(
     const owner = byRef.get(n)?.[0]
     const match = found[n]
     const reason = reasonNot(record, owner, match, within, keys) ?? seenBefore(match, understood, seen)
-    if (reason !== null) matched.rejected.push({ row, reason })
+    const ambiguous = match !== undefined && 'ambiguous' in match
+    if (reason !== null) matched.rejected.push({ row, reason, ambiguous })
     else if (match && 'holder' in match) matched.known.push({ row, record, id: match.holder.id, by: match.by })
     else matched.fresh.push(understood)
   }
-  return { ...matched, known: await uncontradicted(ctx, matched.known, matched.rejected) }
+  const taggable = await withRoomForTags(ctx, matched.known, matched.rejected)
+  return { ...matched, known: await uncontradicted(ctx, taggable, matched.rejected) }
 }
 
 /** Remembers whom rows were about that an interrupted run has written: by the ref alone nothing of it is needed. */
@@ -132,6 +136,31 @@ async function uncontradicted(ctx: Ctx, known: Matched[], rejected: Rejected[]):
     const [contradiction] = contradictions(identity.idNumber, { ...before, ...identity.said })
     if (contradiction) rejected.push({ row, reason: `${contradiction.message} It is stored so; correct one of them.` })
     return !contradiction
+  })
+}
+
+/** Rejects rows whose tags would not fit beside those that the customer has. */
+async function withRoomForTags(ctx: Ctx, known: Matched[], rejected: Rejected[]): Promise<Matched[]> {
+  const tagged = known.flatMap(({ id, record: { tags } }) =>
+    tags === '' ? [] : [{ id, tags: readCells(tags).join() }],
+  )
+  if (tagged.length === 0) return known
+  // Hand-written: one statement a batch, along customer_pkey.
+  const full = await rows<{ id: number; n: number }>(
+    ctx,
+    sql`select c.id, t.n
+        from unnest(${tagged.map(({ id }) => id)}::bigint[], ${tagged.map(({ tags }) => tags)}::text[]) as k(id, tags)
+        join customer c on c.id = k.id
+        cross join lateral (select count(distinct t) as n from unnest(c.tags || k.tags::text[]) t) t
+        where t.n > ${tagLimits.tags} and not c.tags @> k.tags::text[]`,
+  )
+  const count = new Map(full.map(({ id, n }) => [id, n]))
+  return known.filter(({ id, row }) => {
+    const n = count.get(id)
+    if (n === undefined) return true
+    const reason = `The customer would have ${n} tags with these. At most ${tagLimits.tags} are kept: take some off first.`
+    rejected.push({ row, reason })
+    return false
   })
 }
 

@@ -149,7 +149,7 @@ class Previewing {
   #reject(rejected: Rejected[]): void {
     const seen = this.#seen
     seen.rejected += rejected.length
-    seen.ambiguous += rejected.filter(({ reason }) => reason.startsWith('The row is ambiguous')).length
+    seen.ambiguous += rejected.filter(({ ambiguous }) => ambiguous).length
     for (const { row, reason } of rejected) {
       if (seen.rejects.length < listed) seen.rejects.push({ line: row.line, reason })
     }

@@ -128,14 +128,17 @@ function updateOrders(ctx: Ctx, importId: number, known: Entry[]): Promise<numbe
     const cells = copyCells([id, r.orderedAt, r.amount, r.currency, r.product, r.category, r.quantity])
     return `${cells}\n`
   })
-  return updateKnown(ctx, {
-    importId,
-    subject: 'order',
-    table: 'customer_order',
-    columns: orderColumns,
-    lines,
-    also: sql``,
-  })
+  // Elevated: an order keeps the unit it was made in, and its customer may have moved into the import's since.
+  return elevated(ctx, (all) =>
+    updateKnown(all, {
+      importId,
+      subject: 'order',
+      table: 'customer_order',
+      columns: orderColumns,
+      lines,
+      also: sql``,
+    }),
+  )
 }
 
 const recordset = sql.raw(`
