@@ -31,6 +31,11 @@ const confined = [
   { library: 'bullmq', place: '^packages/workers/src/queue\\.ts$', why: 'the queue can be changed in one file' },
   { library: '@mikro-orm/[^/]+', place: '^packages/engine/', why: 'the database is known to the engine alone' },
   { library: 'nodemailer', place: '^packages/workers/', why: 'only workers talk to mail servers' },
+  {
+    library: '@myriaddreamin/[^/]+',
+    place: '^packages/workers/src/letters/typeset-child\\.ts$',
+    why: 'setting a file blocks its thread for seconds and keeps its memory: it has a process of its own',
+  },
 ]
 
 const arrows = Object.entries(mayImport).map(([name, others]) => ({

@@ -2,7 +2,7 @@ import { buildRenderer, escapeMarkup, type MergeData, type SlotValues } from './
 import { type HtmlScan, scanHtml } from './html-scan.ts'
 import { Links } from './links.ts'
 import { applyEdits, type Edit, type Node, slot, text } from './nodes.ts'
-import { type Part, reportTo, type TemplateProblem, TemplateProblems } from './problems.ts'
+import { inReadingOrder, type Part, reportTo, type TemplateProblem, TemplateProblems } from './problems.ts'
 import { readPart } from './read-part.ts'
 import { deriveText, trackText } from './text-part.ts'
 
@@ -73,7 +73,7 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
   const derivable = content.text === null && html && scan && problems.length === 0
   const plain = derivable ? deriveText(applyEdits(html, scan.linkEdits), reportIn('html')) : tracked
   if (problems.length > 0 || !subject || !preheader || !html || !scan || !plain) {
-    throw new TemplateProblems(inOrder(problems))
+    throw new TemplateProblems(inReadingOrder(problems))
   }
 
   const textHasUnsubscribe = tracked ? saysUnsubscribe(tracked) : scan.hasUnsubscribe
@@ -97,12 +97,6 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
     },
   }
 }
-
-const PARTS: Part[] = ['subject', 'preheader', 'html', 'text']
-const inOrder = (problems: TemplateProblem[]): TemplateProblem[] =>
-  problems.sort(
-    (a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part) || a.line - b.line || (a.column ?? 0) - (b.column ?? 0),
-  )
 
 /** The law and the mailbox providers ask for a way out in every mail. */
 const HTML_FOOTER: Node[] = [

@@ -7,6 +7,7 @@ export {
   type RenderedEmail,
 } from './compile-email.ts'
 export { defaultEmails } from './defaults.ts'
+export * from './letters/index.ts'
 export { type Part, type TemplateProblem, TemplateProblems } from './problems.ts'
 export { type CompiledSms, compileSms, type SmsContent, type SmsSlots, signed } from './sms/compile-sms.ts'
 export { fromSeptets, type SmsSegments, segmentSms, toSeptets } from './sms/segments.ts'

@@ -1,4 +1,16 @@
-export type Part = 'subject' | 'preheader' | 'html' | 'text'
+/** The parts of templates in the order in which they are read; behind `text` those that letters have besides. */
+const parts = [
+  'subject',
+  'preheader',
+  'html',
+  'text',
+  'organisation',
+  'slogan',
+  'contact',
+  'returnTo',
+  'signature',
+] as const
+export type Part = (typeof parts)[number]
 
 /** One thing the writer of a template has to change. Lines and columns count from 1. */
 export interface TemplateProblem {
@@ -43,6 +55,11 @@ export class TemplateProblems extends Error {
     this.problems = problems
   }
 }
+
+export const inReadingOrder = (problems: TemplateProblem[]): TemplateProblem[] =>
+  problems.sort(
+    (a, b) => parts.indexOf(a.part) - parts.indexOf(b.part) || a.line - b.line || (a.column ?? 0) - (b.column ?? 0),
+  )
 
 /**
  * The name a writer most likely meant, or undefined when none is close. A bare `name` finds `customer.name`;

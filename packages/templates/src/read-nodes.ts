@@ -28,7 +28,7 @@ export interface ReadOptions {
   used: Set<string>
 }
 
-/** Turns Handlebars' tree into ours and reports all that an e-mail template may not contain. */
+/** Turns Handlebars' tree into ours and reports all that a template may not contain. */
 export function readNodes(program: hbs.AST.Program, options: ReadOptions): Node[] {
   return program.body.flatMap((statement) => readStatement(statement, options))
 }
@@ -138,7 +138,7 @@ function readField(expression: hbs.AST.Expression | undefined, at: Position, opt
   }
   const written = nameOf(expression)
   if (BUILT_IN.has(written)) {
-    const rule = options.slots ? 'stands alone: write' : 'belongs in the html or text. Remove'
+    const rule = options.slots ? 'stands alone: write' : 'belongs in the html or text of an e-mail. Remove'
     options.report(at, `The address ${written} ${rule} {{${written}}}.`)
     return null
   }

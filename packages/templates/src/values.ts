@@ -50,8 +50,9 @@ const wallClock = new Intl.DateTimeFormat('sv-SE', {
 })
 
 /**
- * `{{date field "YYYY年M月D日"}}`: a date or time in ISO 8601 by the pattern YYYY, MM, M, DD, D, HH, H, mm, ss. One
- * with an offset (or Z) is shown in China's time; one without, as it stands. What is no date stays as it is.
+ * `{{date field "YYYY年M月D日"}}`: a date or time in ISO 8601 by the pattern YYYY, MMMM (November), MM, M, DD, D,
+ * HH, H, mm, ss. One with an offset (or Z) is shown in China's time; one without, as it stands. What is no date stays as
+ * it is.
  */
 export function date(value: unknown, pattern: string): string {
   const written = plainValue(value)
@@ -65,6 +66,7 @@ export function date(value: unknown, pattern: string): string {
   const [year, month, day, hour, minute, second] = local.split(/\D/)
   const parts: Record<string, string | undefined> = {
     YYYY: year,
+    MMMM: months[Number(month) - 1],
     MM: month,
     M: unpadded(month),
     DD: day,
@@ -74,7 +76,8 @@ export function date(value: unknown, pattern: string): string {
     mm: minute,
     ss: second,
   }
-  return pattern.replace(/YYYY|MM?|DD?|HH?|mm|ss/g, (token) => parts[token] ?? token)
+  return pattern.replace(/YYYY|MMMM|MM?|DD?|HH?|mm|ss/g, (token) => parts[token] ?? token)
 }
 
+const months = 'January February March April May June July August September October November December'.split(' ')
 const unpadded = (digits = ''): string => String(Number(digits))
