@@ -38,7 +38,7 @@ beforeAll(async () => {
   })
   await api.clerk.ask('POST', `/api/v1/campaigns/${campaign.id}/schedule`, {})
   campaignId = campaign.id
-  stepId = campaign.step.id
+  stepId = campaign.steps[0].id
   token = api.tokens.sign({ stepId, seq: 1 })
   await api.engine.asSystem((ctx) => launchCampaign(ctx, { campaignId }))
   await api.query("update delivery set state = 'sent', sent_at = now() - interval '1 hour' where step_id = $1", [

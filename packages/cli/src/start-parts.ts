@@ -1,6 +1,6 @@
 import { createApp, createAuth, serveApi } from '@tradewind/api'
 import { freePort, TradewindError } from '@tradewind/engine'
-import { SmtpChannel, startWorkers } from '@tradewind/workers'
+import { type Channels, emailDriver, SmtpChannel, startWorkers } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
 import { askQueue, type Runtime, rootMessage } from './runtime.ts'
 
@@ -27,11 +27,10 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const publicUrl = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
   const auth = parts.api ? createAuth({ engine, secret, publicUrl, logger }) : undefined
   const api = auth && (await serve(auth))
-  const email = config.smtp ? new SmtpChannel(config.smtp, engine.clock) : noMailServer
+  const smtp = config.smtp ? new SmtpChannel(config.smtp, engine.clock) : noMailServer
+  const channels: Channels = { email: emailDriver({ smtp, tokens, publicUrl }) }
   const concurrency = config.workerConcurrency
-  const workers = parts.workers
-    ? startWorkers({ engine, queues, tokens, email, publicUrl, logger, concurrency })
-    : undefined
+  const workers = parts.workers ? startWorkers({ engine, queues, channels, logger, concurrency }) : undefined
   return {
     url: api?.url,
     publicUrl,

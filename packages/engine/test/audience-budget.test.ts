@@ -64,8 +64,8 @@ describe('the budget', () => {
     ).toBe(true)
     const plan = (by: unknown) =>
       engine.asSystem(async (ctx) => {
-        const { senderId, cells } = await seedCampaign(ctx, { unitId, name: 'seed', refs: refs(1, 1) })
-        const templateId = cells[0]?.templateId as number
+        const [{ senderId, contents }] = (await seedCampaign(ctx, { unitId, name: 'seed', refs: refs(1, 1) })).steps
+        const templateId = contents[0]?.templateId as number
         return createCampaign(ctx, {
           unitId,
           name: 'ranked',
@@ -141,17 +141,19 @@ describe('quotas', () => {
   })
 
   test('are planned with the campaign, within its unit, one for each', async () => {
-    const { senderId, cells, ...seed } = await engine.asSystem((ctx) =>
+    const { steps, cells, ...seed } = await engine.asSystem((ctx) =>
       seedCampaign(ctx, { unitId, name: 'seed', refs: refs(1, 2) }),
     )
     const plan = {
       unitId,
       name: 'planned',
       uploadedList: true,
-      senderId: senderId as number,
-      cells: cells.map(({ name, weight, control, templateId }) =>
-        templateId === null ? { name, weight, control } : { name, weight, control, templateId },
-      ),
+      steps: steps.map(({ channel, senderId, contents }) => ({
+        channel,
+        senderId,
+        contents: contents.map(({ cell, templateId }) => ({ cell, templateId })),
+      })),
+      cells: cells.map(({ name, weight, control }) => ({ name, weight, control })),
     }
     const create = (quotas: { unitId: number; maxTargeted: number }[]) =>
       engine.asSystem((ctx) => createCampaign(ctx, { ...plan, quotas }))

@@ -43,7 +43,10 @@ describe('one a household', () => {
 
   test('is the custom for letters, unless the plan says otherwise', () => {
     const plan = (channel: 'letter' | 'email', oncePerHousehold: boolean | null) =>
-      isOncePerHousehold({ step: { id: 1, channel }, oncePerHousehold })
+      isOncePerHousehold({
+        steps: [{ id: 1, position: 1, channel, senderId: null, contents: [] }],
+        oncePerHousehold,
+      })
     expect([plan('letter', null), plan('letter', false)]).toEqual([true, false])
     expect([plan('email', null), plan('email', true)]).toEqual([false, true])
   })

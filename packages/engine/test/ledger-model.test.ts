@@ -54,7 +54,7 @@ async function launch(unknownPolicy: 'hold' | 'resend') {
     await scheduleCampaign(ctx, { campaignId: draft.id })
     await launchCampaign(ctx, { campaignId: draft.id })
     await run(ctx, sql`delete from outbox`)
-    const campaign = { campaignId: draft.id, stepId: draft.step.id }
+    const campaign = { campaignId: draft.id, stepId: draft.steps[0].id }
     const chunks = [
       { ...campaign, from: 1, to: 3 },
       { ...campaign, from: 4, to: 6 },

@@ -51,7 +51,7 @@ async function running(size: number, unknownPolicy: 'hold' | 'resend' = 'hold'):
     await scheduleCampaign(ctx, { campaignId: campaign.id })
     await run(ctx, sql`delete from outbox where job = 'launch-campaign'`)
     await launchCampaign(ctx, { campaignId: campaign.id })
-    return { campaignId: campaign.id, stepId: campaign.step.id, from: 1, to: size }
+    return { campaignId: campaign.id, stepId: campaign.steps[0].id, from: 1, to: size }
   })
 }
 const claim = (limit = 100) => engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit, leaseSeconds }))

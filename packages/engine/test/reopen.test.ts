@@ -87,7 +87,7 @@ beforeEach(async () => {
     await scheduleCampaign(ctx, { campaignId: campaign.id })
     await launchCampaign(ctx, { campaignId: campaign.id })
     await run(ctx, sql`delete from outbox where job = 'launch-campaign'`)
-    return { campaignId: campaign.id, stepId: campaign.step.id }
+    return { campaignId: campaign.id, stepId: campaign.steps[0].id }
   })
 })
 

@@ -1,4 +1,5 @@
 export type { MergeData } from './build.ts'
+export { type CheckedTemplate, checkTemplate, type TemplateContent } from './check-template.ts'
 export {
   type CompiledEmail,
   compileEmail,
@@ -6,6 +7,7 @@ export {
   type EmailSlots,
   type RenderedEmail,
 } from './compile-email.ts'
+export { type CompiledText, compileText } from './compile-text.ts'
 export { defaultEmails } from './defaults.ts'
 export * from './letters/index.ts'
 export { type Part, type TemplateProblem, TemplateProblems } from './problems.ts'

@@ -1,13 +1,11 @@
-import type { ChannelAdapter, EmailMessage, Engine, Tokens } from '@tradewind/engine'
+import type { Engine } from '@tradewind/engine'
 import type { Logger } from 'pino'
+import type { Channels } from './channels.ts'
 
 /** What handlers need. */
 export interface Deps {
   engine: Engine
-  tokens: Tokens
-  email: ChannelAdapter<EmailMessage>
-  /** Where recipients reach us: base of tracked links, without a slash at the end. */
-  publicUrl: string
+  channels: Channels
   logger: Logger
   /** Aborted when the worker is asked to stop: hand over what is in flight, give back the rest. */
   stopping: AbortSignal

@@ -1,5 +1,7 @@
+export type { ChannelDriver, Channels, LoadedStep } from './channels.ts'
 export type { Deps } from './deps.ts'
 export { composeEmail, type DkimKey } from './email/compose.ts'
+export { emailDriver } from './email/email-driver.ts'
 export { SmtpChannel, type SmtpOptions } from './email/smtp-channel.ts'
 export { openQueues, type QueueOptions, type Queues } from './queue.ts'
 export { startWorkers, type WorkerOptions, type Workers } from './start-workers.ts'

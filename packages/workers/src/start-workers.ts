@@ -40,7 +40,7 @@ export function startWorkers(options: WorkerOptions): Workers {
       stopping.abort()
       await relay.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
-      await deps.email.close()
+      await Promise.all(Object.values(deps.channels).map((driver) => driver.close()))
     },
   }
 }

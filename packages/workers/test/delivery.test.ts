@@ -1,7 +1,9 @@
 import {
+  addToCampaignList,
   type CampaignView,
   campaignProgress,
   checkBooks,
+  createCampaign,
   createTokens,
   declareAttribute,
   getCampaign,
@@ -10,6 +12,7 @@ import {
   row,
   rows,
   run,
+  saveTemplate,
   scheduleCampaign,
 } from '@tradewind/engine'
 import {
@@ -24,7 +27,15 @@ import { sql } from 'kysely'
 import pino from 'pino'
 import PostalMime from 'postal-mime'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openQueues, type Queues, SmtpChannel, startWorkers, type Workers } from '../src/index.ts'
+import {
+  emailDriver,
+  openQueues,
+  type Queues,
+  SmtpChannel,
+  type SmtpOptions,
+  startWorkers,
+  type Workers,
+} from '../src/index.ts'
 import {
   type Behaviour,
   type CaughtMail,
@@ -71,6 +82,12 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
     await redis?.stop()
   })
 
+  const byMail = (smtp: SmtpOptions) =>
+    emailDriver({
+      smtp: new SmtpChannel(smtp, clock),
+      tokens: createTokens('x'.repeat(32)),
+      publicUrl: 'https://post.example',
+    })
   const startSending = async (smtpPort?: number) => {
     catcher ??= await startMailCatcher({
       behave: (recipient) => behaviours[recipient] ?? 'accept',
@@ -81,9 +98,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
     workers = startWorkers({
       engine,
       queues,
-      email: new SmtpChannel(smtp, clock),
-      tokens: createTokens('x'.repeat(32)),
-      publicUrl: 'https://post.example',
+      channels: { email: byMail(smtp) },
       logger: pino({ level: 'silent' }),
     })
   }
@@ -282,10 +297,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
     catcher = await startMailCatcher({ auth: { user: 'me', pass: 'right' } })
     queues = openQueues({ databaseUrl: engine.databaseUrl, redisUrl: redis?.url })
     const smtp = { host: '127.0.0.1', port: catcher.port, secure: false, auth: { user: 'me', pass: 'wrong' } }
-    const tokens = createTokens('x'.repeat(32))
-    const logger = pino({ level: 'silent' })
-    const publicUrl = 'https://post.example'
-    workers = startWorkers({ engine, queues, email: new SmtpChannel(smtp, clock), tokens, publicUrl, logger })
+    workers = startWorkers({ engine, queues, channels: { email: byMail(smtp) }, logger: pino({ level: 'silent' }) })
     const campaign = await plan(5)
     const waiting = await until(campaign, (p) => p.retry === 5)
     expect(waiting.reasons[0]?.reason).toContain('authentication failed')
@@ -293,5 +305,28 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
       row<{ most: number }>(ctx, sql`select max(attempts) as most from delivery where campaign_id = ${campaign.id}`),
     )
     expect(attempts?.most).toBe(0)
+  })
+
+  test.skipIf(skip)('a channel that nothing serves holds its deliveries, with what to do', async () => {
+    await startSending()
+    const campaign = await engine.asSystem(async (ctx) => {
+      const customers = await seedCustomers(ctx, unitId, 3, 'Lx')
+      await run(ctx, sql`update customer set address = '文三路1号' where id = any(${customers}::bigint[])`)
+      await run(
+        ctx,
+        sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
+            select id, 'letter', 'granted', 'test', ${ctx.now} from unnest(${customers}::bigint[]) id`,
+      )
+      const { id: templateId } = await saveTemplate(ctx, { unitId, channel: 'letter', name: 'letter', text: '您好' })
+      const draft = await createCampaign(ctx, {
+        ...{ unitId, name: 'letters', uploadedList: true, cells: [{ name: 'A', weight: 1 }] },
+        oncePerHousehold: false,
+        steps: [{ channel: 'letter', contents: [{ cell: 'A', templateId }] }],
+      })
+      await addToCampaignList(ctx, { campaignId: draft.id, entries: [1, 2, 3].map((i) => ({ ref: `Lx${i}` })) })
+      return scheduleCampaign(ctx, { campaignId: draft.id })
+    })
+    const held = await until(campaign, (p) => p.held === 3)
+    expect(held.reasons[0]?.reason).toContain('no way to deliver by letter')
   })
 })

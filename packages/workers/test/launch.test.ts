@@ -1,4 +1,4 @@
-import { createTokens, getCampaign, MovableClock, row, scheduleCampaign } from '@tradewind/engine'
+import { getCampaign, MovableClock, row, scheduleCampaign } from '@tradewind/engine'
 import { createTestEngine, seedCampaign, seedCity, seedCustomers, type TestEngine } from '@tradewind/engine/testing'
 import { sql } from 'kysely'
 import pino from 'pino'
@@ -15,9 +15,7 @@ beforeAll(async () => {
   engine = await createTestEngine({ clock })
   deps = {
     engine,
-    tokens: createTokens('x'.repeat(32)),
-    email: { send: async () => [], close: async () => undefined },
-    publicUrl: 'https://post.example',
+    channels: {},
     logger: pino({ level: 'silent' }),
     stopping: new AbortController().signal,
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTokens, MovableClock, requestRefresh, row } from '@tradewind/engine'
+import { MovableClock, requestRefresh, row } from '@tradewind/engine'
 import { createTestEngine, seedCity, seedCustomers } from '@tradewind/engine/testing'
 import { sql } from 'kysely'
 import pino from 'pino'
@@ -18,9 +18,7 @@ test('a refresh that was asked for goes over the queue, once though two processe
     const workers = startWorkers({
       engine,
       queues,
-      tokens: createTokens('x'.repeat(32)),
-      email: { send: async () => [], close: async () => undefined },
-      publicUrl: 'https://post.example',
+      channels: {},
       logger: pino({ level: 'silent' }),
     })
     return { queues, workers }

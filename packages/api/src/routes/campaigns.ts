@@ -54,7 +54,6 @@ const summary = z.object({
   segmentId: id.nullable(),
   segmentVersion: z.int().nullable(),
   uploadedList: z.boolean(),
-  senderId: id.nullable(),
   responseWindowDays: z.int(),
   currency: z.string(),
   unknownPolicy: z.enum(['hold', 'resend']),
@@ -81,12 +80,19 @@ const cell = z.object({
   name: z.string(),
   weight: z.int(),
   control: z.boolean(),
-  templateId: id.nullable(),
-  templateVersion: z.int().nullable(),
+})
+const step = z.object({
+  id,
+  position: z.int(),
+  channel: z.enum(channels),
+  senderId: id.nullable(),
+  contents: z
+    .array(z.object({ cell: z.string(), templateId: id, templateVersion: z.int() }))
+    .openapi({ description: 'A cell that is not named receives nothing in this step.' }),
 })
 const view = summary
   .extend({
-    step: z.object({ id, channel: z.enum(channels) }),
+    steps: z.array(step),
     cells: z.array(cell),
     quotas: z.array(z.object({ unitId: id, maxTargeted: z.int() })).openapi({
       description: 'At most so many of a unit and everything below it that has no quota of its own.',
@@ -128,7 +134,9 @@ const create = createRoute({
   path: '/campaigns',
   tags,
   summary: 'Plan a campaign',
-  description: 'It is a draft until it is scheduled.',
+  description:
+    'It is a draft until it is scheduled. `steps` say in which channel, from whom and with which template each cell is ' +
+    'contacted; without them it is one e-mail from `senderId`, with the `templateId` of each cell.',
   request: { headers: idempotencyKey, body: body(newCampaignInput) },
   responses: { 201: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409, 415) },
 })

@@ -11,7 +11,7 @@ import {
   reviseTemplate,
   saveTemplate,
 } from '@tradewind/engine'
-import { type CompiledEmail, compileEmail, type EmailContent, TemplateProblems } from '@tradewind/templates'
+import { checkTemplate, compileEmail, TemplateProblems } from '@tradewind/templates'
 import { act, actOnce } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
@@ -30,19 +30,20 @@ const view = z
   .object({
     id,
     unitId: id,
-    channel: z.string(),
+    channel: z.enum(channels),
     name: z.string(),
     version: z.int(),
     subject: z.string(),
     preheader: z.string(),
     html: z.string(),
     text: z.string().nullable(),
+    options: z.record(z.string(), z.unknown()),
     links: z.array(z.string()).openapi({ description: 'The tracked link targets, by their numbers.' }),
   })
   .openapi('Template')
 // The links are found in the content, never believed.
-const newTemplate = newTemplateInput.omit({ channel: true, links: true })
-const content = newTemplate.omit({ unitId: true, name: true })
+const newTemplate = newTemplateInput.omit({ links: true })
+const content = newTemplate.omit({ unitId: true, channel: true, name: true })
 const invalid = 'Merge fields, links or markup that cannot be sent are refused; each issue names part and line.'
 
 const list = createRoute({
@@ -57,8 +58,8 @@ const create = createRoute({
   method: 'post',
   path: '/templates',
   tags,
-  summary: 'Save an e-mail template',
-  description: invalid,
+  summary: 'Save a template',
+  description: `An e-mail has subject and html; every other channel has its words in text. ${invalid}`,
   request: { headers: idempotencyKey, body: body(newTemplate) },
   responses: { 201: answer('The template.', view), ...problems(400, 401, 403, 404, 409, 415) },
 })
@@ -83,7 +84,7 @@ const preview = createRoute({
   method: 'post',
   path: '/templates/preview',
   tags,
-  summary: 'Render content for a customer of yours, or for a made-up one',
+  summary: 'Render an e-mail for a customer of yours, or for a made-up one',
   description: `Nothing is saved or sent. ${invalid}`,
   request: { body: body(content.extend({ customerId: id.optional() })) },
   responses: {
@@ -113,7 +114,7 @@ export const templates = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     const input = c.req.valid('json')
     const saved = await actOnce(c, async (ctx) => {
-      const { links } = await compile(ctx, input)
+      const { links } = await found(ctx, (fields) => checkTemplate(input.channel, input, fields))
       return saveTemplate(ctx, { ...input, links })
     })
     return c.json(saved, 201)
@@ -126,7 +127,8 @@ export const templates = new OpenAPIHono<AppEnv>()
   .openapi(revise, async (c) => {
     const input = { ...c.req.valid('param'), ...c.req.valid('json') }
     const saved = await act(c, async (ctx) => {
-      const { links } = await compile(ctx, input)
+      const { channel } = await getTemplate(ctx, { id: input.id })
+      const { links } = await found(ctx, (fields) => checkTemplate(channel, input, fields))
       return reviseTemplate(ctx, { ...input, links })
     })
     return c.json(saved, 200)
@@ -134,7 +136,7 @@ export const templates = new OpenAPIHono<AppEnv>()
   .openapi(preview, async (c) => {
     const { customerId, ...input } = c.req.valid('json')
     const shown = await act(c, async (ctx) => {
-      const { render, links, fields } = await compile(ctx, input)
+      const { render, links, fields } = await found(ctx, (names) => compileEmail(input, names))
       const data = await sampleData(ctx, customerId)
       const slots = { link: (n: number) => links[n] ?? '#', openPixel: '', unsubscribe: '#', replyForm: '#' }
       return { ...render(data, slots), links, fields }
@@ -143,10 +145,10 @@ export const templates = new OpenAPIHono<AppEnv>()
   })
   .openapi(fields, async (c) => c.json({ items: await act(c, mergeFields) }, 200))
 
-/** Checks content against the fields there are. Throws `bad-input` with every problem as `html:12`, part and line. */
-async function compile(ctx: Ctx, content: EmailContent): Promise<CompiledEmail> {
+/** What a check of content against the fields there are finds. Throws `bad-input` with every problem as `html:12`, part and line. */
+async function found<T>(ctx: Ctx, check: (fields: string[]) => T): Promise<T> {
   try {
-    return compileEmail(content, await mergeFields(ctx))
+    return check(await mergeFields(ctx))
   } catch (error) {
     if (!(error instanceof TemplateProblems)) throw error
     throw badInput(

@@ -10,7 +10,7 @@ import { type Ctx, row } from '../context.ts'
  * Hand-written: one join with the ledger that the planner may do by hashing, or by delivery_customer for a small list.
  */
 export async function contactedLately(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown> | null> {
-  const { channel } = campaign.step
+  const { channel } = campaign.steps[0]
   const concerned = await row(
     ctx,
     sql`select from contact_rule r

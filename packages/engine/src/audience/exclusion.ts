@@ -33,12 +33,25 @@ const addresses: Record<Channel, readonly (keyof typeof stored)[]> = {
   fax: [], // customers have no fax number yet
 }
 
-/** A kind of address, by its name in suppressions: its column, and how suppressions write it. */
+/** A kind of address, by its name in suppressions: its column, how suppressions write it, and what is contacted. */
 const stored = {
-  email: { column: 'email', asListed: (column: RawBuilder<unknown>) => sql`lower(${column})` },
-  mobile: { column: 'mobile', asListed: (column: RawBuilder<unknown>) => column },
-  postal: { column: 'address', asListed: postalKeySql },
+  email: { column: 'email', asListed: (column: RawBuilder<unknown>) => sql`lower(${column})`, lines: ['email'] },
+  mobile: { column: 'mobile', asListed: (column: RawBuilder<unknown>) => column, lines: ['mobile'] },
+  postal: { column: 'address', asListed: postalKeySql, lines: ['address', 'postcode'] },
 } as const
+
+/**
+ * Where a channel reaches a customer (the name of a joined table): e-mail address, mobile number, or the lines of a postal
+ * address; of several the first there is, null for none.
+ */
+export function addressOf(customer: string, channel: Channel): RawBuilder<string | null> {
+  const used = addresses[channel].map((kind) => {
+    const { column, lines } = stored[kind]
+    const parts = lines.map((line) => sql.ref(`${customer}.${line}`))
+    return sql`when ${sql.ref(`${customer}.${column}`)} is not null then concat_ws(E'\\n', ${sql.join(parts)})`
+  })
+  return used.length === 0 ? sql`null::text` : sql`case ${sql.join(used, sql` `)} end`
+}
 
 /**
  * The first exclusion that holds for a customer, else null: asked when the audience is frozen and again when a delivery

@@ -43,7 +43,8 @@ async function letIn(ctx: Ctx, campaign: CampaignView): Promise<void> {
   )
   const entered = await enterLedger(
     ctx,
-    campaign,
+    id,
+    campaign.steps[0],
     sql`update audience set fate = 'targeted' where campaign_id = ${id} and fate = 'outside-pilot' returning *`,
   )
   if (heldOut + entered === 0) throw conflict('Nobody waits outside a pilot of this campaign.')

@@ -3,8 +3,8 @@ import type { CampaignView } from '../campaigns/get-campaign.ts'
 import { postalKeySql } from '../customers/postal-key.ts'
 
 /** Whether only one of a household is contacted: what the plan says, else yes for letters, which all of them open. */
-export const isOncePerHousehold = ({ oncePerHousehold, step }: Pick<CampaignView, 'oncePerHousehold' | 'step'>) =>
-  oncePerHousehold ?? step.channel === 'letter'
+export const isOncePerHousehold = ({ oncePerHousehold, steps }: Pick<CampaignView, 'oncePerHousehold' | 'steps'>) =>
+  oncePerHousehold ?? steps[0].channel === 'letter'
 
 /** Family names of two characters; all others have one. */
 const doubleNames =

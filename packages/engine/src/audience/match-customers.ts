@@ -20,10 +20,10 @@ export async function matchCustomers(ctx: Ctx, campaign: CampaignView): Promise<
     : sql`select c.*, null::bigint as preset_cell_id from customer c
           where ${reach.condition} and ${await conditionOf(ctx, campaign, reach)}`
   return sql`
-    select m.id, m.unit_id, m.preset_cell_id, ${exclusionOf('m', 'k', campaign.step.channel)} as exclusion
+    select m.id, m.unit_id, m.preset_cell_id, ${exclusionOf('m', 'k', campaign.steps[0].channel)} as exclusion
     from (${matched}) m
     left join consent k
-      on k.customer_id = m.id and k.channel = ${campaign.step.channel} and k.purpose = ${campaign.purpose}`
+      on k.customer_id = m.id and k.channel = ${campaign.steps[0].channel} and k.purpose = ${campaign.purpose}`
 }
 
 function conditionOf(ctx: Ctx, campaign: CampaignView, reach: Reach): Promise<RawBuilder<unknown>> {

@@ -79,8 +79,8 @@ const sentences: Record<Fate, (told: Told) => string> = {
   targeted: ({ cell }) => `Targeted, in the cell "${cell}".`,
 }
 
-const told = ({ step, purpose, cells }: CampaignView, cellId: number | null): Told => ({
-  channel: step.channel,
+const told = ({ steps, purpose, cells }: CampaignView, cellId: number | null): Told => ({
+  channel: steps[0].channel,
   purpose,
   cell: cells.find(({ id }) => id === cellId)?.name ?? null,
 })

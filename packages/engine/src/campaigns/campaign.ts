@@ -23,7 +23,6 @@ const CampaignSchema = defineEntity({
     segmentId: p.bigint('number').nullable(),
     segmentVersion: p.integer().nullable(),
     uploadedList: p.boolean().default(false),
-    senderId: p.bigint('number').nullable(),
     responseWindowDays: p.integer().default(30),
     currency: p.string().default('CNY'),
     unknownPolicy: p.string().$type<'hold' | 'resend'>().default('hold'),
@@ -71,6 +70,7 @@ const StepSchema = defineEntity({
     campaignId: p.bigint('number'),
     position: p.integer(),
     channel: p.string().$type<Channel>(),
+    senderId: p.bigint('number').nullable(),
   },
 })
 

@@ -13,14 +13,23 @@ export interface CellView {
   name: string
   weight: number
   control: boolean
-  templateId: number | null
-  templateVersion: number | null
+}
+/** One contact: in which channel, from whom, and what each cell receives. */
+export interface StepView {
+  id: number
+  /** From 1. */
+  position: number
+  channel: Channel
+  /** null where the channel has no senders. */
+  senderId: number | null
+  /** A cell that is not named receives nothing in this step. */
+  contents: { cell: string; templateId: number; templateVersion: number }[]
 }
 export interface Quota {
   unitId: number
   maxTargeted: number
 }
-/** A campaign as lists show it, without step, cells and quotas. */
+/** A campaign as lists show it, without steps, cells and quotas. */
 export interface CampaignSummary {
   id: number
   unitId: number
@@ -32,7 +41,6 @@ export interface CampaignSummary {
   segmentId: number | null
   segmentVersion: number | null
   uploadedList: boolean
-  senderId: number | null
   responseWindowDays: number
   currency: string
   unknownPolicy: 'hold' | 'resend'
@@ -58,7 +66,8 @@ export interface CampaignSummary {
   finishedAt: Date | null
 }
 export interface CampaignView extends CampaignSummary {
-  step: { id: number; channel: Channel }
+  /** In their order; the first one decides who is reachable at all. */
+  steps: [StepView, ...StepView[]]
   cells: CellView[]
   /** At most so many of a unit and everything below it that has no quota of its own. */
   quotas: Quota[]
@@ -66,23 +75,27 @@ export interface CampaignView extends CampaignSummary {
 
 const columns = sql`
   c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.version, c.purpose, c.segment_id as "segmentId",
-  c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList", c.sender_id as "senderId",
+  c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList",
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
   c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",
   c.max_per_unit as "maxPerUnit", c.pilot_size as "pilotSize", c.best_first as "bestFirst", c.start_at as "startAt", c.created_by as "createdBy",
   c.created_at as "createdAt", c.launched_at as "launchedAt", ${closesAt} as "closesAt", c.finished_at as "finishedAt"`
 
-/** A campaign with its step, cells and quotas. Throws `not-found` outside the actor's units. */
+/** A campaign with its steps, cells and quotas. Throws `not-found` outside the actor's units. */
 export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<CampaignView> {
   const found = await row<CampaignView>(
     ctx,
     sql`select ${columns},
-               (select jsonb_build_object('id', s.id, 'channel', s.channel)
-                from step s where s.campaign_id = c.id and s.position = 1) as step,
+               (select jsonb_agg(jsonb_build_object('id', s.id, 'position', s.position, 'channel', s.channel,
+                         'senderId', s.sender_id, 'contents', coalesce(
+                           (select jsonb_agg(jsonb_build_object('cell', l.name, 'templateId', x.template_id,
+                                             'templateVersion', x.template_version) order by l.position)
+                            from step_content x join cell l on l.id = x.cell_id where x.step_id = s.id), '[]'))
+                       order by s.position)
+                from step s where s.campaign_id = c.id) as steps,
                (select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'weight', l.weight,
-                         'control', l.control, 'templateId', x.template_id, 'templateVersion', x.template_version)
-                       order by l.position)
-                from cell l left join step_content x on x.cell_id = l.id where l.campaign_id = c.id) as cells,
+                         'control', l.control) order by l.position)
+                from cell l where l.campaign_id = c.id) as cells,
                coalesce((select jsonb_agg(jsonb_build_object('unitId', q.unit_id, 'maxTargeted', q.max_targeted) order by q.unit_id)
                          from campaign_quota q where q.campaign_id = c.id), '[]') as quotas
         from campaign c where c.id = ${input.id}`,

@@ -1,15 +1,14 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Ctx, row, rows, run } from '../context.ts'
+import { type Ctx, rows, run } from '../context.ts'
 import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { unitsBelow } from '../org/units-below.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { rankingExpression, rankingSchema, Segment } from '../segments/index.ts'
-import { Campaign, Cell, Step } from './campaign.ts'
+import { Campaign, Cell } from './campaign.ts'
 import { type CampaignView, getCampaign } from './get-campaign.ts'
-import { Sender } from './sender.ts'
-import { Template } from './template.ts'
+import { checkSteps, shorthandCell, stepsInput, stepsOf, writeSteps } from './plan-steps.ts'
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
@@ -17,7 +16,7 @@ const cellInput = z.strictObject({
   name: lineText(100),
   weight: z.number().int().min(1).max(1_000_000),
   control: z.boolean().default(false),
-  templateId: z.number().int().positive().optional(),
+  ...shorthandCell,
 })
 const bestFirstInput = z.strictObject({ by: rankingSchema, lowest: z.boolean().optional() })
 const quotaInput = z.strictObject({
@@ -31,7 +30,7 @@ const plan = {
   purpose: lineText(50).default('marketing'),
   segmentId: z.number().int().positive().nullable().default(null),
   uploadedList: z.boolean().default(false),
-  senderId: z.number().int().positive(),
+  ...stepsInput,
   responseWindowDays: z.number().int().min(1).max(400).default(30),
   currency: z
     .string()
@@ -59,29 +58,28 @@ export const campaignRevisionInput = z.strictObject({
 type Plan = z.output<z.ZodObject<typeof plan>>
 
 /**
- * Plans a campaign of one e-mail step: whom (a segment at its newest version, or a list still to be uploaded), the
- * cells of the experiment, and what each treated cell receives. It stays a draft until it is scheduled.
+ * Plans a campaign: whom (a segment at its newest version, or a list still to be uploaded), the cells of the experiment,
+ * and in which steps each treated cell receives what. It stays a draft until it is scheduled.
  */
 export async function createCampaign(ctx: Ctx, input: z.input<typeof newCampaignInput>): Promise<CampaignView> {
-  const { unitId, cells, quotas, ...given } = parseInput(newCampaignInput, input)
+  const { unitId, ...given } = parseInput(newCampaignInput, input)
   await requireRight(ctx, 'campaign.write', unitId)
-  const segmentVersion = await checkPlan(ctx, unitId, { ...given, cells, quotas })
+  const segmentVersion = await checkPlan(ctx, unitId, given)
   const createdBy = ctx.actor.kind === 'staff' ? ctx.actor.staffId : null
-  const campaign = ctx.em.create(Campaign, { ...given, unitId, segmentVersion, createdBy, createdAt: ctx.now })
+  const plain = { ...plainly(given), unitId, segmentVersion, createdBy, createdAt: ctx.now }
+  const campaign = ctx.em.create(Campaign, plain)
   await flushNamed(ctx, given.name)
-  ctx.em.create(Step, { campaignId: campaign.id, position: 1, channel: 'email' })
-  await writeCells(ctx, campaign.id, cells)
-  await writeQuotas(ctx, campaign.id, quotas)
+  await writeParts(ctx, campaign.id, given)
   return getCampaign(ctx, { id: campaign.id })
 }
 
 /** Replaces the plan of a draft. Throws `conflict` when it is no draft, or somebody else changed it meanwhile. */
 export async function updateCampaign(ctx: Ctx, input: z.input<typeof campaignRevisionInput>): Promise<CampaignView> {
-  const { id, version, cells, quotas, ...given } = parseInput(campaignRevisionInput, input)
+  const { id, version, ...given } = parseInput(campaignRevisionInput, input)
   const campaign = await ctx.em.findOne(Campaign, { id })
   if (!campaign) throw notFound('The campaign')
   await requireRight(ctx, 'campaign.write', campaign.unitId)
-  const segmentVersion = await checkPlan(ctx, campaign.unitId, { ...given, cells, quotas })
+  const segmentVersion = await checkPlan(ctx, campaign.unitId, given)
   // The guard and the lock in one: a second editor waits here, then meets the raised version.
   const locked = await run(
     ctx,
@@ -94,14 +92,27 @@ export async function updateCampaign(ctx: Ctx, input: z.input<typeof campaignRev
         : `The campaign is ${campaign.state}; only a draft can be changed.`,
     )
   }
-  ctx.em.assign(campaign, { ...given, segmentVersion, version: version + 1 })
+  ctx.em.assign(campaign, { ...plainly(given), segmentVersion, version: version + 1 })
   await flushNamed(ctx, given.name)
   await run(ctx, sql`delete from campaign_list where campaign_id = ${id} and cell_id is not null`)
   await run(ctx, sql`delete from cell where campaign_id = ${id}`)
-  await writeCells(ctx, id, cells)
   await run(ctx, sql`delete from campaign_quota where campaign_id = ${id}`)
-  await writeQuotas(ctx, id, quotas)
+  await writeParts(ctx, id, given)
   return getCampaign(ctx, { id })
+}
+
+/** What of a plan is a column of the campaign. */
+function plainly({ cells: _c, steps: _s, senderId: _i, quotas: _q, ...columns }: Plan) {
+  return columns
+}
+
+async function writeParts(ctx: Ctx, campaignId: number, given: Plan): Promise<void> {
+  for (const [position, { templateId: _, ...cell }] of given.cells.entries()) {
+    ctx.em.create(Cell, { ...cell, campaignId, position })
+  }
+  await ctx.em.flush()
+  await writeSteps(ctx, campaignId, stepsOf(given))
+  await writeQuotas(ctx, campaignId, given.quotas)
 }
 
 /** Checks what one field alone cannot tell; returns the version of the segment to freeze. */
@@ -112,8 +123,6 @@ async function checkPlan(ctx: Ctx, unitId: number, given: Plan): Promise<number 
   }
   const segment = given.segmentId === null ? null : await ctx.em.findOne(Segment, { id: given.segmentId })
   if (given.segmentId !== null && !segment) issues.push({ path: 'segmentId', message: 'This segment does not exist.' })
-  const sender = await ctx.em.findOne(Sender, { id: given.senderId })
-  if (!sender) issues.push({ path: 'senderId', message: 'This sender does not exist.' })
   if (given.cells.every((cell) => cell.control)) {
     issues.push({ path: 'cells', message: 'At least one cell must receive something.' })
   }
@@ -123,17 +132,7 @@ async function checkPlan(ctx: Ctx, unitId: number, given: Plan): Promise<number 
   if (new Set(given.cells.map((cell) => cell.name)).size < given.cells.length) {
     issues.push({ path: 'cells', message: 'Two cells have the same name.' })
   }
-  for (const [i, cell] of given.cells.entries()) {
-    const path = `cells.${i}.templateId`
-    if (cell.control === (cell.templateId !== undefined)) {
-      const message = cell.control
-        ? 'The control receives nothing: leave it out.'
-        : 'Say which template this cell gets.'
-      issues.push({ path, message })
-    } else if (cell.templateId && !(await ctx.em.findOne(Template, { id: cell.templateId, channel: 'email' }))) {
-      issues.push({ path, message: 'This e-mail template does not exist.' })
-    }
-  }
+  issues.push(...(await checkSteps(ctx, given)))
   if (given.bestFirst) await rankingExpression(ctx, given.bestFirst.by, 'bestFirst.by') // throws when nobody can be ranked by it
   issues.push(...(await checkQuotas(ctx, unitId, given.quotas)))
   if (issues.length > 0) throw badInput(issues[0]?.message ?? '', issues)
@@ -163,23 +162,6 @@ async function writeQuotas(ctx: Ctx, campaignId: number, quotas: Plan['quotas'])
         select ${campaignId}, q."unitId", q."maxTargeted"
         from jsonb_to_recordset(${JSON.stringify(quotas)}::jsonb) as q("unitId" bigint, "maxTargeted" int)`,
   )
-}
-
-async function writeCells(ctx: Ctx, campaignId: number, cells: Plan['cells']): Promise<void> {
-  const made = cells.map(({ templateId: _, ...cell }, position) =>
-    ctx.em.create(Cell, { ...cell, campaignId, position }),
-  )
-  await ctx.em.flush()
-  const step = await row<{ id: number }>(ctx, sql`select id from step where campaign_id = ${campaignId}`)
-  for (const [i, cell] of made.entries()) {
-    const templateId = cells[i]?.templateId
-    if (!templateId || !step) continue
-    await rows(
-      ctx,
-      sql`insert into step_content (step_id, cell_id, template_id, template_version)
-          select ${step.id}, ${cell.id}, id, version from template where id = ${templateId}`,
-    )
-  }
 }
 
 async function flushNamed(ctx: Ctx, name: string): Promise<void> {

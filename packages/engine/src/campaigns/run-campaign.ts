@@ -64,8 +64,8 @@ export async function cancelCampaign(ctx: Ctx, input: CampaignInput): Promise<Ca
       ctx,
       sql`with open as (
             select step_id, seq from delivery
-            where step_id = ${campaign.step.id}
-              and (state in ('held', 'queued', 'retry') or (state = 'claimed' and not in_flight))
+            where step_id = any(${campaign.steps.map(({ id }) => id)}::bigint[])
+              and (state in ('held', 'queued', 'retry', 'in-hand') or (state = 'claimed' and not in_flight))
             for update skip locked
           )
           update delivery d set state = 'cancelled', reason = 'campaign cancelled', settled_at = ${ctx.now},

@@ -1,19 +1,22 @@
 import { LockMode } from '@mikro-orm/core'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { channels } from '../channel.ts'
+import { type Channel, channels } from '../channel.ts'
 import { type Ctx, row, run } from '../context.ts'
-import { conflict, notFound, sqlState } from '../errors.ts'
+import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { Template } from './template.ts'
 
 const content = {
-  subject: z.string().min(1).max(500),
+  subject: z.string().max(500).default(''),
   preheader: z.string().max(500).default(''),
-  html: z.string().min(1).max(500_000),
+  html: z.string().max(500_000).default(''),
+  /** An e-mail's plain part (null: made from `html`); in every other channel the words themselves. */
   text: z.string().max(200_000).nullable().default(null),
+  /** What the channel knows beside words, for instance a letterhead. */
+  options: z.record(z.string().max(100), z.unknown()).default({}),
   /** Tracked link targets in the order of their numbers, as the compiled template tells them. */
   links: z
     .array(z.url({ protocol: /^https?$/ }).max(2_000))
@@ -33,14 +36,36 @@ export interface TemplateContent {
   preheader: string
   html: string
   text: string | null
+  options: Record<string, unknown>
   links: string[]
 }
 export interface TemplateView extends TemplateContent {
   id: number
   unitId: number
-  channel: string
+  channel: Channel
   name: string
   version: number
+}
+
+/** Which parts a channel's templates have. Throws `bad-input` for one that is missing, or that nobody would see. */
+function checkParts(channel: Channel, { subject, preheader, html, text }: TemplateContent): void {
+  const issues: FieldIssue[] = []
+  const need = (path: string, value: string | null) => {
+    if (!value) issues.push({ path, message: `A template for ${channel} needs its ${path}.` })
+  }
+  const refuse = (path: string, value: string) => {
+    if (value) issues.push({ path, message: `A template for ${channel} has no ${path}. Write the words into text.` })
+  }
+  if (channel === 'email') {
+    need('subject', subject)
+    need('html', html)
+  } else {
+    need('text', text)
+    refuse('html', html)
+    refuse('preheader', preheader)
+    if (channel === 'sms') refuse('subject', subject)
+  }
+  if (issues.length > 0) throw badInput(issues[0]?.message ?? '', issues)
 }
 
 /**
@@ -50,6 +75,7 @@ export interface TemplateView extends TemplateContent {
 export async function saveTemplate(ctx: Ctx, input: z.input<typeof newTemplateInput>): Promise<TemplateView> {
   const given = parseInput(newTemplateInput, input)
   await requireRight(ctx, 'template.write', given.unitId)
+  checkParts(given.channel, given)
   const template = ctx.em.create(Template, {
     unitId: given.unitId,
     channel: given.channel,
@@ -73,6 +99,7 @@ export async function reviseTemplate(ctx: Ctx, input: z.input<typeof revisionInp
   const template = await ctx.em.findOne(Template, { id: given.id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
   if (!template) throw notFound('The template')
   await requireRight(ctx, 'template.write', template.unitId)
+  checkParts(template.channel, given)
   template.version += 1
   await ctx.em.flush()
   await insertVersion(ctx, template.id, template.version, given)
@@ -82,9 +109,9 @@ export async function reviseTemplate(ctx: Ctx, input: z.input<typeof revisionInp
 async function insertVersion(ctx: Ctx, id: number, version: number, given: TemplateContent): Promise<void> {
   await run(
     ctx,
-    sql`insert into template_version (template_id, version, subject, preheader, html, text, links, created_at)
+    sql`insert into template_version (template_id, version, subject, preheader, html, text, options, links, created_at)
         values (${id}, ${version}, ${given.subject}, ${given.preheader}, ${given.html}, ${given.text},
-                ${JSON.stringify(given.links)}::jsonb, ${ctx.now})`,
+                ${JSON.stringify(given.options)}::jsonb, ${JSON.stringify(given.links)}::jsonb, ${ctx.now})`,
   )
 }
 
@@ -92,7 +119,7 @@ async function insertVersion(ctx: Ctx, id: number, version: number, given: Templ
 export async function getTemplate(ctx: Ctx, input: { id: number; version?: number }): Promise<TemplateView> {
   const found = await row<TemplateView>(
     ctx,
-    sql`select t.id, t.unit_id as "unitId", t.channel, t.name, v.version, v.subject, v.preheader, v.html, v.text, v.links
+    sql`select t.id, t.unit_id as "unitId", t.channel, t.name, v.version, v.subject, v.preheader, v.html, v.text, v.options, v.links
         from template t join template_version v on v.template_id = t.id
         where t.id = ${input.id} and v.version = coalesce(${input.version ?? null}::int, t.version)`,
   )

@@ -2,7 +2,17 @@ import { sql } from 'kysely'
 import { getCampaign } from '../campaigns/get-campaign.ts'
 import { type Ctx, rows } from '../context.ts'
 
-export const sendStates = ['held', 'queued', 'claimed', 'sent', 'retry', 'failed', 'unknown', 'cancelled'] as const
+export const sendStates = [
+  'held',
+  'queued',
+  'claimed',
+  'in-hand',
+  'sent',
+  'retry',
+  'failed',
+  'unknown',
+  'cancelled',
+] as const
 export type SendState = (typeof sendStates)[number]
 
 /** Deliveries of a campaign by send state; `promised` is their sum, at every moment. */
@@ -14,14 +24,15 @@ export interface CampaignProgress extends Record<SendState, number> {
 
 export async function campaignProgress(ctx: Ctx, input: { campaignId: number }): Promise<CampaignProgress> {
   const campaign = await getCampaign(ctx, { id: input.campaignId })
+  const steps = campaign.steps.map(({ id }) => id)
   const counts = await rows<{ state: SendState; n: number }>(
     ctx,
-    sql`select state, count(*) as n from delivery where step_id = ${campaign.step.id} group by 1`,
+    sql`select state, count(*) as n from delivery where step_id = any(${steps}::bigint[]) group by 1`,
   )
   const reasons = await rows<{ state: SendState; reason: string; count: number }>(
     ctx,
     sql`select state, reason, count(*) as count from delivery
-        where step_id = ${campaign.step.id} and reason is not null and state <> 'sent'
+        where step_id = any(${steps}::bigint[]) and reason is not null and state <> 'sent'
         group by 1, 2 order by 3 desc, 2 limit 20`,
   )
   const of = (state: SendState) => counts.find((c) => c.state === state)?.n ?? 0

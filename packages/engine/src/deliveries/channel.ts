@@ -2,6 +2,7 @@
  * What an adapter says about one delivery. Remote faults are outcomes, never exceptions.
  *
  * - `sent`: the other side took responsibility.
+ * - `in-hand`: it left the workers' hands for a person's, who will say what became of it (a letter printed, not yet posted).
  * - `soft-fail`: it did not, and trying again later may help. With `channelFault` the channel itself is at fault (server
  *   down, our credentials refused): that does not use up the recipient's attempts, however long it lasts.
  * - `hard-fail`: it did not and never will (bad address, refused content).
@@ -9,11 +10,24 @@
  * - `unknown`: the message may or may not have left. Never guessed; the campaign's policy decides.
  */
 export type Outcome =
-  | { kind: 'sent'; reason?: string }
+  | { kind: 'sent'; reason?: string; reference?: Reference }
+  | { kind: 'in-hand'; reason?: string }
   | { kind: 'soft-fail'; reason: string; retryAfterSeconds?: number; channelFault?: true }
   | { kind: 'hard-fail'; reason: string }
   | { kind: 'held'; reason: string }
-  | { kind: 'unknown'; reason: string }
+  | { kind: 'unknown'; reason: string; reference?: Reference }
+
+/** What became of a delivery of a step. */
+export interface Settlement {
+  seq: number
+  outcome: Outcome
+}
+
+/** By what a provider's later reports name the delivery. */
+export interface Reference {
+  provider: string
+  id: string
+}
 
 /** One rendered e-mail, ready to hand over. */
 export interface EmailMessage {

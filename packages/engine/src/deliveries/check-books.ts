@@ -12,18 +12,19 @@ export interface Books {
 
 /**
  * Proves for every launched campaign that nobody was lost: everybody targeted has exactly one delivery, the numbers
- * run 1..N without a gap (so every delivery lies in exactly one chunk), the states add up, every open delivery lies in a
+ * run 1..N in each step without a gap (so every delivery lies in exactly one chunk), the states add up, every open delivery lies in a
  * promise that will bring a worker to it, and a campaign with nothing open has finished.
  */
 export async function checkBooks(ctx: Ctx): Promise<Books[]> {
   const found = await rows<BookRow>(
     ctx,
-    sql`select c.id, c.name, c.state,
-               (select count(*) from audience a where a.campaign_id = c.id and a.fate = 'targeted') as targeted,
+    sql`select c.id, c.name, c.state, s.position,
+               case when s.position = 1 then
+                 (select count(*) from audience a where a.campaign_id = c.id and a.fate = 'targeted') end as targeted,
                d.deliveries, d.customers, d.highest, d.states, d.open, d.forgotten, d.sent_without_time,
                exists (select from outbox o where o.campaign_id = c.id) as promised_work
         from campaign c
-        join step s on s.campaign_id = c.id and s.position = 1
+        join step s on s.campaign_id = c.id
         -- One multirange, in which each delivery is found by bisection: 300 promises times 300,000 deliveries would not end.
         cross join lateral (
           select range_agg(int4range((payload->>'from')::int, (payload->>'to')::int, '[]')) as seqs
@@ -32,7 +33,7 @@ export async function checkBooks(ctx: Ctx): Promise<Books[]> {
         cross join lateral (
           select sum(n)::bigint as deliveries, sum(customers)::bigint as customers, max(highest) as highest,
                  coalesce(jsonb_object_agg(state, n), '{}') as states, sum(sent_without_time)::bigint as sent_without_time,
-                 coalesce(sum(n) filter (where state in ('queued', 'retry', 'claimed')), 0)::bigint as open,
+                 coalesce(sum(n) filter (where state in ('queued', 'retry', 'claimed', 'in-hand')), 0)::bigint as open,
                  coalesce(sum(unpromised) filter (where state in ('queued', 'retry', 'claimed')), 0)::bigint as forgotten
           from (
             select state, count(*) as n, count(distinct customer_id) as customers, max(seq) as highest,
@@ -42,16 +43,19 @@ export async function checkBooks(ctx: Ctx): Promise<Books[]> {
           ) by_state
         ) d
         where c.launched_at is not null
-        order by c.id`,
+        order by c.id, s.position`,
   )
-  return found.map(toBooks)
+  return [...Map.groupBy(found, ({ id }) => id).values()].map(toBooks)
 }
 
+/** One step of a campaign. */
 interface BookRow {
   id: number
   name: string
   state: string
-  targeted: number
+  position: number
+  /** For the first step: everybody targeted has a delivery in it. */
+  targeted: number | null
   deliveries: number | null
   customers: number | null
   highest: number | null
@@ -62,22 +66,32 @@ interface BookRow {
   promised_work: boolean
 }
 
-function toBooks(b: BookRow): Books {
-  const problems: string[] = []
-  const deliveries = b.deliveries ?? 0
-  if (deliveries !== b.targeted)
-    problems.push(`${b.targeted} people were targeted, but ${deliveries} deliveries exist.`)
-  if ((b.highest ?? 0) !== deliveries) problems.push(`The numbers run to ${b.highest}, but ${deliveries} exist.`)
-  if ((b.customers ?? 0) !== deliveries) problems.push('Somebody has more than one delivery in the same step.')
-  if (b.sent_without_time) problems.push(`${b.sent_without_time} deliveries are sent without a time.`)
-  if (b.open > 0 && b.state === 'finished') problems.push(`It is finished, but ${b.open} deliveries are open.`)
-  if (b.forgotten > 0) problems.push(`${b.forgotten} deliveries are open, but no work is promised for them.`)
-  if (b.open === 0 && b.state === 'running' && !b.promised_work) problems.push('Nothing is open, but it still runs.')
-  const sum = Object.entries(b.states).map(([state, n]) => `${state} ${n}`)
-  return {
-    campaignId: b.id,
-    name: b.name,
-    summary: `${b.name}: promised ${deliveries} = ${sum.join(' + ') || '0'} (${b.state})`,
-    problems,
+function toBooks(steps: BookRow[]): Books {
+  const [{ id, name, state, promised_work }] = steps as [BookRow]
+  const problems = steps.flatMap((step) =>
+    problemsOf(step).map((problem) => (steps.length > 1 ? `Step ${step.position}: ${problem}` : problem)),
+  )
+  const open = steps.reduce((sum, step) => sum + step.open, 0)
+  if (open > 0 && state === 'finished') problems.push(`It is finished, but ${open} deliveries are open.`)
+  if (open === 0 && state === 'running' && !promised_work) problems.push('Nothing is open, but it still runs.')
+  const promised = steps.reduce((sum, { deliveries }) => sum + (deliveries ?? 0), 0)
+  const states = new Map<string, number>()
+  for (const [name, n] of steps.flatMap((step) => Object.entries(step.states))) {
+    states.set(name, (states.get(name) ?? 0) + n)
   }
+  const sum = [...states].map(([name, n]) => `${name} ${n}`).join(' + ')
+  return { campaignId: id, name, summary: `${name}: promised ${promised} = ${sum || '0'} (${state})`, problems }
+}
+
+function problemsOf(step: BookRow): string[] {
+  const problems: string[] = []
+  const deliveries = step.deliveries ?? 0
+  if (step.targeted !== null && deliveries !== step.targeted) {
+    problems.push(`${step.targeted} people were targeted, but ${deliveries} deliveries exist.`)
+  }
+  if ((step.highest ?? 0) !== deliveries) problems.push(`The numbers run to ${step.highest}, but ${deliveries} exist.`)
+  if ((step.customers ?? 0) !== deliveries) problems.push('Somebody has more than one delivery in the same step.')
+  if (step.sent_without_time) problems.push(`${step.sent_without_time} deliveries are sent without a time.`)
+  if (step.forgotten > 0) problems.push(`${step.forgotten} deliveries are open, but no work is promised for them.`)
+  return problems
 }

@@ -13,23 +13,19 @@ export interface Chunk {
 const chunkSize = 1_000
 
 /**
- * Promises the chunks that these deliveries lie in, due now. `seqs` is a query for their numbers. A chunk that has a
- * promise already (due later, perhaps, for a retry) gets another one; the ledger says what either finds to do.
+ * Promises the chunks that these deliveries lie in, due now. `deliveries` is a query for (step_id, seq). A chunk that has
+ * a promise already (due later, perhaps, for a retry) gets another one; the ledger says what either finds to do.
  */
-export async function promiseChunks(
-  ctx: Ctx,
-  { campaignId, stepId }: Pick<Chunk, 'campaignId' | 'stepId'>,
-  seqs: RawBuilder<unknown>,
-): Promise<void> {
+export async function promiseChunks(ctx: Ctx, campaignId: number, deliveries: RawBuilder<unknown>): Promise<void> {
   await run(
     ctx,
     sql`insert into outbox (job, payload, campaign_id, due_at)
         select 'deliver-chunk',
-               jsonb_build_object('campaignId', ${campaignId}::bigint, 'stepId', ${stepId}::bigint,
+               jsonb_build_object('campaignId', ${campaignId}::bigint, 'stepId', step_id,
                                   'from', start, 'to', start + ${chunkSize - 1}),
                ${campaignId}, ${ctx.now}
-        from (select distinct (seq - 1) / ${sql.lit(chunkSize)} * ${sql.lit(chunkSize)} + 1 as start
-              from (${seqs}) as s(seq)) chunk
-        order by start`,
+        from (select distinct step_id, (seq - 1) / ${sql.lit(chunkSize)} * ${sql.lit(chunkSize)} + 1 as start
+              from (${deliveries}) as d(step_id, seq)) chunk
+        order by step_id, start`,
   )
 }

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { type Exclusion, exclusionOf } from '../audience/exclusion.ts'
+import { addressOf, type Exclusion, exclusionOf } from '../audience/exclusion.ts'
 import { type MergeData, salutationOf } from '../campaigns/merge-fields.ts'
 import { type Ctx, rows, run } from '../context.ts'
 import type { Chunk } from './chunk.ts'
+import { channelOfStep } from './step-contents.ts'
 import { takeBack } from './take-back.ts'
 
 export interface ClaimedDelivery {
   seq: number
   cellId: number
   customerId: number
-  email: string
+  /** Where the channel reaches them: e-mail address, mobile number (E.164), or the lines of a postal address. */
+  to: string
   /** Everything the template may use about this recipient. */
   data: MergeData
 }
@@ -34,6 +36,7 @@ export async function claimChunk(
   chunk: Chunk,
   options: { limit: number; leaseSeconds: number },
 ): Promise<Claim> {
+  const channel = await channelOfStep(ctx, chunk.stepId)
   await takeBack(ctx, chunk)
   const token = randomUUID()
   // delivery_open is partial on exactly these states, so the scan touches only what is open in the range.
@@ -55,12 +58,13 @@ export async function claimChunk(
         )
         select l.seq, l.cell_id, l.customer_id, c.name, c.gender, c.ref, c.email, c.mobile, c.address, c.postcode,
                c.birthday, c.attributes, u.name as unit_name, p.name as campaign_name, s.name as sender_name,
-               ${exclusionOf('c', 'k', 'email')} as exclusion
+               ${addressOf('c', channel)} as "to", ${exclusionOf('c', 'k', channel)} as exclusion
         from claimed l
         join customer c on c.id = l.customer_id
         join unit u on u.id = c.unit_id
         join campaign p on p.id = l.campaign_id
-        left join sender s on s.id = p.sender_id
+        join step on step.id = ${chunk.stepId}
+        left join sender s on s.id = step.sender_id
         left join consent k on k.customer_id = c.id and k.channel = l.channel and k.purpose = p.purpose
         order by l.seq`,
   )
@@ -94,7 +98,8 @@ interface ClaimedRow {
   name: string
   gender: 'male' | 'female' | null
   ref: string | null
-  email: string
+  to: string
+  email: string | null
   mobile: string | null
   address: string | null
   postcode: string | null
@@ -112,7 +117,7 @@ function toDelivery(c: ClaimedRow): ClaimedDelivery {
     seq: c.seq,
     cellId: c.cell_id,
     customerId: c.customer_id,
-    email,
+    to: c.to,
     data: {
       customer: {
         name,

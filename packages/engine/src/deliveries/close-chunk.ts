@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { tryTransit } from '../campaigns/lifecycle.ts'
-import { type Ctx, row, run } from '../context.ts'
+import { type Ctx, run } from '../context.ts'
 import { deferPromise, keepPromise } from '../jobs/promise-job.ts'
 import type { Chunk } from './chunk.ts'
+import { finishIfDone } from './finish-if-done.ts'
 import { nextDue } from './settle.ts'
 
 /**
@@ -16,15 +16,4 @@ export async function closeChunk(ctx: Ctx, promiseId: number, chunk: Chunk): Pro
   await run(ctx, sql`select from campaign where id = ${chunk.campaignId} for update`)
   await keepPromise(ctx, promiseId)
   await finishIfDone(ctx, chunk.campaignId)
-}
-
-/** Finishes a running or paused campaign that has no promise left. */
-export async function finishIfDone(ctx: Ctx, campaignId: number): Promise<boolean> {
-  const open = await row<{ any: boolean }>(
-    ctx,
-    sql`select exists (select from outbox where campaign_id = ${campaignId}) as any`,
-  )
-  if (open?.any || !(await tryTransit(ctx, campaignId, 'finish'))) return false
-  await run(ctx, sql`update campaign set finished_at = ${ctx.now} where id = ${campaignId}`)
-  return true
 }

@@ -1,14 +1,19 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { CampaignView } from '../campaigns/get-campaign.ts'
+import type { StepView } from '../campaigns/get-campaign.ts'
 import { type Ctx, row } from '../context.ts'
 import { promiseChunks } from './chunk.ts'
 
 /**
- * Writes a delivery, due now, for each of `people` (a statement with rows of audience) and promises the chunks they lie
+ * Writes a delivery of a step, due now, for each of `people` (a statement with rows of audience) and promises the chunks they lie
  * in. Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk
  * is claimed. Returns how many.
  */
-export async function enterLedger(ctx: Ctx, { id, step }: CampaignView, people: RawBuilder<unknown>): Promise<number> {
+export async function enterLedger(
+  ctx: Ctx,
+  campaignId: number,
+  step: StepView,
+  people: RawBuilder<unknown>,
+): Promise<number> {
   const entered = await row<{ n: number; last: number }>(
     ctx,
     sql`with last as (
@@ -25,7 +30,7 @@ export async function enterLedger(ctx: Ctx, { id, step }: CampaignView, people: 
         select (select count(*) from entered) as n, seq as last from last`,
   )
   const { n = 0, last = 0 } = entered ?? {}
-  const numbers = sql`select generate_series(${last + 1}::int, ${last + n}::int)`
-  await promiseChunks(ctx, { campaignId: id, stepId: step.id }, numbers)
+  const entries = sql`select ${step.id}::bigint, generate_series(${last + 1}::int, ${last + n}::int)`
+  await promiseChunks(ctx, campaignId, entries)
   return n
 }

@@ -42,9 +42,11 @@ export async function resolveUnknown(ctx: Ctx, input: z.input<typeof resolveUnkn
 
 interface Launched {
   campaignId: number
-  stepId: number
   state: CampaignState
 }
+
+/** The deliveries of a campaign, found step by step: the ledger's key begins with the step. */
+const ofCampaign = (campaignId: number) => sql`step_id in (select id from step where campaign_id = ${campaignId})`
 
 /**
  * Locked until the transaction ends: whoever closes the last chunk at this moment waits, and then sees the new promises
@@ -53,9 +55,8 @@ interface Launched {
 async function findLaunched(ctx: Ctx, campaignId: number): Promise<Launched> {
   const found = await row<Launched & { unitId: number; launched: boolean }>(
     ctx,
-    sql`select c.id as "campaignId", s.id as "stepId", c.state, c.unit_id as "unitId", c.launched_at is not null as launched
-        from campaign c join step s on s.campaign_id = c.id and s.position = 1
-        where c.id = ${campaignId} for update of c`,
+    sql`select id as "campaignId", state, unit_id as "unitId", launched_at is not null as launched
+        from campaign where id = ${campaignId} for update`,
   )
   if (!found) throw notFound('The campaign')
   await requireRight(ctx, 'campaign.launch', found.unitId)
@@ -63,25 +64,27 @@ async function findLaunched(ctx: Ctx, campaignId: number): Promise<Launched> {
   return found
 }
 
-async function countAsSent(ctx: Ctx, { stepId }: Launched): Promise<void> {
+async function countAsSent(ctx: Ctx, { campaignId }: Launched): Promise<void> {
   await run(
     ctx,
     sql`update delivery set state = 'sent', sent_at = settled_at, settled_at = ${ctx.now}, claim_token = null,
                reason = ${`counted as sent by ${ctx.actor.name}; `} || coalesce(reason, 'unknown')
-        where step_id = ${stepId} and state = 'unknown'`,
+        where ${ofCampaign(campaignId)} and state = 'unknown'`,
   )
 }
 
 async function queueAgain(ctx: Ctx, campaign: Launched, from: 'held' | 'unknown'): Promise<void> {
-  const { campaignId, stepId, state } = campaign
+  const { campaignId, state } = campaign
   refuseCancelled(state)
-  const queued = await rows<{ seq: number }>(
+  const queued = await rows<{ step_id: number; seq: number }>(
     ctx,
     sql`update delivery set state = 'queued', due_at = ${ctx.now}, settled_at = null, claim_token = null
-        where step_id = ${stepId} and state = ${from} returning seq`,
+        where ${ofCampaign(campaignId)} and state = ${from} returning step_id, seq`,
   )
   if (queued.length === 0) return
-  await promiseChunks(ctx, campaign, sql`select unnest(${queued.map(({ seq }) => seq)}::int[])`)
+  const steps = queued.map(({ step_id }) => step_id)
+  const seqs = queued.map(({ seq }) => seq)
+  await promiseChunks(ctx, campaignId, sql`select * from unnest(${steps}::bigint[], ${seqs}::int[])`)
   await runAgain(ctx, { id: campaignId, state })
 }
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { type Ctx, row, rows, run } from '../context.ts'
-import type { Outcome } from './channel.ts'
+import type { Settlement } from './channel.ts'
 import type { Chunk } from './chunk.ts'
+import { keepReferences } from './keep-references.ts'
 
 /** Waiting times before the 2nd, 3rd ... attempt, in seconds; after the last the delivery has failed. */
 export const retryDelays = [60, 300, 1_800, 7_200, 21_600] as const
@@ -61,11 +62,6 @@ export async function releaseClaim(ctx: Ctx, claim: ClaimRef): Promise<void> {
   )
 }
 
-export interface Settlement {
-  seq: number
-  outcome: Outcome
-}
-
 /**
  * Writes what became of deliveries that were handed over: one UPDATE for the lot, guarded by the claim's token, so
  * that writing it again changes nothing. Rows that were declared unknown meanwhile take their late settlement too; all
@@ -79,12 +75,12 @@ export async function settle(ctx: Ctx, stepId: number, token: string, settlement
   )
   const counted = settlements.map(({ outcome }) => !(outcome.kind === 'soft-fail' && outcome.channelFault))
   const mayRetry = sql`x.kind = 'soft-fail' and (not x.counted or d.attempts < ${retryDelays.length})`
-  return run(
+  const settled = await run(
     ctx,
     sql`update delivery d
         set attempts = d.attempts + x.counted::int,
             state = case
-              when x.kind in ('soft-fail', 'held') and c.state = 'cancelled' then 'cancelled'
+              when x.kind in ('soft-fail', 'held', 'in-hand') and c.state = 'cancelled' then 'cancelled'
               -- Nobody may be looking at the chunk of an unknown any more, so it does not go back by itself.
               when ${mayRetry} and d.state = 'unknown' then 'held'
               when ${mayRetry} then 'retry'
@@ -97,7 +93,7 @@ export async function settle(ctx: Ctx, stepId: number, token: string, settlement
                                  coalesce(x.wait, (${[...retryDelays]}::int[])[case when x.counted then d.attempts + 1 else 1 end]))
                           else d.due_at end,
             sent_at = case when x.kind = 'sent' then ${ctx.now} else d.sent_at end,
-            settled_at = case when ${mayRetry} and d.state = 'claimed' and c.state <> 'cancelled' then null
+            settled_at = case when c.state <> 'cancelled' and (${mayRetry} and d.state = 'claimed' or x.kind = 'in-hand') then null
                               else ${ctx.now}::timestamptz end,
             -- An unknown keeps its token, for the receipt or the late settlement that may still clear it up.
             claim_token = case when x.kind = 'unknown' then d.claim_token end,
@@ -109,6 +105,8 @@ export async function settle(ctx: Ctx, stepId: number, token: string, settlement
         where d.step_id = ${stepId} and d.seq = x.seq and c.id = d.campaign_id
           and d.claim_token = ${token} and d.state in ('claimed', 'unknown')`,
   )
+  await keepReferences(ctx, stepId, settlements)
+  return settled
 }
 
 /** What is left to do in a chunk: null when every delivery is settled, else when to look again (business time). */

@@ -1,33 +1,48 @@
 import { sql } from 'kysely'
+import type { Channel } from '../channel.ts'
 import { type Ctx, row, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
 
-/** What a worker needs to know once per step: the sender, and what each cell receives. */
+/** What a worker needs to know once per step: the channel, the sender, and what each cell receives. */
 export interface StepContents {
-  sender: { id: number; name: string; address: string; replyTo: string | null; ratePerSecond: number | null }
+  channel: Channel
+  /** null where the channel has none. */
+  sender: { id: number; name: string; address: string; replyTo: string | null; ratePerSecond: number | null } | null
   contents: {
     cellId: number
     subject: string
     preheader: string
     html: string
     text: string | null
+    /** The tracked targets, by their numbers. */
+    links: string[]
+    options: Record<string, unknown>
   }[]
 }
 
-/** The sender of the campaign, and the template version of each treated cell. Throws `not-found` without a sender. */
-export async function getStepContents(ctx: Ctx, input: { campaignId: number; stepId: number }): Promise<StepContents> {
-  const sender = await row<StepContents['sender']>(
+/** What a step sends: its sender, and the template version of each cell it has content for. Throws `not-found`. */
+export async function getStepContents(ctx: Ctx, input: { stepId: number }): Promise<StepContents> {
+  const step = await row<Pick<StepContents, 'channel' | 'sender'>>(
     ctx,
-    sql`select s.id, s.name, s.address, s.reply_to as "replyTo", s.rate_per_second::float8 as "ratePerSecond"
-        from campaign c join sender s on s.id = c.sender_id where c.id = ${input.campaignId}`,
+    sql`select p.channel, case when s.id is not null then
+                 jsonb_build_object('id', s.id, 'name', s.name, 'address', s.address, 'replyTo', s.reply_to,
+                                    'ratePerSecond', s.rate_per_second::float8) end as sender
+        from step p left join sender s on s.id = p.sender_id where p.id = ${input.stepId}`,
   )
-  if (!sender) throw notFound('The sender of the campaign')
+  if (!step) throw notFound('The step')
   const contents = await rows<StepContents['contents'][number]>(
     ctx,
-    sql`select x.cell_id as "cellId", v.subject, v.preheader, v.html, v.text
+    sql`select x.cell_id as "cellId", v.subject, v.preheader, v.html, v.text, v.links, v.options
         from step_content x
         join template_version v on v.template_id = x.template_id and v.version = x.template_version
         where x.step_id = ${input.stepId}`,
   )
-  return { sender, contents }
+  return { ...step, contents }
+}
+
+/** The channel of a step. Throws `not-found`. */
+export async function channelOfStep(ctx: Ctx, stepId: number): Promise<Channel> {
+  const step = await row<{ channel: Channel }>(ctx, sql`select channel from step where id = ${stepId}`)
+  if (!step) throw notFound('The step')
+  return step.channel
 }

@@ -3,7 +3,6 @@ export { importResponses, type ResponseImportOptions, responseImportOptions } fr
 export * from './kinds.ts'
 export * from './machine.ts'
 export * from './record-click.ts'
-export * from './record-receipt.ts'
 export * from './record-responses.ts'
 export * from './reply-form.ts'
 export { type ResponseInput, responseInput } from './response-input.ts'

@@ -5,19 +5,22 @@ import {
   getStepContents,
   mergeFields,
   type StepContents,
+  type Tokens,
 } from '@tradewind/engine'
 import { type CompiledEmail, compileEmail, type MergeData, TemplateProblems } from '@tradewind/templates'
-import type { Deps } from '../deps.ts'
+import type { LoadedStep } from '../channels.ts'
 
-/** A step as a worker holds it: compiled once, rendered many times. */
-export interface Step {
-  sender: StepContents['sender']
+/** Makes a recipient's own addresses. */
+interface Addresses {
+  tokens: Tokens
+  publicUrl: string
+}
+
+/** A step compiled once, rendered many times. */
+interface Step extends Pick<LoadedStep<EmailMessage>, 'claimSize' | 'batchSize'> {
+  sender: { id: number }
   /** Throws when the cell's template cannot be used, or not for this recipient. */
-  render(delivery: ClaimedDelivery, deps: Pick<Deps, 'tokens' | 'publicUrl'>): EmailMessage
-  /** Deliveries in a claim: what a worker holds in memory, and how long ago it was that consent was checked. */
-  claimSize: number
-  /** Deliveries handed over between two settlements: what a crash can leave unknown. */
-  batchSize: number
+  render(delivery: ClaimedDelivery, addresses: Addresses): EmailMessage
 }
 
 const most = { claim: 500, batch: 50 }
@@ -32,7 +35,7 @@ function sizesFor(ratePerSecond: number | null): Pick<Step, 'claimSize' | 'batch
   return { claimSize: within(10, most.claim), batchSize: within(1, most.batch) }
 }
 
-const loaded = new Map<string, Promise<LoadedStep>>()
+const loaded = new Map<string, Promise<Compiled>>()
 const maxLoaded = 50
 
 /**
@@ -40,11 +43,11 @@ const maxLoaded = 50
  * that does not compile throws when it is rendered, for each recipient, so that the deliveries are held with the reason;
  * it is not kept, since somebody may declare the attribute that it misses.
  */
-export function loadStep(engine: Engine, campaignId: number, stepId: number): Promise<Step> {
+export function loadStep(engine: Engine, stepId: number): Promise<Step> {
   const key = `${engine.databaseUrl} ${stepId}`
   const known = loaded.get(key)
   if (known) return known
-  const step = compileStep(engine, campaignId, stepId)
+  const step = compileStep(engine, stepId)
   loaded.set(key, step)
   const forget = () => loaded.delete(key)
   step.then(({ sound }) => sound || forget(), forget)
@@ -52,16 +55,17 @@ export function loadStep(engine: Engine, campaignId: number, stepId: number): Pr
   return step
 }
 
-interface LoadedStep extends Step {
+interface Compiled extends Step {
   /** Every template compiled. */
   sound: boolean
 }
 
-async function compileStep(engine: Engine, campaignId: number, stepId: number): Promise<LoadedStep> {
+async function compileStep(engine: Engine, stepId: number): Promise<Compiled> {
   const { fields, sender, contents } = await engine.asSystem(async (ctx) => ({
     fields: await mergeFields(ctx),
-    ...(await getStepContents(ctx, { campaignId, stepId })),
+    ...(await getStepContents(ctx, { stepId })),
   }))
+  if (!sender) throw new Error(`Step ${stepId} is an e-mail without a sender.`)
   const byCell = new Map(contents.map((content) => [content.cellId, compile(content, fields)]))
   const domain = sender.address.split('@')[1] ?? 'localhost'
   return {
@@ -85,7 +89,7 @@ async function compileStep(engine: Engine, campaignId: number, stepId: number): 
         messageId: tokens.messageId({ stepId, seq: delivery.seq }, domain),
         from: { name: sender.name, address: sender.address },
         replyTo: sender.replyTo,
-        to: { name: delivery.data.customer.name, address: delivery.email },
+        to: { name: delivery.data.customer.name, address: delivery.to },
         ...rendered,
         unsubscribeUrl,
       }

@@ -4,10 +4,10 @@ import {
   type Claim,
   type ClaimedDelivery,
   type Ctx,
+  channelOfStep,
   claimChunk,
   closeChunk,
   deferPromise,
-  type EmailMessage,
   type Engine,
   holdOffer,
   markInFlight,
@@ -18,8 +18,8 @@ import {
   type Settlement,
   settle,
 } from '@tradewind/engine'
+import { type LoadedStep, unserved } from '../channels.ts'
 import type { Deps } from '../deps.ts'
-import { loadStep, type Step } from '../email/load-step.ts'
 import { offerLeaseSeconds } from '../relay.ts'
 
 const leaseSeconds = 30
@@ -37,7 +37,7 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
   const { engine, stopping } = deps
   const turnEnds = performance.now() + turnMilliseconds
   if (!(await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)))) return
-  const step = await loadStep(engine, chunk.campaignId, chunk.stepId)
+  const step = await loadStep(deps, chunk)
   while (!stopping.aborted && performance.now() < turnEnds) {
     const claim = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: step.claimSize, leaseSeconds }))
     if (claim.deliveries.length === 0) break
@@ -61,19 +61,29 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
   await engine.asSystem((ctx) => closeChunk(ctx, promiseId, chunk))
 }
 
+async function loadStep({ engine, channels }: Deps, { campaignId, stepId }: Chunk): Promise<LoadedStep<unknown>> {
+  const channel = await engine.asSystem((ctx) => channelOfStep(ctx, stepId))
+  return channels[channel]?.load(engine, campaignId, stepId) ?? unserved(channel)
+}
+
 /** False when the rest of the claim must wait: paused, cancelled, lost, or the worker stops. */
-async function deliverClaim(deps: Deps, step: Step, stepId: number, { token, deliveries }: Claim): Promise<boolean> {
+async function deliverClaim<Message>(
+  deps: Deps,
+  step: LoadedStep<Message>,
+  stepId: number,
+  { token, deliveries }: Claim,
+): Promise<boolean> {
   for (let i = 0; i < deliveries.length; i += step.batchSize) {
-    const { messages, unfit } = render(deps, step, deliveries.slice(i, i + step.batchSize))
+    const { rendered, unfit } = render(step, deliveries.slice(i, i + step.batchSize))
     await settleSurely(deps, stepId, token, unfit)
-    if (!(await slotComes(deps, step.sender.id, messages.length))) return false
-    const seqs = messages.map(({ seq }) => seq)
+    if (!(await slotComes(deps, step.sender, rendered.length))) return false
+    const seqs = rendered.map(({ seq }) => seq)
     const going = new Set(await deps.engine.asSystem((ctx) => markInFlight(ctx, { stepId, token, seqs, leaseSeconds })))
-    const leaving = messages.filter(({ seq }) => going.has(seq))
-    const outcomes = await deps.email.send(leaving)
+    const leaving = rendered.filter(({ seq }) => going.has(seq))
+    const outcomes = await step.send(leaving.map(({ message }) => message))
     const settlements = leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence }))
     await settleSurely(deps, stepId, token, settlements)
-    if (leaving.length < messages.length) return false
+    if (leaving.length < rendered.length) return false
   }
   return true
 }
@@ -81,23 +91,27 @@ async function deliverClaim(deps: Deps, step: Step, stepId: number, { token, del
 const silence: Outcome = { kind: 'unknown', reason: 'The channel did not say what became of it.' }
 
 /** Messages that can go, and settlements of those that could not be rendered. */
-function render(deps: Deps, step: Step, batch: ClaimedDelivery[]) {
-  const messages: EmailMessage[] = []
+function render<Message>(step: LoadedStep<Message>, batch: ClaimedDelivery[]) {
+  const rendered: { seq: number; message: Message }[] = []
   const unfit: Settlement[] = []
   for (const delivery of batch) {
     try {
-      messages.push(step.render(delivery, deps))
+      rendered.push({ seq: delivery.seq, message: step.render(delivery) })
     } catch (error) {
       const reason = `The template could not be rendered: ${error instanceof Error ? error.message : String(error)}`
       unfit.push({ seq: delivery.seq, outcome: { kind: 'held', reason } })
     }
   }
-  return { messages, unfit }
+  return { rendered, unfit }
 }
 
 /** Waits for the sender's next slots; false when the worker is asked to stop before they come. */
-async function slotComes({ engine, stopping }: Deps, senderId: number, count: number): Promise<boolean> {
-  const wait = count === 0 ? 0 : await engine.asSystem((ctx) => reserveSlots(ctx, senderId, count))
+async function slotComes(
+  { engine, stopping }: Deps,
+  sender: LoadedStep<unknown>['sender'],
+  count: number,
+): Promise<boolean> {
+  const wait = count === 0 || !sender ? 0 : await engine.asSystem((ctx) => reserveSlots(ctx, sender.id, count))
   return stopping.aborted ? false : passes(wait, stopping)
 }
 

@@ -9,6 +9,7 @@ import { Migration0008 } from './0008-upkeep.ts'
 import { Migration0009 } from './0009-pilot.ts'
 import { Migration0010 } from './0010-speed.ts'
 import { Migration0011 } from './0011-best-first.ts'
+import { Migration0012 } from './0012-cascade.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '0009-pilot', class: Migration0009 },
   { name: '0010-speed', class: Migration0010 },
   { name: '0011-best-first', class: Migration0011 },
+  { name: '0012-cascade', class: Migration0012 },
 ]

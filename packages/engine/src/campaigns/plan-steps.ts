@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Channel, channels } from '../channel.ts'
+import { type Ctx, rows, run } from '../context.ts'
+import type { FieldIssue } from '../errors.ts'
+import { lineText } from '../parse-input.ts'
+import { Sender } from './sender.ts'
+
+const id = z.number().int().positive()
+const stepInput = z.strictObject({
+  channel: z.enum(channels),
+  /** Who it comes from; of the step's channel. */
+  senderId: id.nullable().default(null),
+  /** What each cell receives. */
+  contents: z
+    .array(z.strictObject({ cell: lineText(100), templateId: id }))
+    .min(1)
+    .max(20),
+})
+
+/** The steps of a plan. Left out, it is one e-mail from `senderId`, with the template that each cell names. */
+export const stepsInput = {
+  steps: z.array(stepInput).min(1).max(1).optional(),
+  senderId: id.optional(),
+}
+/** What a cell says in a plan without `steps`. */
+export const shorthandCell = { templateId: id.optional() }
+
+/** Channels whose messages come from somebody who is registered as a sender. */
+const withSender: readonly Channel[] = ['email', 'sms']
+
+export type StepInput = z.output<typeof stepInput>
+interface Given {
+  steps?: StepInput[] | undefined
+  senderId?: number | undefined
+  cells: { name: string; control: boolean; templateId?: number | undefined }[]
+}
+
+/** The steps that a plan means. */
+export function stepsOf({ steps, senderId = 0, cells }: Given): StepInput[] {
+  if (steps) return steps
+  const contents = cells.flatMap(({ name, templateId }) => (templateId ? [{ cell: name, templateId }] : []))
+  return [{ channel: 'email', senderId, contents }]
+}
+
+/** What is wrong with the steps of a plan, by the names of the fields they were given in. */
+export async function checkSteps(ctx: Ctx, given: Given): Promise<FieldIssue[]> {
+  const short = given.steps === undefined
+  const issues = short ? [] : mixed(given)
+  for (const [s, step] of stepsOf(given).entries()) {
+    issues.push(...(await checkSender(ctx, step, short ? 'senderId' : `steps.${s}.senderId`)))
+    const pathOf = (cell: string) => {
+      const at = given.cells.findIndex(({ name }) => name === cell)
+      const content = step.contents.findIndex((content) => content.cell === cell)
+      if (short) return `cells.${at}.templateId`
+      return content < 0 ? `steps.${s}.contents` : `steps.${s}.contents.${content}`
+    }
+    issues.push(...checkContents(given, step, pathOf), ...(await checkTemplates(ctx, step, pathOf)))
+  }
+  return issues
+}
+
+const mixed = ({ senderId, cells }: Given): FieldIssue[] => {
+  const message = 'The plan has steps: say there who it comes from and what each cell receives.'
+  const paths = cells.flatMap(({ templateId }, i) => (templateId === undefined ? [] : [`cells.${i}.templateId`]))
+  return [...(senderId === undefined ? [] : ['senderId']), ...paths].map((path) => ({ path, message }))
+}
+
+async function checkSender(ctx: Ctx, { channel, senderId }: StepInput, path: string): Promise<FieldIssue[]> {
+  if (!withSender.includes(channel)) {
+    return senderId === null ? [] : [{ path, message: `A step by ${channel} has no sender: leave it out.` }]
+  }
+  if (senderId === null) return [{ path, message: `Say which sender this ${channel} comes from.` }]
+  const sender = await ctx.em.findOne(Sender, { id: senderId })
+  if (!sender) return [{ path, message: 'This sender does not exist.' }]
+  if (sender.channel === channel) return []
+  return [{ path, message: `This sender is one of ${sender.channel}. Choose one of ${channel}.` }]
+}
+
+/** Every treated cell receives something, the control and unknown cells nothing, and none of them two things. */
+function checkContents({ cells }: Given, { contents }: StepInput, pathOf: (cell: string) => string): FieldIssue[] {
+  const named = contents.map(({ cell }) => cell)
+  const issues = cells.flatMap(({ name, control }) => {
+    if (control !== named.includes(name)) return []
+    const message = control ? 'The control receives nothing: leave it out.' : 'Say which template this cell gets.'
+    return [{ path: pathOf(name), message }]
+  })
+  for (const cell of new Set(named)) {
+    const path = pathOf(cell)
+    if (!cells.some(({ name }) => name === cell)) issues.push({ path, message: `There is no cell named "${cell}".` })
+    if (named.indexOf(cell) !== named.lastIndexOf(cell)) {
+      issues.push({ path, message: `The cell "${cell}" is named twice in this step. Keep one template for it.` })
+    }
+  }
+  return issues
+}
+
+async function checkTemplates(
+  ctx: Ctx,
+  { channel, contents }: StepInput,
+  pathOf: (cell: string) => string,
+): Promise<FieldIssue[]> {
+  const ids = contents.map(({ templateId }) => templateId)
+  const found = await rows<{ id: number; channel: Channel }>(
+    ctx,
+    sql`select id, channel from template where id = any(${ids}::bigint[])`,
+  )
+  return contents.flatMap(({ cell, templateId }) => {
+    if (found.some((template) => template.id === templateId && template.channel === channel)) return []
+    return [{ path: pathOf(cell), message: `There is no ${channel} template with this number.` }]
+  })
+}
+
+/** Replaces the steps of a draft whose cells are written. Templates are frozen at their newest version. */
+export async function writeSteps(ctx: Ctx, campaignId: number, steps: StepInput[]): Promise<void> {
+  await run(ctx, sql`delete from step where campaign_id = ${campaignId}`)
+  const given = sql`jsonb_to_recordset(${JSON.stringify(steps.map((step, i) => ({ ...step, position: i + 1 })))}::jsonb)
+    as s(position int, channel text, "senderId" bigint, contents jsonb)`
+  await run(
+    ctx,
+    sql`insert into step (campaign_id, position, channel, sender_id)
+        select ${campaignId}, position, channel, "senderId" from ${given} order by position`,
+  )
+  await run(
+    ctx,
+    sql`insert into step_content (step_id, cell_id, template_id, template_version)
+        select step.id, l.id, t.id, t.version
+        from ${given}
+        cross join lateral jsonb_to_recordset(s.contents) as x(cell text, "templateId" bigint)
+        join step on step.campaign_id = ${campaignId} and step.position = s.position
+        join cell l on l.campaign_id = ${campaignId} and l.name = x.cell
+        join template t on t.id = x."templateId"`,
+  )
+}

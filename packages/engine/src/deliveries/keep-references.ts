@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import { type Ctx, rows, run } from '../context.ts'
+import type { Reference, Settlement } from './channel.ts'
+import { type Receipt, recordReceipts } from './record-receipts.ts'
+
+/**
+ * Keeps by what the provider's later reports name these deliveries, and takes in the reports that were faster than this.
+ * Written again it changes nothing.
+ */
+export async function keepReferences(ctx: Ctx, stepId: number, settlements: Settlement[]): Promise<void> {
+  const named = settlements.flatMap(({ seq, outcome }) =>
+    'reference' in outcome && outcome.reference ? [{ ...outcome.reference, seq }] : [],
+  )
+  if (named.length === 0) return
+  const given = sql`jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as r(provider text, id text, seq int)`
+  await run(
+    ctx,
+    sql`insert into delivery_reference (provider, reference, step_id, seq)
+        select provider, id, ${stepId}, seq from ${given} order by 1, 2
+        on conflict (provider, reference) do nothing`,
+  )
+  const early = await rows<Reference & { receipt: Receipt; at: string }>(
+    ctx,
+    sql`delete from receipt_waiting w using ${given} where w.provider = r.provider and w.reference = r.id
+        returning w.provider, w.reference as id, w.receipt, w.at`,
+  )
+  if (early.length === 0) return
+  await recordReceipts(
+    ctx,
+    early.map(({ at, ...report }) => ({
+      reference: { provider: report.provider, id: report.id },
+      receipt: report.receipt,
+      at: new Date(at),
+    })),
+  )
+}

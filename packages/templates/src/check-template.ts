@@ -1,0 +1,37 @@
+import { compileEmail } from './compile-email.ts'
+import { compileText } from './compile-text.ts'
+
+/** The content of a template of any channel, as its writer wrote it. */
+export interface TemplateContent {
+  subject: string
+  preheader: string
+  html: string
+  text: string | null
+  /** What the channel knows beside words. */
+  options: Record<string, unknown>
+}
+
+/** What is found in a sound template: tracked targets by their numbers, and the fields in use. */
+export interface CheckedTemplate {
+  links: string[]
+  fields: string[]
+}
+
+const words = ({ text }: TemplateContent, fields: Iterable<string>): CheckedTemplate => ({
+  links: [],
+  fields: compileText(text ?? '', fields).fields,
+})
+
+/** How a channel's templates are checked, by the channel's name; those not named are plain words. */
+const checks: Record<string, (content: TemplateContent, fields: Iterable<string>) => CheckedTemplate> = {
+  email: compileEmail,
+}
+
+/**
+ * Checks a template as its channel will use it.
+ *
+ * @throws TemplateProblems with everything the writer has to change
+ */
+export function checkTemplate(channel: string, content: TemplateContent, fields: Iterable<string>): CheckedTemplate {
+  return (checks[channel] ?? words)(content, fields)
+}

@@ -1,0 +1,39 @@
+import type { Channel, ClaimedDelivery, Engine, Outcome } from '@tradewind/engine'
+
+/** How a worker serves a channel. */
+export interface ChannelDriver {
+  /** A step as it will be sent, made once and kept by the driver as it sees fit: steps are frozen. */
+  load(engine: Engine, campaignId: number, stepId: number): Promise<LoadedStep<unknown>>
+  /** Lets go of connections, when no delivery is under way any more. */
+  close(): Promise<void>
+}
+
+/** A step ready to be sent, `Message` by `Message`. */
+export interface LoadedStep<Message> {
+  /** Deliveries in a claim: what a worker holds in memory, and how long ago it was that consent was checked. */
+  claimSize: number
+  /** Deliveries handed over between two settlements: what a crash can leave unknown. */
+  batchSize: number
+  /** Whose rate throttles it; null does not. */
+  sender: { id: number } | null
+  /** Throws when the cell's template cannot be used, or not for this recipient: the delivery is held with the reason. */
+  render(delivery: ClaimedDelivery): Message
+  /** One outcome per message, in the same order; it does not throw for faults of the other side. */
+  send(batch: readonly Message[]): Promise<Outcome[]>
+}
+
+/** The channels that this process serves. Deliveries of all others are held, with what to set. */
+export type Channels = Partial<Record<Channel, ChannelDriver>>
+
+/** Holds every delivery of a channel that nothing serves here. */
+export const unserved = (channel: Channel): LoadedStep<null> => ({
+  claimSize: 500,
+  batchSize: 500,
+  sender: null,
+  render: () => null,
+  send: async (batch) =>
+    batch.map(() => ({
+      kind: 'held',
+      reason: `These workers have no way to deliver by ${channel}. Set it up (docs/operations.md), then release what is held.`,
+    })),
+})
