@@ -29,6 +29,7 @@ const doors = Object.keys(mayImport).flatMap((name) => {
 /** Libraries that are known in one place, and how their packages are called. */
 const confined = [
   { library: 'bullmq', place: '^packages/workers/src/queue\\.ts$', why: 'the queue can be changed in one file' },
+  { library: 'prom-client', place: '^packages/workers/src/metrics/', why: 'everybody else counts through our port' },
   { library: '@mikro-orm/[^/]+', place: '^packages/engine/', why: 'the database is known to the engine alone' },
   { library: 'nodemailer', place: '^packages/workers/', why: 'only workers talk to mail servers' },
   {

@@ -14,6 +14,8 @@ export interface AppOptions {
   logger: Logger
   /** True behind a reverse proxy: the caller's address is then the last one in X-Forwarded-For. */
   behindProxy?: boolean
+  /** Counts what was answered, by the pattern of the route. */
+  metrics?: { answered(about: { method: string; route: string; status: number }, seconds: number): void } | undefined
 }
 
 /** Staff, never the product: a request is always somebody's. */

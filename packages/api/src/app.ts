@@ -39,8 +39,10 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
     const started = performance.now()
     await next()
     // The pattern, not the path: a path holds tokens and ids of people.
-    const about = { requestId: c.var.requestId, method: c.req.method, route: routePath(c, -1), status: c.res.status }
-    options.logger.info({ ...about, ms: Math.round(performance.now() - started) }, 'request')
+    const about = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
+    const ms = performance.now() - started
+    options.logger.info({ requestId: c.var.requestId, ...about, ms: Math.round(ms) }, 'request')
+    options.metrics?.answered(about, ms / 1000)
   })
   app.use(async (c, next) => {
     // Set first and by hand: pages that need a style say so themselves, and secureHeaders would overwrite them.

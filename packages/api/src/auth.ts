@@ -1,9 +1,16 @@
 import { apiKey } from '@better-auth/api-key'
-import { type Actor, badInput, type Engine, PatientClient, requireMayManage, setLogin } from '@tradewind/engine'
+import {
+  type Actor,
+  badInput,
+  type Engine,
+  loggable,
+  PatientClient,
+  requireMayManage,
+  setLogin,
+} from '@tradewind/engine'
 import { betterAuth } from 'better-auth'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { loggable } from './loggable.ts'
 
 export interface AuthOptions {
   engine: Engine

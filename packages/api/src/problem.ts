@@ -1,8 +1,7 @@
-import { type ErrorCode, type FieldIssue, sqlState, TradewindError } from '@tradewind/engine'
+import { type ErrorCode, type FieldIssue, loggable, sqlState, TradewindError } from '@tradewind/engine'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { AppContext } from './app-env.ts'
-import { loggable } from './loggable.ts'
 
 /** What HTTP can refuse besides what the domain refuses. */
 type HttpCode = 'too-large' | 'unsupported-media-type' | 'too-many-requests' | 'internal'

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { campaigns } from './routes/campaigns.ts'
 import { customers } from './routes/customers.ts'
 import { imports } from './routes/imports.ts'
+import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
 import { responses } from './routes/responses.ts'
 import { segments } from './routes/segments.ts'
@@ -23,6 +24,7 @@ const operations: Operations = {
   ...templates,
   ...campaigns,
   ...responses,
+  ...operating,
 }
 
 beforeAll(setStage)

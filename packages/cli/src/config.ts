@@ -34,6 +34,11 @@ const whole = (min: number, max: number, otherwise: number) => {
   return text(z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(otherwise))
 }
 
+const portError = 'must be a whole number from 0 to 65535'
+const optionalPort = text(
+  z.coerce.number({ error: portError }).int({ error: portError }).min(0, portError).max(65_535, portError).optional(),
+)
+
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 const environment = z.object({
@@ -63,6 +68,9 @@ const environment = z.object({
       .default(defaultTimeZone),
   ),
   WORKER_CONCURRENCY: whole(1, 64, 2),
+  METRICS_PORT: optionalPort,
+  METRICS_HOST: text(z.string().default('127.0.0.1')),
+  METRICS_TOKEN: text(z.string().min(16, 'must have at least 16 characters').optional()),
   LOG_LEVEL: text(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info')),
 })
 
@@ -94,6 +102,8 @@ export interface Config {
   /** IANA name: where the organisation's days begin. */
   timeZone: string
   workerConcurrency: number
+  /** Undefined: no metrics are served. */
+  metrics: { host: string; port: number; token?: string | undefined } | undefined
   logLevel: (typeof logLevels)[number]
 }
 
@@ -105,6 +115,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const missing = dkim.filter((name) => given(env[name]) === undefined)
   if (missing.length > 0 && missing.length < dkim.length) {
     lines.push(`${missing.join(' and ')} must be set too: DKIM needs all of ${dkim.join(', ')}`)
+  }
+  const { METRICS_PORT: port, METRICS_HOST: host = '', METRICS_TOKEN: token } = parsed.data ?? {}
+  if (port !== undefined && token === undefined && !/^(127\.|::1$|localhost$)/.test(host)) {
+    lines.push('METRICS_TOKEN must be set too: METRICS_HOST lets other machines ask')
   }
   if (!parsed.success || lines.length > 0) {
     const list = [...new Set(lines)].map((line) => `  ${line}.`).join('\n')
@@ -126,6 +140,10 @@ function fromEnvironment(given: z.output<typeof environment>): Config {
     home: given.TRADEWIND_HOME,
     timeZone: given.TIME_ZONE,
     workerConcurrency: given.WORKER_CONCURRENCY,
+    metrics:
+      given.METRICS_PORT === undefined
+        ? undefined
+        : { host: given.METRICS_HOST, port: given.METRICS_PORT, token: given.METRICS_TOKEN },
     logLevel: given.LOG_LEVEL,
   }
 }

@@ -7,6 +7,7 @@ import { runCreateAdmin } from './commands/create-admin.ts'
 import { runDoctor } from './commands/doctor.ts'
 import { runImportFile } from './commands/import-file.ts'
 import { runMigrate } from './commands/migrate.ts'
+import { runQueue } from './commands/queue.ts'
 import { runRefresh } from './commands/refresh.ts'
 import { runRemovable } from './commands/removable.ts'
 import { runScore } from './commands/score.ts'
@@ -81,6 +82,10 @@ program
   .description("print a campaign's result; by its number or its name")
   .option('--json', 'print JSON')
   .action((campaign, options) => runScore(config(), campaign, options))
+program
+  .command('queue')
+  .description('say what the workers have to do, and which jobs do not come to an end')
+  .action(() => runQueue(config()))
 program
   .command('refresh')
   .description('grade every customer and measure the state of the data now instead of tonight')

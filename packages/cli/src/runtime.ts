@@ -7,6 +7,7 @@ import {
   type Clock,
   createTokens,
   type Engine,
+  loggable,
   migrate,
   openEngine,
   pendingMigrations,
@@ -45,7 +46,7 @@ export interface RuntimeOptions {
 
 /** Opens database, engine and queue as the config says. Throws `unavailable` with what to do. */
 export async function openRuntime(config: Config, options: RuntimeOptions): Promise<Runtime> {
-  const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
+  const logger = options.logger ?? createLogger(config.logLevel)
   const clock = options.clock ?? systemClock
   const home = resolve(config.home)
   await openHome(home)
@@ -91,6 +92,10 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     },
   }
 }
+
+/** Lines of JSON on standard error. Errors go through `loggable`, wherever they are logged: no value of anybody's is. */
+const createLogger = (level: Config['logLevel']): Logger =>
+  pino({ level, serializers: { err: loggable } }, pino.destination({ dest: 2, sync: true }))
 
 const partOf = ({ sole, fresh }: RuntimeOptions) => ({ ...(sole ? { sole } : {}), ...(fresh ? { fresh } : {}) })
 

@@ -1,6 +1,6 @@
 import { createApp, createAuth, serveApi } from '@tradewind/api'
 import { freePort, TradewindError } from '@tradewind/engine'
-import { type Channels, emailDriver, SmtpChannel, startWorkers } from '@tradewind/workers'
+import { type Channels, createMetrics, emailDriver, SmtpChannel, serveMetrics, startWorkers } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
 import { askQueue, type Runtime, rootMessage } from './runtime.ts'
 
@@ -13,6 +13,8 @@ export interface Running {
   /** Base address of the API; undefined when only workers run. */
   url: string | undefined
   publicUrl: string
+  /** Where the figures for Prometheus are; undefined when METRICS_PORT is not set. */
+  metricsUrl: string | undefined
   stop(): Promise<void>
 }
 
@@ -25,31 +27,36 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   if (parts.workers) await askQueue(runtime)
   const port = config.port || (await freePort())
   const publicUrl = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+  const metrics = config.metrics && createMetrics({ engine, queues })
+  const serving = metrics && config.metrics && (await serveMetrics(metrics, config.metrics))
   const auth = parts.api ? createAuth({ engine, secret, publicUrl, logger }) : undefined
   const api = auth && (await serve(auth))
   const smtp = config.smtp ? new SmtpChannel(config.smtp, engine.clock) : noMailServer
   const channels: Channels = { email: emailDriver({ smtp, tokens, publicUrl }) }
   const concurrency = config.workerConcurrency
-  const workers = parts.workers ? startWorkers({ engine, queues, channels, logger, concurrency }) : undefined
+  const workers = parts.workers ? startWorkers({ engine, queues, channels, logger, concurrency, metrics }) : undefined
   return {
     url: api?.url,
+    metricsUrl: serving?.url,
     publicUrl,
     stop: async () => {
       await api?.close()
       await workers?.stop()
       await auth?.close()
+      await serving?.close()
     },
   }
 
   async function serve(auth: ReturnType<typeof createAuth>) {
     try {
       return await serveApi({
-        app: createApp({ engine, auth, tokens, publicUrl, logger, behindProxy: config.behindProxy }),
+        app: createApp({ engine, auth, tokens, publicUrl, logger, behindProxy: config.behindProxy, metrics }),
         host: config.host,
         port,
       })
     } catch (cause) {
       await auth.close()
+      await serving?.close()
       const known = cause instanceof TradewindError
       const fault = known ? cause.message : `${config.host}:${port} cannot be listened on: ${rootMessage(cause)}`
       const sentence = `${fault} PORT and HOST say where to listen; PORT=0 finds a free one.`

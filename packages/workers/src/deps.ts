@@ -1,12 +1,15 @@
 import type { Engine } from '@tradewind/engine'
 import type { Logger } from 'pino'
 import type { Channels } from './channels.ts'
+import type { Metrics } from './metrics/metrics.ts'
 
 /** What handlers need. */
 export interface Deps {
   engine: Engine
   channels: Channels
   logger: Logger
+  /** Undefined: nobody counts. */
+  metrics?: Metrics | undefined
   /** Aborted when the worker is asked to stop: hand over what is in flight, give back the rest. */
   stopping: AbortSignal
 }

@@ -8,6 +8,7 @@ import { customers } from './customers.ts'
 import { imports } from './imports.ts'
 import { me } from './me.ts'
 import { models } from './models.ts'
+import { operations } from './operations.ts'
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
@@ -37,3 +38,4 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', responses)
   .route('/', upkeep)
   .route('/', audit)
+  .route('/', operations)

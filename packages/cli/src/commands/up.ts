@@ -33,6 +33,7 @@ async function run(config: Config, parts: Parts, options: { migrations: 'apply' 
         ? [`mail      ${smtp ? `${smtp.host}:${smtp.port}` : 'no server: e-mails wait. Set SMTP_URL.'}`]
         : []),
       `links     ${running.publicUrl}${publicUrl ? '' : ' (for recipients elsewhere set PUBLIC_URL)'}`,
+      ...(running.metricsUrl ? [`metrics   ${running.metricsUrl}`] : []),
       ...runtime.parts,
     ]
     process.stdout.write(`Tradewind is up.\n${lines.map((line) => `  ${line}\n`).join('')}Stop it with Ctrl-C.\n`)

@@ -20,6 +20,7 @@ export const rights = [
   'upkeep.refresh',
   'customer.remove',
   'audit.read',
+  'operations.read',
 ] as const
 export type Right = (typeof rights)[number]
 

@@ -37,14 +37,21 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
   const { engine, stopping } = deps
   const turnEnds = performance.now() + turnMilliseconds
   if (!(await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)))) return
-  const step = await loadStep(deps, chunk)
+  const { channel, step } = await loadStep(deps, chunk)
   while (!stopping.aborted && performance.now() < turnEnds) {
     const claim = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: step.claimSize, leaseSeconds }))
     if (claim.deliveries.length === 0) break
+    const claimedAt = performance.now()
+    const settled: Settled = (outcomes) =>
+      deps.metrics?.settled(
+        { channel, senderId: step.sender?.id ?? null },
+        outcomes,
+        (performance.now() - claimedAt) / 1000,
+      )
     const stopRenewing = keepAlive(engine, promiseId, { ...chunk, token: claim.token })
     let broken = true
     try {
-      const goOn = await deliverClaim(deps, step, chunk.stepId, claim)
+      const goOn = await deliverClaim(deps, step, chunk.stepId, claim, settled)
       broken = false
       if (!goOn) break
     } finally {
@@ -61,10 +68,14 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
   await engine.asSystem((ctx) => closeChunk(ctx, promiseId, chunk))
 }
 
-async function loadStep({ engine, channels }: Deps, { campaignId, stepId }: Chunk): Promise<LoadedStep<unknown>> {
+async function loadStep({ engine, channels }: Deps, { campaignId, stepId }: Chunk) {
   const channel = await engine.asSystem((ctx) => channelOfStep(ctx, stepId))
-  return channels[channel]?.load(engine, campaignId, stepId) ?? unserved(channel)
+  const step: LoadedStep<unknown> = (await channels[channel]?.load(engine, campaignId, stepId)) ?? unserved(channel)
+  return { channel, step }
 }
+
+/** Told of outcomes that are in the ledger. */
+type Settled = (outcomes: Outcome[]) => void
 
 /** False when the rest of the claim must wait: paused, cancelled, lost, or the worker stops. */
 async function deliverClaim<Message>(
@@ -72,10 +83,12 @@ async function deliverClaim<Message>(
   step: LoadedStep<Message>,
   stepId: number,
   { token, deliveries }: Claim,
+  settled: Settled,
 ): Promise<boolean> {
   for (let i = 0; i < deliveries.length; i += step.batchSize) {
     const { rendered, unfit } = render(step, deliveries.slice(i, i + step.batchSize))
     await settleSurely(deps, stepId, token, unfit)
+    settled(unfit.map(({ outcome }) => outcome))
     if (!(await slotComes(deps, step.sender, rendered.length))) return false
     const seqs = rendered.map(({ seq }) => seq)
     const going = new Set(await deps.engine.asSystem((ctx) => markInFlight(ctx, { stepId, token, seqs, leaseSeconds })))
@@ -83,6 +96,7 @@ async function deliverClaim<Message>(
     const outcomes = await step.send(leaving.map(({ message }) => message))
     const settlements = leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence }))
     await settleSurely(deps, stepId, token, settlements)
+    settled(settlements.map(({ outcome }) => outcome))
     if (leaving.length < rendered.length) return false
   }
   return true

@@ -1,4 +1,4 @@
-import { sqlState } from '@tradewind/engine'
+import { sqlState } from './errors.ts'
 
 /**
  * What the log keeps of an unforeseen error. Errors of the database quote the statement and its values, so of those
