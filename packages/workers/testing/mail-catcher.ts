@@ -21,6 +21,8 @@ export interface CatcherOptions {
   port?: number
   behave?(recipient: string): Behaviour
   onMail?(mail: CaughtMail): void
+  /** The whole message is there; what is said to it comes after. */
+  onBody?(recipient: string): void
   /** Credentials the server asks for; none by default. */
   auth?: { user: string; pass: string }
 }
@@ -66,6 +68,7 @@ export async function startMailCatcher(options: CatcherOptions = {}): Promise<Ma
       const behaviour = behave(to)
       readAll(stream).then((raw) => {
         if (raw === null) return
+        options.onBody?.(to)
         if (behaviour === 'stall-in-data') return
         const messageId = /^message-id:\s*(<[^>]*>)/im.exec(raw)?.[1] ?? ''
         seen.set(messageId, (seen.get(messageId) ?? 0) + 1)
