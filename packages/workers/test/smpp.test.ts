@@ -108,7 +108,7 @@ describe.skipIf(!hasPerlSmsc())('SMPP with an SMS centre of other code (Net::SMP
       message(4, '+8613800000009'),
     ])
     await vi.waitFor(() => expect(smsc.events.filter(({ event }) => event === 'taken')).toHaveLength(7), 5_000)
-    const ids = outcomes.map((o) => (o.kind === 'sent' ? o.references?.[0]?.id : ''))
+    const ids = outcomes.map((o) => (o.kind === 'sent' ? [o.reference ?? []].flat()[0]?.id : ''))
     const said = receipts.map(({ messageId, receipt }) => `${messageId} ${receipt}`)
     expect(said.toSorted()).toEqual(
       [0, 1, 2].flatMap((i) => Array(2).fill(`${ids[i]} ${i === 1 ? 'undelivered' : 'delivered'}`)).toSorted(),
@@ -160,7 +160,7 @@ describe('SMPP with a centre that does as it is told', () => {
     let asked = 0
     const smsc = await start(() => (++asked === 2 ? { status: 0x58 } : 'accept'))
     const [outcome] = await open(smsc.port).send([message(1, '+8613800000000', '邮'.repeat(200))])
-    expect(outcome).toMatchObject({ kind: 'sent', references: [{}, {}, {}] })
+    expect(outcome).toMatchObject({ kind: 'sent', reference: [{}, {}, {}] })
     expect(smsc.taken).toHaveLength(3)
   })
 
@@ -233,6 +233,6 @@ describe('SMPP with a centre that does as it is told', () => {
   test('ids that receipts write in decimal', async () => {
     const smsc = await start()
     const [outcome] = await open(smsc.port, { receiptIds: 'decimal' }).send(many(1))
-    expect(outcome).toMatchObject({ references: [{ provider: 'smpp', id: '1' }] })
+    expect(outcome).toMatchObject({ reference: [{ provider: 'smpp', id: '1' }] })
   })
 })

@@ -1,6 +1,7 @@
 export * from './free-ports.ts'
 export * from './kannel.ts'
 export * from './mail-catcher.ts'
+export * from './paper.ts'
 export * from './perl-smsc.ts'
 export * from './redis.ts'
 export * from './sms-gateway.ts'

@@ -10,12 +10,12 @@
  * - `unknown`: the message may or may not have left. Never guessed; the campaign's policy decides.
  */
 export type Outcome =
-  | { kind: 'sent'; reason?: string; reference?: Reference }
+  | { kind: 'sent'; reason?: string; reference?: Reference | readonly Reference[] }
   | { kind: 'in-hand'; reason?: string }
   | { kind: 'soft-fail'; reason: string; retryAfterSeconds?: number; channelFault?: true }
   | { kind: 'hard-fail'; reason: string }
   | { kind: 'held'; reason: string }
-  | { kind: 'unknown'; reason: string; reference?: Reference }
+  | { kind: 'unknown'; reason: string; reference?: Reference | readonly Reference[] }
 
 /** What became of a delivery of a step. */
 export interface Settlement {
@@ -23,7 +23,7 @@ export interface Settlement {
   outcome: Outcome
 }
 
-/** By what a provider's later reports name the delivery. */
+/** By what a provider's later reports name the delivery; several where it went in parts. */
 export interface Reference {
   provider: string
   id: string

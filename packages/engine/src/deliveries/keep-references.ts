@@ -9,7 +9,7 @@ import { type Receipt, recordReceipts } from './record-receipts.ts'
  */
 export async function keepReferences(ctx: Ctx, stepId: number, settlements: Settlement[]): Promise<void> {
   const named = settlements.flatMap(({ seq, outcome }) =>
-    'reference' in outcome && outcome.reference ? [{ ...outcome.reference, seq }] : [],
+    'reference' in outcome && outcome.reference ? [outcome.reference].flat().map((named) => ({ ...named, seq })) : [],
   )
   if (named.length === 0) return
   const given = sql`jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as r(provider text, id text, seq int)`

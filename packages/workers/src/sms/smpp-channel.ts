@@ -53,9 +53,13 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
       if (outcome.kind === 'sent') continue
       if (i === 0) return outcome
       // Sent again, its first parts would come twice.
-      return { kind: 'unknown', reason: `${i} of ${parts.length} parts left, then: ${outcome.reason}`, references }
+      return {
+        kind: 'unknown',
+        reason: `${i} of ${parts.length} parts left, then: ${outcome.reason}`,
+        reference: references,
+      }
     }
-    return { kind: 'sent', references }
+    return { kind: 'sent', reference: references }
   }
 
   async #submit(part: Record<string, unknown>, references: Reference[], follows: boolean): Promise<Outcome> {
