@@ -1,14 +1,17 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Actor, Engine, Tokens } from '@tradewind/engine'
+import type { Actor, Engine, Links, Tokens } from '@tradewind/engine'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Auth } from './auth.ts'
+import type { VisitSpool } from './public/visit-spool.ts'
 
 export interface AppOptions {
   engine: Engine
   auth: Auth
   /** Signs and reads the links in messages. */
   tokens: Tokens
+  /** Keeps what recipients do with links and pictures until it is in the database. */
+  visits: VisitSpool
   /** Where people and mail clients reach us, e.g. `https://tradewind.example.com`, without a path. */
   publicUrl: string
   logger: Logger
@@ -25,6 +28,7 @@ export interface AppEnv {
   Bindings: HttpBindings
   Variables: {
     options: AppOptions
+    links: Links
     requestId: string
     actor: StaffActor
     /** The identity in the auth schema. */

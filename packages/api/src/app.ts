@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { invalidInput, notFound } from '@tradewind/engine'
+import { createLinks, invalidInput, notFound } from '@tradewind/engine'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { routePath } from 'hono/route'
@@ -29,8 +29,10 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
       throw invalidInput(issues)
     },
   })
+  const links = createLinks(options.engine, options.tokens)
   app.use(async (c, next) => {
     c.set('options', options)
+    c.set('links', links)
     await next()
   })
   app.use(endUnreadLine)

@@ -1,4 +1,5 @@
 export { createApp } from './app.ts'
 export type { AppOptions } from './app-env.ts'
 export { type Auth, createAuth, createLogin } from './auth.ts'
+export { openVisitSpool, type SpoolOptions, type VisitSpool } from './public/visit-spool.ts'
 export { type Serving, serveApi } from './serve.ts'

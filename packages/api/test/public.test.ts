@@ -47,11 +47,13 @@ beforeAll(async () => {
 })
 afterAll(() => api.dispose())
 
-const recorded = (kind: string) =>
-  api.query<{ machine: boolean; detail: Record<string, unknown> }>(
+const recorded = async (kind: string) => {
+  await api.visits.flush()
+  return api.query<{ machine: boolean; detail: Record<string, unknown> }>(
     'select machine, detail from response where campaign_id = $1 and kind = $2 order by id',
     [campaignId, kind],
   )
+}
 const suppressed = async () =>
   (await api.query("select id from suppression where value = 'wang@example.com'")).length > 0
 
@@ -73,10 +75,12 @@ const badTokens = () => [
   `${token}A`,
   `${token.slice(0, -3)}AAA`,
   api.tokens.sign({ stepId: stepId + 1, seq: 1 }),
-  api.tokens.sign({ stepId, seq: 2 }),
   '%00',
   'a'.repeat(3000),
 ]
+
+/** Signed by us, for a message that there is not. */
+const ofNobody = () => api.tokens.sign({ stepId, seq: 2 })
 
 describe('a tracked link', () => {
   test('leads to the address in the template, and nowhere else', async () => {
@@ -116,6 +120,13 @@ describe('a tracked link', () => {
   })
 })
 
+test('a link of a message that is gone still leads on, and nothing is kept', async () => {
+  const before = await recorded('click')
+  const { status } = await ask(api.url, 'GET', `/c/${ofNobody()}/0`, undefined, browser)
+  expect(status).toBe(302)
+  expect(await recorded('click')).toEqual(before)
+})
+
 describe('the picture', () => {
   test('is always a pixel, and an open is kept only for a real token', async () => {
     for (const one of [token, token, 'nobody']) {
@@ -134,7 +145,8 @@ describe('the reply form', () => {
     expectPage(page, 200)
     expect(page.text).toContain('&lt;script&gt;')
     expect(page.text).toContain('lang="en"')
-    for (const bad of badTokens()) expectPage(await ask(api.url, 'GET', `/r/${bad}`, undefined, browser), 404)
+    for (const bad of [...badTokens(), ofNobody()])
+      expectPage(await ask(api.url, 'GET', `/r/${bad}`, undefined, browser), 404)
   })
 
   test('records an answer once, whoever taps twice', async () => {
@@ -176,7 +188,7 @@ describe('unsubscribing', () => {
     expectPage(page, 200)
     expect(page.text).toMatch(/<form method="post"/)
     expect(await suppressed()).toBe(false)
-    for (const bad of badTokens()) expectPage(await ask(api.url, 'POST', `/u/${bad}`, '', form), 404)
+    for (const bad of [...badTokens(), ofNobody()]) expectPage(await ask(api.url, 'POST', `/u/${bad}`, '', form), 404)
   })
 
   test('works by a mail program’s button and by the page, and again', async () => {

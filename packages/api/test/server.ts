@@ -1,16 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   createStaff,
   createTokens,
   createUnit,
   freePort,
   type Role,
+  recordVisits,
   type StaffView,
   type UnitView,
+  type Visit,
 } from '@tradewind/engine'
 import { createTestEngine, type TestEngine } from '@tradewind/engine/testing'
 import pg from 'pg'
 import { pino } from 'pino'
-import { type Auth, createApp, createAuth, createLogin, serveApi } from '../src/index.ts'
+import {
+  type Auth,
+  createApp,
+  createAuth,
+  createLogin,
+  openVisitSpool,
+  serveApi,
+  type VisitSpool,
+} from '../src/index.ts'
 
 export const password = 'correct horse battery'
 
@@ -51,6 +64,7 @@ export interface TestApi {
   /** Has only the analyst role in `branch`. */
   analyst: Person
   tokens: ReturnType<typeof createTokens>
+  visits: VisitSpool
   /** A look, or a hand, straight into the database, as its owner. */
   query<T>(text: string, values?: unknown[]): Promise<T[]>
   dispose(): Promise<void>
@@ -65,7 +79,10 @@ export async function createTestApi(): Promise<TestApi> {
   const publicUrl = `http://127.0.0.1:${port}`
   const auth = createAuth({ engine, secret: 'a secret for tests, long enough to pass', publicUrl, logger })
   const tokens = createTokens('another secret for tests, long enough to pass')
-  const app = createApp({ engine, auth, tokens, publicUrl, logger })
+  const directory = await mkdtemp(join(tmpdir(), 'visits-'))
+  const write = (batch: Visit[]) => engine.asSystem((ctx) => recordVisits(ctx, batch))
+  const visits = await openVisitSpool({ directory, write, logger })
+  const app = createApp({ engine, auth, tokens, visits, publicUrl, logger })
   const pool = new pg.Pool({ connectionString: engine.databaseUrl, max: 1 })
   const serving = await serveApi({ app, host: '127.0.0.1', port })
 
@@ -90,9 +107,12 @@ export async function createTestApi(): Promise<TestApi> {
     postman: await person(branch, 'field', 'postman@example.com'),
     analyst: await person(branch, 'analyst', 'analyst@example.com'),
     tokens,
+    visits,
     query: async (text, values) => (await pool.query(text, values)).rows,
     dispose: async () => {
       await serving.close()
+      await visits.close()
+      await rm(directory, { recursive: true })
       await pool.end()
       await auth.close()
       await engine.dispose()

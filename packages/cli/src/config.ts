@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { defaultTimeZone, isTimeZone, TradewindError } from '@tradewind/engine'
-import type { SmtpOptions } from '@tradewind/workers'
+import type { DkimKey, SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
 
 /** Blank counts as not set: that is how a line of an env file is switched off. */
@@ -39,6 +39,17 @@ const optionalPort = text(
   z.coerce.number({ error: portError }).int({ error: portError }).min(0, portError).max(65_535, portError).optional(),
 )
 
+/** `qq.com=20, 163.com=10` */
+const providerRates = z.string().transform((list, ctx) => {
+  const rates = new Map<string, number>()
+  for (const item of list.split(',')) {
+    const [, domain = '', rate] = /^\s*([a-z0-9.-]+)\s*=\s*(\d+(?:\.\d+)?)\s*$/i.exec(item) ?? []
+    if (Number(rate) > 0) rates.set(domain.toLowerCase(), Number(rate))
+    else ctx.addIssue('must list domains with their messages a second, as qq.com=20, 163.com=10')
+  }
+  return rates
+})
+
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 const environment = z.object({
@@ -46,13 +57,23 @@ const environment = z.object({
   REDIS_URL: url('redis', 'rediss'),
   SMTP_URL: url('smtp', 'smtps'),
   SMTP_CONNECTIONS: whole(1, 200, 10),
+  PROVIDER_RATES: text(providerRates.optional()),
+  // What names a delivery comes before its @ too, and 64 characters are the most there.
+  BOUNCE_ADDRESS: text(
+    z
+      .email({ error: 'must be an e-mail address' })
+      .refine((address) => address.indexOf('@') <= 16, { error: 'must have at most 16 characters before the @' })
+      .optional(),
+  ),
   DKIM_DOMAIN: text(z.string().optional()),
   DKIM_SELECTOR: text(z.string().optional()),
   DKIM_PRIVATE_KEY: text(
     z
       .string()
       .transform((pem) => pem.replaceAll('\\n', '\n')) // env files write it on one line
-      .refine(isPrivateKey, { error: 'must be a private key in PEM, -----BEGIN PRIVATE KEY----- and so on' })
+      .refine(isPrivateKey, {
+        error: 'must be a private key in PEM, RSA or Ed25519: -----BEGIN PRIVATE KEY----- and so on',
+      })
       .optional(),
   ),
   PUBLIC_URL: url('http', 'https'),
@@ -76,7 +97,7 @@ const environment = z.object({
 
 function isPrivateKey(pem: string): boolean {
   try {
-    return createPrivateKey(pem).type === 'private'
+    return ['rsa', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '')
   } catch {
     return false
   }
@@ -90,6 +111,9 @@ export interface Config {
   redisUrl: string | undefined
   /** Undefined: e-mails wait, with a sentence that says what to set. */
   smtp: SmtpOptions | undefined
+  /** Where reports of non-delivery go; undefined: to the sender. */
+  bounceAddress: string | undefined
+  dkim: DkimKey | undefined
   publicUrl: string | undefined
   /** The caller's address stands last in X-Forwarded-For. */
   behindProxy: boolean
@@ -132,6 +156,8 @@ function fromEnvironment(given: z.output<typeof environment>): Config {
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
     smtp: smtpOptions(given),
+    bounceAddress: given.BOUNCE_ADDRESS,
+    dkim: dkimKey(given),
     publicUrl: given.PUBLIC_URL?.replace(/\/+$/, ''),
     behindProxy: given.BEHIND_PROXY === 'yes',
     host: given.HOST,
@@ -152,13 +178,17 @@ function smtpOptions(given: z.output<typeof environment>): SmtpOptions | undefin
   if (!given.SMTP_URL) return undefined
   const { hostname, port, protocol, username, password } = new URL(given.SMTP_URL)
   const secure = protocol === 'smtps:'
-  const { DKIM_DOMAIN: domainName, DKIM_SELECTOR: keySelector, DKIM_PRIVATE_KEY: privateKey } = given
   return {
     host: hostname,
     port: port ? Number(port) : secure ? 465 : 587,
     secure,
     connections: given.SMTP_CONNECTIONS,
     auth: username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : undefined,
-    dkim: domainName && keySelector && privateKey ? { domainName, keySelector, privateKey } : undefined,
+    providerRates: given.PROVIDER_RATES,
   }
+}
+
+function dkimKey(given: z.output<typeof environment>): DkimKey | undefined {
+  const { DKIM_DOMAIN: domainName, DKIM_SELECTOR: keySelector, DKIM_PRIVATE_KEY: privateKey } = given
+  return domainName && keySelector && privateKey ? { domainName, keySelector, privateKey } : undefined
 }

@@ -1,7 +1,8 @@
-import type { ChannelAdapter, EmailMessage } from '@tradewind/engine'
+import type { ChannelAdapter } from '@tradewind/engine'
+import type { Mail } from '@tradewind/workers'
 
 /** Stands in until a mail server is set: e-mails wait in the ledger, with the reason, and lose nothing. */
-export const noMailServer: ChannelAdapter<EmailMessage> = {
+export const noMailServer: ChannelAdapter<Mail> = {
   send: async (batch) =>
     batch.map(() => ({
       kind: 'soft-fail',

@@ -1,5 +1,6 @@
-import { createApp, createAuth, serveApi } from '@tradewind/api'
-import { freePort, TradewindError } from '@tradewind/engine'
+import { join, resolve } from 'node:path'
+import { createApp, createAuth, openVisitSpool, serveApi, type VisitSpool } from '@tradewind/api'
+import { freePort, recordVisits, TradewindError } from '@tradewind/engine'
 import { type Channels, createMetrics, emailDriver, SmtpChannel, serveMetrics, startWorkers } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
 import { askQueue, type Runtime, rootMessage } from './runtime.ts'
@@ -30,9 +31,17 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const metrics = config.metrics && createMetrics({ engine, queues })
   const serving = metrics && config.metrics && (await serveMetrics(metrics, config.metrics))
   const auth = parts.api ? createAuth({ engine, secret, publicUrl, logger }) : undefined
-  const api = auth && (await serve(auth))
-  const smtp = config.smtp ? new SmtpChannel(config.smtp, engine.clock) : noMailServer
-  const channels: Channels = { email: emailDriver({ smtp, tokens, publicUrl }) }
+  const visits = parts.api
+    ? await openVisitSpool({
+        directory: join(resolve(config.home), 'visits'),
+        write: (batch) => engine.asSystem((ctx) => recordVisits(ctx, batch)),
+        logger,
+      })
+    : undefined
+  const api = auth && visits && (await serve(auth, visits))
+  const smtp = config.smtp ? new SmtpChannel(config.smtp) : noMailServer
+  const { bounceAddress, dkim } = config
+  const channels: Channels = { email: emailDriver({ smtp, tokens, publicUrl, bounceAddress, dkim }) }
   const concurrency = config.workerConcurrency
   const workers = parts.workers ? startWorkers({ engine, queues, channels, logger, concurrency, metrics }) : undefined
   return {
@@ -41,20 +50,22 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
     publicUrl,
     stop: async () => {
       await api?.close()
+      await visits?.close()
       await workers?.stop()
       await auth?.close()
       await serving?.close()
     },
   }
 
-  async function serve(auth: ReturnType<typeof createAuth>) {
+  async function serve(auth: ReturnType<typeof createAuth>, visits: VisitSpool) {
     try {
       return await serveApi({
-        app: createApp({ engine, auth, tokens, publicUrl, logger, behindProxy: config.behindProxy, metrics }),
+        app: createApp({ engine, auth, tokens, visits, publicUrl, logger, behindProxy: config.behindProxy, metrics }),
         host: config.host,
         port,
       })
     } catch (cause) {
+      await visits.close()
       await auth.close()
       await serving?.close()
       const known = cause instanceof TradewindError

@@ -37,6 +37,9 @@ describe('settings that cannot be used', () => {
     [{ TIME_ZONE: 'Beijing' }, 'TIME_ZONE must be an IANA time zone such as Asia/Shanghai.'],
     [{ TIME_ZONE: '+08:00' }, 'TIME_ZONE must be an IANA time zone such as Asia/Shanghai.'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error, silent.'],
+    [{ PROVIDER_RATES: 'qq.com' }, 'PROVIDER_RATES must list domains with their messages a second'],
+    [{ BOUNCE_ADDRESS: 'nobody' }, 'BOUNCE_ADDRESS must be an e-mail address.'],
+    [{ BOUNCE_ADDRESS: 'reports-of-bounces@post.example' }, 'BOUNCE_ADDRESS must have at most 16 characters'],
     [{ DKIM_DOMAIN: 'post.example' }, 'DKIM_SELECTOR and DKIM_PRIVATE_KEY must be set too'],
     [{ ...dkim, DKIM_SELECTOR: '' }, 'DKIM_SELECTOR must be set too'],
     [{ ...dkim, DKIM_PRIVATE_KEY: 'no key' }, 'DKIM_PRIVATE_KEY must be a private key in PEM'],
@@ -61,14 +64,26 @@ test('blank settings count as not set', () => {
 
 test('a mail server with its sign-in, and a key written on one line', () => {
   const oneLine = privateKey.trim().replaceAll('\n', '\\n')
-  const { smtp } = readConfig({ SMTP_URL: 'smtps://me%40post:a%3Ab@mail.example', ...dkim, DKIM_PRIVATE_KEY: oneLine })
+  const { smtp, ...config } = readConfig({
+    SMTP_URL: 'smtps://me%40post:a%3Ab@mail.example',
+    ...dkim,
+    DKIM_PRIVATE_KEY: oneLine,
+  })
   expect(smtp).toMatchObject({
     host: 'mail.example',
     port: 465,
     secure: true,
     auth: { user: 'me@post', pass: 'a:b' },
-    dkim: { domainName: 'post.example', keySelector: 's1', privateKey: privateKey.trim() },
   })
+  expect(config.dkim).toEqual({ domainName: 'post.example', keySelector: 's1', privateKey: privateKey.trim() })
+})
+
+test('rates of providers, by their domains', () => {
+  const { smtp } = readConfig({ SMTP_URL: 'smtp://mail.example', PROVIDER_RATES: 'QQ.com=20, 163.com = 0.5' })
+  expect([...(smtp?.providerRates ?? [])]).toEqual([
+    ['qq.com', 20],
+    ['163.com', 0.5],
+  ])
 })
 
 describe('parts that are not there', () => {

@@ -8,8 +8,8 @@ import {
   campaignScoreSchema,
   createTokens,
   type ResponseInput,
-  recordClick,
   recordResponses,
+  recordVisits,
   run,
   scoreCampaign,
 } from '../src/index.ts'
@@ -89,8 +89,8 @@ describe('a campaign that can be counted by hand', () => {
       await holdOut(ctx, campaign, people.slice(13, 20))
       await exclude(ctx, campaign, people.slice(20), 'suppressed')
       // A scanner's click is no response.
-      const token = tokens.sign({ stepId: campaign.stepId, seq: seq + 3 })
-      await recordClick(ctx, { token, link: 0, method: 'HEAD' }, tokens)
+      const at = ctx.now.toISOString()
+      await recordVisits(ctx, [{ kind: 'click', stepId: campaign.stepId, seq: seq + 3, link: 0, at, method: 'HEAD' }])
     })
     await record(
       { customer: at(0) },

@@ -27,6 +27,8 @@ export function buildRenderer(nodes: Node[], medium: Medium): (data: MergeData, 
     knownHelpersOnly: true,
     noEscape: medium !== 'html',
     data: false,
+    // The lines of block tags were trimmed when the source was read; another pass would trim lines of the writer's.
+    ignoreStandalone: true,
   })
   const render = (data: MergeData, slots: SlotValues): string => template({ ...data, [SLOTS]: slots }, OWN_ONLY)
   return medium === 'line' ? (data, slots) => oneLine(render(data, slots)) : render

@@ -5,6 +5,8 @@ import { applyEdits, type Edit, type Node, slot, text } from './nodes.ts'
 import { inReadingOrder, type Part, reportTo, type TemplateProblem, TemplateProblems } from './problems.ts'
 import { readPart } from './read-part.ts'
 import { deriveText, trackText } from './text-part.ts'
+import { oneLine } from './values.ts'
+import { buildText, buildWriter, longGap, type PartWriter, type SlotAddress } from './wire/part-writer.ts'
 
 /** An e-mail as its writer wrote it. */
 export interface EmailContent {
@@ -38,8 +40,22 @@ export interface CompiledEmail {
   links: string[]
   /** The fields in use, sorted. */
   fields: string[]
+  /** One copy as strings, for a look at it. */
   render(data: MergeData, slots: EmailSlots): RenderedEmail
+  /** The same for sending many: each part goes out encoded. `slots` makes the addresses for the token it is given. */
+  forWire(slots: (token: string) => EmailSlots): WireEmail
 }
+
+/** An e-mail whose copies are written as they go over the wire. */
+export interface WireEmail {
+  /** One line, not encoded. */
+  subject(data: MergeData): string
+  html: PartWriter
+  text: PartWriter
+}
+
+/** Stands for the token while addresses are cut in halves at it; no address contains it. */
+const TOKEN = '\uFDD0'
 
 const MOST_TARGETS = 200
 
@@ -77,22 +93,39 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
   }
 
   const textHasUnsubscribe = tracked ? saysUnsubscribe(tracked) : scan.hasUnsubscribe
+  const wholeHtml = completeHtml(html, scan, preheader)
+  const wholeText = textHasUnsubscribe ? plain : [...plain, ...TEXT_FOOTER]
   const renderSubject = buildRenderer(subject, 'line')
-  const renderHtml = buildRenderer(completeHtml(html, scan, preheader), 'html')
-  const renderText = buildRenderer(textHasUnsubscribe ? plain : [...plain, ...TEXT_FOOTER], 'text')
+  const renderHtml = buildRenderer(wholeHtml, 'html')
+  const renderText = buildRenderer(wholeText, 'text')
+  const valuesOf = ({ link, openPixel, unsubscribe, replyForm }: EmailSlots): SlotValues => {
+    return { openPixel, unsubscribe, replyForm, ...targets.map((_, n) => link(n)) }
+  }
 
   return {
     links: targets,
     fields: [...used].sort(),
+    forWire(slots) {
+      const values = valuesOf(slots(TOKEN))
+      const addressOf: SlotAddress = (slot) => {
+        const [before = '', after = ''] = values[slot]?.split(TOKEN) ?? []
+        return [before, after]
+      }
+      const say = buildText(subject)
+      return {
+        subject: (data) => oneLine(say(data)),
+        html: buildWriter(wholeHtml, { addressOf, html: true, closeGaps: false }),
+        text: buildWriter(wholeText, { addressOf, html: false, closeGaps: !tracked }),
+      }
+    },
     render(data, slots) {
-      const { openPixel, unsubscribe, replyForm } = slots
-      const values: SlotValues = { openPixel, unsubscribe, replyForm, ...targets.map((_, n) => slots.link(n)) }
+      const values = valuesOf(slots)
       const rendered = renderText(data, values)
       return {
         subject: renderSubject(data, values),
         html: renderHtml(data, values),
         // Blocks left out leave gaps in a derived text; a written one keeps the spacing its writer chose.
-        text: tracked ? rendered : `${rendered.replace(/\n{3,}/g, '\n\n').trim()}\n`,
+        text: tracked ? rendered : `${rendered.replace(longGap, '\n\n').replace(/^\n+|\n+$/g, '')}\n`,
       }
     },
   }

@@ -6,6 +6,7 @@ export {
   type EmailContent,
   type EmailSlots,
   type RenderedEmail,
+  type WireEmail,
 } from './compile-email.ts'
 export { type CompiledText, compileText } from './compile-text.ts'
 export { defaultEmails } from './defaults.ts'
@@ -13,3 +14,6 @@ export * from './letters/index.ts'
 export { type Part, type TemplateProblem, TemplateProblems } from './problems.ts'
 export { type CompiledSms, compileSms, type SmsContent, type SmsSlots, signed } from './sms/compile-sms.ts'
 export { fromSeptets, type SmsSegments, segmentSms, toSeptets } from './sms/segments.ts'
+export { oneLine } from './values.ts'
+export { Bytes } from './wire/bytes.ts'
+export { quotedPrintable } from './wire/quoted-printable.ts'

@@ -2,12 +2,18 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 
+/** What a value may have that has to be looked at more closely; nearly none has. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff]/
+
 /**
  * A value as harmless characters: empty when missing or not a single value, line ends as \n, no control characters,
  * no half of a surrogate pair. It is not escaped yet.
  */
 export function plainValue(value: unknown): string {
-  if (typeof value === 'string') return value.replace(/\r\n?/g, '\n').replace(CONTROL, '').toWellFormed()
+  if (typeof value === 'string') {
+    return SUSPECT.test(value) ? value.replace(/\r\n?/g, '\n').replace(CONTROL, '').toWellFormed() : value
+  }
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { type EmailMessage, systemClock } from '@tradewind/engine'
-import { AlibabaChannel, KannelChannel, SmppChannel, type SmsMessage, SmtpChannel } from '../src/index.ts'
+import { systemClock } from '@tradewind/engine'
+import { AlibabaChannel, KannelChannel, type Mail, SmppChannel, type SmsMessage, SmtpChannel } from '../src/index.ts'
 import {
   type Behaviour,
   freePorts,
@@ -43,7 +43,7 @@ function book<B>(behaviours: Partial<Record<Treatment, B>>, otherwise: B) {
 }
 const unusedPort = async () => (await freePorts(1))[0] ?? 0
 
-conforms<EmailMessage>({
+conforms<Mail>({
   name: 'SMTP',
   treatments: ['accept', 'refuse', 'later', 'busy', 'stall', 'drop'],
   rig: async (state) => {
@@ -68,17 +68,15 @@ conforms<EmailMessage>({
     const pass = state === 'stranger' ? 'guessed' : 'secret'
     const auth = { user: 'post', pass }
     return {
-      adapter: new SmtpChannel({ host: '127.0.0.1', port, secure: false, auth, silence }, systemClock),
+      adapter: new SmtpChannel({ host: '127.0.0.1', port, secure: false, auth, silence }),
       message: (seq, treatment) => ({
         seq,
-        messageId: `<${seq}@post.example>`,
-        from: { name: 'Post', address: 'service@post.example' },
-        replyTo: null,
-        to: { name: 'Wang', address: `${treatment}-${seq}@mail.example` },
-        subject: '您好',
-        html: '<p>您好</p>',
-        text: '您好',
-        unsubscribeUrl: 'https://post.example/u/x',
+        from: 'service@post.example',
+        to: `${treatment}-${seq}@mail.example`,
+        compose: (out) => {
+          out.latin1(`Message-ID: <${seq}@post.example>\r\n\r\nHello\r\n`)
+          return Buffer.alloc(0)
+        },
       }),
       taken: (seq) => counts.get(seq) ?? 0,
       close: () => catcher.close(),

@@ -84,7 +84,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
 
   const byMail = (smtp: SmtpOptions) =>
     emailDriver({
-      smtp: new SmtpChannel(smtp, clock),
+      smtp: new SmtpChannel(smtp),
       tokens: createTokens('x'.repeat(32)),
       publicUrl: 'https://post.example',
     })

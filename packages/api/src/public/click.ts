@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { recordClick, recordOpen, TradewindError } from '@tradewind/engine'
+import type { Visit } from '@tradewind/engine'
 import type { AppContext, AppEnv } from '../app-env.ts'
 
 const tags = ['For recipients']
@@ -26,36 +26,37 @@ const open = createRoute({
 
 export const clicks = new OpenAPIHono<AppEnv>()
   .openapi(click, async (c) => {
-    const { engine, tokens } = c.var.options
     const { token, link } = c.req.valid('param')
-    const visit = { ...visitOf(c, token), link: /^\d{1,5}$/.test(link) ? Number(link) : -1 }
-    const { url } = await engine.asSystem((ctx) => recordClick(ctx, visit, tokens))
+    const number = /^\d{1,5}$/.test(link) ? Number(link) : -1
+    const { delivery, url } = await c.var.links.follow(token, number)
+    await keep(c, { kind: 'click', ...delivery, link: number, url, ...visitOf(c) })
     c.header('Cache-Control', 'no-store')
     // Written in ASCII as browsers do it; Hono would escape what is escaped already.
     return c.redirect(new URL(url).href, 302)
   })
   .openapi(open, async (c) => {
-    const { engine, tokens } = c.var.options
-    const token = c.req.valid('param').file.replace(/\.gif$/, '')
-    await engine.asSystem((ctx) => recordOpen(ctx, visitOf(c, token), tokens)).catch(unlessUnknown)
+    const delivery = c.var.options.tokens.verify(c.req.valid('param').file.replace(/\.gif$/, ''))
+    // A mail that was forwarded or archived shows no broken picture for a token that is gone.
+    if (delivery) await keep(c, { kind: 'open', ...delivery, ...visitOf(c) })
     c.header('Content-Type', 'image/gif')
     c.header('Cache-Control', 'no-store')
     return c.body(pixel, 200)
   })
 
-const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
-
-function visitOf(c: AppContext, token: string) {
-  const purposeHeaders = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
-  return {
-    token,
-    method: c.req.method,
-    userAgent: c.req.header('user-agent'),
-    purpose: purposeHeaders.map((name) => c.req.header(name)).find((value) => value !== undefined),
-  }
+/** Nobody is kept from where they want to go because a disk is full. */
+async function keep(c: AppContext, visit: Visit): Promise<void> {
+  const { visits, logger } = c.var.options
+  await visits.add(visit).catch((err: unknown) => logger.error({ err }, 'a visit could not be kept'))
 }
 
-/** A mail that was forwarded or archived shows no broken picture for a token that is gone. */
-function unlessUnknown(error: unknown): void {
-  if (!(error instanceof TradewindError && error.code === 'not-found')) throw error
+const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+
+function visitOf(c: AppContext) {
+  const purposeHeaders = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
+  return {
+    at: c.var.options.engine.clock.now().toISOString(),
+    method: c.req.method,
+    userAgent: c.req.header('user-agent')?.slice(0, 300),
+    purpose: purposeHeaders.map((name) => c.req.header(name)?.slice(0, 100)).find((value) => value !== undefined),
+  }
 }

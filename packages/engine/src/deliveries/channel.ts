@@ -29,21 +29,6 @@ export interface Reference {
   id: string
 }
 
-/** One rendered e-mail, ready to hand over. */
-export interface EmailMessage {
-  /** Number of the delivery within its step. */
-  seq: number
-  messageId: string
-  from: { name: string; address: string }
-  replyTo: string | null
-  to: { name: string; address: string }
-  subject: string
-  html: string
-  text: string
-  /** Target of List-Unsubscribe; answers POST as RFC 8058 asks. */
-  unsubscribeUrl: string
-}
-
 /** The port every channel adapter implements. One outcome per message, in the same order; it does not throw. */
 export interface ChannelAdapter<Message> {
   send(batch: readonly Message[]): Promise<Outcome[]>

@@ -1,5 +1,5 @@
 /** A request for a tracked link or picture, as far as it tells a person from a machine. */
-export interface Visit {
+export interface VisitSigns {
   method: string
   userAgent?: string | undefined
   /** The `Sec-Purpose`, `Purpose`, `X-Purpose` or `X-Moz` header, whichever came. */
@@ -30,7 +30,7 @@ const machineAgents: readonly RegExp[] = [
  * Why a visit is taken for a machine's; null for a person's. `state` and `sentAt` are the delivery's: a message that
  * has not been sent was seen by nobody; one whose sending is unknown tells nothing about time.
  */
-export function judgeVisit(visit: Visit, delivery: { state: string; sentAt: Date | null }): string | null {
+export function judgeVisit(visit: VisitSigns, delivery: { state: string; sentAt: Date | null }): string | null {
   if (visit.method.toUpperCase() === 'HEAD') return 'head-request'
   if (visit.purpose && /prefetch|preview|prerender/i.test(visit.purpose)) return 'prefetch'
   if (!delivery.sentAt && delivery.state !== 'unknown') return 'before-it-was-sent'

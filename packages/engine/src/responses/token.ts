@@ -6,8 +6,22 @@ export interface DeliveryKey {
   seq: number
 }
 
+/** All names of a delivery, made at once. */
+export interface DeliveryNames {
+  /** As `sign` makes it. */
+  link: string
+  /** What stands before the @ of its Message-ID. */
+  messageId: string
+  /**
+   * For the return path of its e-mail, behind a plus: digits and small letters, since mail servers may lose the difference
+   * between small and capital ones on the way back.
+   */
+  returnPath: string
+}
+
 /** Names deliveries towards the outside: in links, reply codes and message ids. Made once per process. */
 export interface Tokens {
+  name(delivery: DeliveryKey): DeliveryNames
   /** The token for a delivery's public links: URL-safe, 24 to 40 characters. */
   sign(delivery: DeliveryKey): string
   /** The delivery a link's token stands for; null for anything this secret did not sign. */
@@ -16,17 +30,21 @@ export interface Tokens {
   messageId(delivery: DeliveryKey, domain: string): string
   /** The delivery a Message-ID (with or without brackets, any domain) stands for; null when it is not ours. */
   readMessageId(id: string): DeliveryKey | null
+  /** The delivery whose return path an address is, or the name in it; null when it is not ours. */
+  readReturnPath(address: string): DeliveryKey | null
 }
 
 // 128 bits: as hard to guess as a random UUID is to collide, and short enough for a line of plain text.
 const macBytes = 16
+/** 96 bits: with what names the delivery, and a mailbox before it, within the 64 characters before an @. */
+const returnMacBytes = 12
 const shortestSecret = 32
 
 /**
  * Tokens signed by HMAC-SHA256 with `secret` (at least 32 characters; throws a RangeError for less).
  *
- * A token is base64url(varint(stepId) varint(seq) mac). The two uses sign different labels, so a Message-ID, which
- * every mail server on the way can read, never opens a public link.
+ * A token is base64url(varint(stepId) varint(seq) mac). One HMAC (3 us) makes them all: the links have its first half and
+ * what mail servers on the way can read has the second, so a Message-ID never opens a public link.
  */
 export function createTokens(secret: string): Tokens {
   if (secret.length < shortestSecret) {
@@ -34,37 +52,48 @@ export function createTokens(secret: string): Tokens {
   }
   const key = createSecretKey(secret, 'utf8')
 
-  const signFor = (label: 'link' | 'message-id', delivery: DeliveryKey): string => {
+  const name = (delivery: DeliveryKey): DeliveryNames => {
     const body = Buffer.from([...varint(delivery.stepId), ...varint(delivery.seq)])
-    const mac = createHmac('sha256', key).update(`tradewind:${label}:`).update(body).digest().subarray(0, macBytes)
-    return Buffer.concat([body, mac]).toString('base64url')
+    const mac = createHmac('sha256', key).update('tradewind:delivery:').update(body).digest()
+    const mail = Buffer.concat([body, mac.subarray(macBytes)])
+    return {
+      link: Buffer.concat([body, mac.subarray(0, macBytes)]).toString('base64url'),
+      messageId: mail.toString('base64url'),
+      returnPath: mail.toString('hex', 0, body.length + returnMacBytes),
+    }
   }
   // Signs again what the token claims and compares the whole text: no second spelling of a token is accepted.
-  const verifyFor = (label: 'link' | 'message-id', token: string): DeliveryKey | null => {
-    const claimed = readClaim(token)
+  const verify = (kind: keyof DeliveryNames, token: string): DeliveryKey | null => {
+    const returns = kind === 'returnPath'
+    const claimed = readClaim(token, returns ? 'hex' : 'base64url', returns ? returnMacBytes : macBytes)
     if (!claimed) return null
     const given = Buffer.from(token)
-    const right = Buffer.from(signFor(label, claimed))
+    const right = Buffer.from(name(claimed)[kind])
     return given.length === right.length && timingSafeEqual(given, right) ? claimed : null
   }
 
   return {
-    sign: (delivery) => signFor('link', delivery),
-    verify: (token) => verifyFor('link', token),
-    messageId: (delivery, domain) => `<${signFor('message-id', delivery)}@${domain}>`,
+    name,
+    sign: (delivery) => name(delivery).link,
+    verify: (token) => verify('link', token),
+    messageId: (delivery, domain) => `<${name(delivery).messageId}@${domain}>`,
     readMessageId: (id) => {
       const local = /^<?([\w-]+)@[^\s<>@]+>?$/.exec(id.trim())?.[1]
-      return local === undefined ? null : verifyFor('message-id', local)
+      return local === undefined ? null : verify('messageId', local)
+    },
+    readReturnPath: (address) => {
+      const token = /^<?(?:[^\s<>@]*\+)?([0-9a-f]+)(?:@[^\s<>@]+)?>?$/.exec(address.trim().toLowerCase())?.[1]
+      return token === undefined ? null : verify('returnPath', token)
     },
   }
 }
 
-function readClaim(token: string): DeliveryKey | null {
+function readClaim(token: string, encoding: 'hex' | 'base64url', mac: number): DeliveryKey | null {
   if (token.length > 60) return null
-  const bytes = Buffer.from(token, 'base64url')
+  const bytes = Buffer.from(token, encoding)
   const [stepId, next] = readVarint(bytes, 0)
   const [seq, end] = readVarint(bytes, next)
-  if (end + macBytes !== bytes.length) return null
+  if (end + mac !== bytes.length) return null
   return Number.isSafeInteger(stepId) && Number.isSafeInteger(seq) ? { stepId, seq } : null
 }
 

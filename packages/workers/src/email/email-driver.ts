@@ -1,23 +1,39 @@
-import type { ChannelAdapter, EmailMessage, Tokens } from '@tradewind/engine'
-import type { ChannelDriver } from '../channels.ts'
-import { loadStep } from './load-step.ts'
+import type { ChannelAdapter, Engine } from '@tradewind/engine'
+import type { ChannelDriver, LoadedStep } from '../channels.ts'
+import type { Mail } from './compose.ts'
+import { type EmailOptions, type EmailStep, loadStep } from './load-step.ts'
 
-export interface EmailDriverOptions {
-  smtp: ChannelAdapter<EmailMessage>
-  tokens: Tokens
-  /** Where recipients reach us: base of tracked links, without a slash at the end. */
-  publicUrl: string
+export interface EmailDriverOptions extends EmailOptions {
+  smtp: ChannelAdapter<Mail>
 }
 
-/** E-mail: templates compiled once a step, messages with links of each recipient's own, handed over by SMTP. */
-export const emailDriver = ({ smtp, tokens, publicUrl }: EmailDriverOptions): ChannelDriver => ({
-  load: async (engine, _campaignId, stepId) => {
-    const { render, ...step } = await loadStep(engine, stepId)
-    return {
-      ...step,
-      render: (delivery) => render(delivery, { tokens, publicUrl }),
-      send: (batch: readonly EmailMessage[]) => smtp.send(batch),
-    }
-  },
-  close: () => smtp.close(),
-})
+const mostLoaded = 50
+
+/** E-mail: composed once a step and cell, with links of each recipient's own, handed over by SMTP. */
+export function emailDriver(options: EmailDriverOptions): ChannelDriver {
+  const { smtp } = options
+  const loaded = new Map<string, Promise<EmailStep>>()
+
+  /**
+   * What a step sends is frozen with its template versions, so it is made ready once. One with a template that does not
+   * compile is not kept, since somebody may declare the attribute that it misses.
+   */
+  const load = (engine: Engine, stepId: number): Promise<EmailStep> => {
+    const key = `${engine.databaseUrl} ${stepId}`
+    const known = loaded.get(key)
+    if (known) return known
+    const step = loadStep(engine, stepId, options)
+    loaded.set(key, step)
+    const forget = () => loaded.delete(key)
+    step.then(({ sound }) => sound || forget(), forget)
+    if (loaded.size > mostLoaded) loaded.delete(loaded.keys().next().value ?? '')
+    return step
+  }
+
+  return {
+    load: async (engine, _campaignId, stepId): Promise<LoadedStep<Mail>> => {
+      return { ...(await load(engine, stepId)), send: (batch) => smtp.send(batch) }
+    },
+    close: () => smtp.close(),
+  }
+}

@@ -1,85 +1,116 @@
-import { Readable } from 'node:stream'
-import type { ChannelAdapter, Clock, EmailMessage, Outcome } from '@tradewind/engine'
-import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
-import { composeEmail, type DkimKey } from './compose.ts'
-import { outcomeOfFault, type SmtpFault } from './smtp-outcome.ts'
+import type { Outcome } from '@tradewind/engine'
+import type { Mail } from './compose.ts'
+import { ProviderPace, type ProviderRates } from './provider-pace.ts'
+import { connectTo, defaultSilence, type ServerOptions } from './smtp-connect.ts'
+import { SmtpLine, type Task } from './smtp-line.ts'
+import { outcomeOfBreak, outcomeOfNoConnection, type SmtpFault } from './smtp-outcome.ts'
 
-export interface SmtpOptions {
-  host: string
-  port: number
-  /** TLS from the first byte; otherwise STARTTLS is used where offered. */
-  secure: boolean
-  /** Refuse to talk without TLS. */
-  requireTls?: boolean
-  auth?: { user: string; pass: string } | undefined
-  /** Connections kept open; default 10. */
+export interface SmtpOptions extends ServerOptions {
+  /** Connections at most; default 10. */
   connections?: number
-  /** Milliseconds a server may be silent before it counts as stalled; default 20,000. */
-  silence?: number
-  dkim?: DkimKey | undefined
+  providerRates?: ProviderRates | undefined
 }
 
-/** A connection is renewed after this many messages: some servers drop longer ones without a word. */
-const messagesPerConnection = 500
+/** A message that met so many broken lines is tried again later. */
+const mostReturns = 2
 
 /**
- * E-mail over SMTP: a pool of nodemailer's connections. nodemailer's own pool hides at which point of the conversation
- * a fault came, and that is the difference between "try again" and "may have left".
+ * E-mail over SMTP: lines to one server, which all messages that wait share, whichever batch they are of. A line that
+ * broke is replaced while there is something to send. `SmtpLine` says who is told what then.
  */
-export class SmtpChannel implements ChannelAdapter<EmailMessage> {
-  #options: SmtpOptions
-  #clock: Clock
-  #idle: Line[] = []
+export class SmtpChannel {
+  readonly #options: SmtpOptions
+  readonly #pace: ProviderPace
+  readonly #waiting: Task[] = []
+  readonly #idle: SmtpLine[] = []
+  /** Lines at work or being opened. */
+  #busy = 0
 
-  constructor(options: SmtpOptions, clock: Clock) {
+  constructor(options: SmtpOptions) {
     this.#options = options
-    this.#clock = clock
+    this.#pace = new ProviderPace(options.providerRates)
   }
 
-  /** Outcomes in the order of the batch. Uses up to `connections` connections at once. */
-  async send(batch: readonly EmailMessage[]): Promise<Outcome[]> {
-    const outcomes: Outcome[] = []
-    let next = 0
-    const lane = async () => {
-      for (let i = next++; i < batch.length; i = next++) {
-        outcomes[i] = await this.#sendOne(batch[i] as EmailMessage)
-      }
-    }
-    await Promise.all(Array.from({ length: Math.min(this.#options.connections ?? 10, batch.length) }, lane))
-    return outcomes
+  /** Outcomes in the order of the batch; it does not throw. */
+  send(batch: readonly Mail[]): Promise<Outcome[]> {
+    const outcomes = batch.map((mail) => new Promise<Outcome>((settle) => this.#waiting.push(this.#task(mail, settle))))
+    this.#fill()
+    return Promise.all(outcomes)
   }
 
-  async #sendOne(message: EmailMessage): Promise<Outcome> {
-    let raw: Buffer
-    try {
-      raw = await composeEmail(message, this.#clock.now(), this.#options.dkim)
-    } catch (error) {
-      return { kind: 'held', reason: `The message could not be composed: ${(error as Error).message}` }
+  #task(mail: Mail, settle: (outcome: Outcome) => void): Task {
+    let returns = 0
+    const task: Task = {
+      mail,
+      settle: (outcome) => {
+        this.#pace.tell(providerOf(mail), outcome.kind === 'soft-fail' && !sparesProvider.test(outcome.reason))
+        settle(outcome)
+      },
+      putBack: () => {
+        if (returns++ < mostReturns) this.#waiting.unshift(task)
+        else settle(outcomeOfBreak('the mail server closed line after line', false))
+      },
     }
-    for (let line = this.#takeIdle(); line; line = this.#takeIdle()) {
-      const outcome = await this.#transmit(line, message, raw)
-      // A kept connection may have been closed by the server meanwhile; that says nothing about this message.
-      if (outcome !== 'stale') return outcome
+    return task
+  }
+
+  /** The next message whose provider takes one now; those it does not take are to be tried again when it will. */
+  readonly #take = (): Task | undefined => {
+    for (let task = this.#waiting.shift(); task; task = this.#waiting.shift()) {
+      const provider = providerOf(task.mail)
+      const wait = this.#pace.ask(provider)
+      if (wait === 0) return task
+      const reason = `${provider} is sent messages more slowly: at the rate set for it, or because it asked for that.`
+      task.settle({ kind: 'soft-fail', channelFault: true, retryAfterSeconds: Math.ceil(wait), reason })
     }
+    return undefined
+  }
+
+  /** Puts lines to work, as many as there are messages and may be connections. */
+  #fill(): void {
+    const { connections = 10 } = this.#options
+    for (let missing = Math.min(connections - this.#busy, this.#waiting.length); missing > 0; missing--) {
+      this.#busy++
+      const line = this.#takeIdle()
+      if (line) this.#work(line)
+      else this.#open()
+    }
+  }
+
+  async #open(): Promise<void> {
+    let line: SmtpLine
     try {
-      const outcome = await this.#transmit(await openLine(this.#options), message, raw)
-      return outcome === 'stale' ? lineBroke : outcome
+      line = await openLine(this.#options)
     } catch (fault) {
-      return outcomeOfFault(fault as SmtpFault, 'connecting')
+      this.#busy--
+      return this.#giveUp(fault as SmtpFault)
     }
+    await this.#work(line)
   }
 
-  async #transmit(line: Line, message: EmailMessage, raw: Buffer): Promise<Outcome | 'stale'> {
-    const outcome = await line.transmit(message, raw)
-    if (line.usable()) this.#idle.push(line)
-    else line.close()
-    return outcome
+  async #work(line: SmtpLine): Promise<void> {
+    const before = line.answers
+    await line.run(this.#take)
+    this.#busy--
+    const answered = line.answers > before
+    if (line.usable) this.#idle.push(line)
+    else line.quit()
+    // A server that greets and breaks off is as good as one that is away.
+    if (!line.usable && !answered) this.#giveUp(new Error('it closes every line'))
+    this.#fill()
   }
 
-  #takeIdle(): Line | undefined {
+  /** There is no line to be had now; unless others are at work, what waits is to be tried again later. */
+  #giveUp(fault: SmtpFault): void {
+    if (this.#busy > 0) return
+    const outcome = outcomeOfNoConnection(fault)
+    for (const task of this.#waiting.splice(0)) task.settle(outcome)
+  }
+
+  #takeIdle(): SmtpLine | undefined {
     for (let line = this.#idle.pop(); line; line = this.#idle.pop()) {
-      if (line.usable()) return line
-      line.close()
+      if (line.usable) return line
+      line.quit()
     }
     return undefined
   }
@@ -95,88 +126,10 @@ export class SmtpChannel implements ChannelAdapter<EmailMessage> {
   }
 }
 
-const lineBroke: Outcome = {
-  kind: 'soft-fail',
-  channelFault: true,
-  reason: 'The mail server closed the line before it took the message.',
-}
+const openLine = async (options: SmtpOptions): Promise<SmtpLine> =>
+  new SmtpLine(await connectTo(options), options.silence ?? defaultSilence)
 
-interface Line {
-  /** `stale`: the line was closed before the server answered anything to this message. */
-  transmit(message: EmailMessage, raw: Buffer): Promise<Outcome | 'stale'>
-  usable(): boolean
-  quit(): void
-  close(): void
-}
+const providerOf = ({ to }: Mail): string => to.slice(to.lastIndexOf('@') + 1).toLowerCase()
 
-function openLine(options: SmtpOptions): Promise<Line> {
-  const silence = options.silence ?? 20_000
-  const settings: SMTPConnectionOptions = {
-    host: options.host,
-    port: options.port,
-    secure: options.secure,
-    requireTLS: options.requireTls ?? false,
-    connectionTimeout: Math.min(silence, 10_000),
-    greetingTimeout: silence,
-    socketTimeout: silence,
-    socketCloseTimeout: 0,
-  }
-  const connection = new SMTPConnection(settings)
-  let dead = false
-  let sent = 0
-  connection.once('end', () => {
-    dead = true
-  })
-  const line: Line = {
-    usable: () => !dead && sent < messagesPerConnection,
-    quit: () => connection.quit(),
-    close: () => connection.close(),
-    transmit: (message, raw) =>
-      new Promise((resolve) => {
-        sent += 1
-        // nodemailer pulls the body only after the server said 354: from the first read on it may have left.
-        let leaving = false
-        const body = new Readable({
-          read() {
-            leaving = true
-            this.push(raw)
-            this.push(null)
-          },
-        })
-        let outcome: Outcome | 'stale' | undefined
-        const fail = (fault: SmtpFault) => {
-          const { responseCode } = fault
-          dead ||= responseCode === undefined || responseCode === 421
-          const gone = fault.code === 'ECONNECTION' || fault.code === 'ESOCKET'
-          const stale = !leaving && gone && responseCode === undefined
-          // The first fault decides: a line that breaks after a refusal does not make the refusal doubtful.
-          outcome ??= stale ? 'stale' : outcomeOfFault(fault, leaving ? 'body' : 'envelope')
-          const first = outcome
-          if (dead) return resolve(first)
-          // A refused recipient leaves its transaction open; the next MAIL would be refused as nested.
-          connection.reset((failed) => {
-            dead ||= Boolean(failed)
-            resolve(first)
-          })
-        }
-        connection.removeAllListeners('error')
-        connection.once('error', fail)
-        connection.send({ from: message.from.address, to: message.to.address }, body, (error, info) => {
-          if (error) fail(error as SmtpFault)
-          else resolve({ kind: 'sent', reason: info?.response.slice(0, 200) ?? '' })
-        })
-      }),
-  }
-  return new Promise((resolve, reject) => {
-    const giveUp = (fault: Error) => {
-      connection.close()
-      reject(fault)
-    }
-    connection.once('error', giveUp)
-    connection.connect((error) => {
-      if (error) return giveUp(error)
-      if (!options.auth) return resolve(line)
-      connection.login(options.auth, (refused) => (refused ? giveUp(refused) : resolve(line)))
-    })
-  })
-}
+/** Refusals for the time being that are about a mailbox (RFC 3463: 4.1 address, 4.2 mailbox), and our own words. */
+const sparesProvider = /^the mail server said: 4\d\d[ -]4\.[12]\.|^(?!the mail server said)/
