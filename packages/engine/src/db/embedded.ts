@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import type { Client } from 'pg'
 import { TradewindError } from '../errors.ts'
 import { openLease } from './embedded-lease.ts'
+import { serverSettings } from './server-settings.ts'
 
 const exec = promisify(execFile)
 
@@ -27,7 +28,7 @@ export interface EmbeddedOptions {
   /** Directory for cluster and log, e.g. `.tradewind`. */
   directory: string
   database?: string
-  /** Server settings, e.g. `fsync=off` for throw-away clusters. */
+  /** Server settings beyond `serverSettings`, e.g. `fsync=off` for throw-away clusters. */
   settings?: string[]
   /** A part that only one process may play in this directory, e.g. `up`; others are refused with `conflict`. */
   sole?: string
@@ -120,7 +121,7 @@ async function belongsToAnother(pid: number): Promise<boolean> {
 /** Returns what went wrong instead of throwing it: another process may have started the server meanwhile. */
 async function start({ pgCtl, log }: Server, given: string[]): Promise<TradewindError | undefined> {
   const own = [`port=${await freePort()}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=']
-  const settings = [...own, ...given].map((setting) => `-c ${setting}`).join(' ')
+  const settings = [...serverSettings(), ...own, ...given].map((setting) => `-c ${setting}`).join(' ')
   try {
     await pgCtl('start', '-w', '-t', '60', '-l', log, '-o', settings)
     return undefined

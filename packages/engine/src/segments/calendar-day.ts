@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Moment } from './filter.ts'
 
 /**
@@ -14,5 +15,9 @@ export function dayOf(moment: Moment, today: string): string {
   lastOfMonth.setUTCDate(Math.min(day, lastOfMonth.getUTCDate()))
   return toDay(lastOfMonth)
 }
+
+/** The instant at which a day begins in a zone, so many days later, as SQL. */
+export const startOfDay = (day: string, plusDays: number, timeZone: string): RawBuilder<unknown> =>
+  sql`((${day}::date + ${plusDays}::int)::timestamp at time zone ${timeZone}::text)`
 
 const toDay = (date: Date): string => date.toISOString().slice(0, 10)

@@ -97,7 +97,7 @@ const readers: Record<FieldType, { takes: string; read: (given: unknown, place: 
 }
 
 /** All values of a condition as they are bound; none for isNull and isNotNull. */
-function valuesOf(subject: Subject, condition: Parameters<typeof compare>[1], place: Place): Bound[] {
+export function valuesOf(subject: Subject, condition: Parameters<typeof compare>[1], place: Place): Bound[] {
   if (!('value' in condition)) return []
   const { value } = condition
   if (!Array.isArray(value)) return [bound(subject, value, 'value', place)]

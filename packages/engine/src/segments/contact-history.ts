@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { dayOf } from './calendar-day.ts'
+import { dayOf, startOfDay } from './calendar-day.ts'
 import type { Place } from './fields.ts'
 import { type ContactCondition, contactOf } from './filter.ts'
 
@@ -25,7 +25,7 @@ export function contactHistory(condition: ContactCondition, { today, timeZone }:
   }
   if (where.withinDays !== undefined) {
     const since = dayOf({ daysAgo: where.withinDays }, today)
-    tests.push(sql`${at} >= (${since}::date::timestamp at time zone ${timeZone}::text)`)
+    tests.push(sql`${at} >= ${startOfDay(since, 0, timeZone)}`)
   }
   const history = contact === 'contacted' ? sql`delivery` : sql`response`
   return sql`exists (select from ${history} h where ${sql.join(tests, sql` and `)})`

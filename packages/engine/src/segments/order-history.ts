@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import { dayOf } from './calendar-day.ts'
-import { compare } from './compare.ts'
+import { dayOf, startOfDay } from './calendar-day.ts'
+import { compare, valuesOf } from './compare.ts'
+import { endOfOrders, type SomeOrder } from './end-of-orders.ts'
 import { orderMeasures, type Place } from './fields.ts'
 import type { OrderCondition, OrdersAbout } from './filter.ts'
 import type { Scope } from './scope.ts'
@@ -13,12 +14,15 @@ import type { Scope } from './scope.ts'
  */
 export function orderHistory(condition: OrderCondition, path: string, place: Scope): RawBuilder<unknown> {
   const measure = orderMeasures(place)[condition.orders]
-  const holds = compare({ name: `orders ${condition.orders}`, field: measure, path }, condition, place)
+  const subject = { name: `orders ${condition.orders}`, field: measure, path }
+  const holds = compare(subject, condition, place)
   const orders = countedOrders(condition, place)
+  const some: SomeOrder = (test) =>
+    sql`exists (select from customer_order o where o.customer_id = c.id and ${orders} and ${test})`
   const asked = asksForAny(condition)
-  if (asked !== undefined) {
-    const some = sql`exists (select from customer_order o where o.customer_id = c.id and ${orders})`
-    return asked ? some : sql`not ${some}`
+  if (asked !== undefined) return asked ? some(sql`true`) : sql`not ${some(sql`true`)}`
+  if (condition.orders === 'last' || condition.orders === 'first') {
+    return endOfOrders(condition.orders, condition.op, valuesOf(subject, condition, place), place, some)
   }
   const { population } = place.options
   // Nothing outside a group can say whose orders to group: without this a branch would wait for those of everybody.
@@ -54,22 +58,19 @@ export function orderTotal(about: OrdersAbout, place: Place): RawBuilder<unknown
 function countedOrders({ orders, where }: OrdersAbout, { today, timeZone }: Place): RawBuilder<unknown> {
   const { min, max } = where?.amount ?? {}
   const currency = where?.currency ?? (orders === 'sum' || where?.amount ? 'CNY' : undefined)
-  const startOf = (day: string, plusDays: number) =>
-    sql`((${day}::date + ${plusDays}::int)::timestamp at time zone ${timeZone}::text)`
   const tests = [sql`true`]
   if (where?.product !== undefined) tests.push(sql`o.product = any(${[where.product].flat()}::text[])`)
   if (where?.category !== undefined) tests.push(sql`o.category = any(${[where.category].flat()}::text[])`)
   if (min !== undefined) tests.push(sql`o.amount >= ${min}::bigint`)
   if (max !== undefined) tests.push(sql`o.amount <= ${max}::bigint`)
   if (currency !== undefined) tests.push(sql`o.currency = ${currency}`)
-  if (where?.since !== undefined) tests.push(sql`o.ordered_at >= ${startOf(dayOf(where.since, today), 0)}`)
-  if (where?.until !== undefined) tests.push(sql`o.ordered_at < ${startOf(dayOf(where.until, today), 1)}`)
+  if (where?.since !== undefined) tests.push(sql`o.ordered_at >= ${startOfDay(dayOf(where.since, today), 0, timeZone)}`)
+  if (where?.until !== undefined) tests.push(sql`o.ordered_at < ${startOfDay(dayOf(where.until, today), 1, timeZone)}`)
   return sql.join(tests, sql` and `)
 }
 
-/** Whether no orders at all, counted or summed as 0, satisfy the condition. A first or last order is missing then. */
+/** Whether no orders at all, counted or summed as 0, satisfy the condition. */
 function matchesZero(condition: OrderCondition): boolean {
-  if (condition.orders === 'last' || condition.orders === 'first') return false
   switch (condition.op) {
     case 'eq':
       return condition.value === 0
