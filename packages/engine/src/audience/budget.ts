@@ -14,16 +14,20 @@ export async function withinBudget(ctx: Ctx, campaign: CampaignView): Promise<Ra
   if (maxTargeted === null && maxPerUnit === null && quotas.length === 0) return sql`select * from drawn`
   // One look into orders or scores for each person who is left: a small list must not read them all.
   const best = await rankingExpression(ctx, bestFirst?.by ?? { orders: 'last' }, 'bestFirst.by')
+  const shared = maxPerUnit !== null || quotas.length > 0
+  const share = shared && {
+    of: sql`share.of as share, coalesce(share.max, ${maxPerUnit}::bigint) as share_max,`,
+    from: sql`left join (${sharesOf(campaign)}) share on share.unit_id = d.unit_id`,
+  }
   const taking = sql`
-    select d.*, share.of as share, coalesce(share.max, ${maxPerUnit}::bigint) as share_max,
-           ${best} as best, ${turn(id, 'turn')} as turn
-    from drawn d join customer c on c.id = d.id left join (${sharesOf(campaign)}) share on share.unit_id = d.unit_id
+    select d.*, ${share ? share.of : sql``} ${best} as best, ${turn(id, 'turn')} as turn
+    from drawn d join customer c on c.id = d.id ${share ? share.from : sql``}
     where d.fate in ('control', 'targeted')`
   return cut(sql`drawn`, taking, {
     fate: 'over-budget',
     order: sql`best ${sql.raw(bestFirst?.lowest ? 'asc' : 'desc')} nulls last, turn, id`,
     max: maxTargeted,
-    shared: maxPerUnit !== null || quotas.length > 0,
+    shared,
   })
 }
 

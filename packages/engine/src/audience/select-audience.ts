@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
 import type { Ctx } from '../context.ts'
+import { roomToHash } from '../segments/index.ts'
 import { hashPositionSql, sliceCells } from './assign-cell.ts'
 import { withinBudget, withinPilot } from './budget.ts'
 import { contactedLately } from './contact-pressure.ts'
@@ -16,6 +17,7 @@ import { matchCustomers } from './match-customers.ts'
  * Needs to read suppressions, so it runs elevated and restricts itself to the campaign's subtree.
  */
 export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown>> {
+  await roomToHash(ctx)
   const slices = JSON.stringify(sliceCells(campaign.cells))
   const sifted = sift([
     { fate: 'household', ids: isOncePerHousehold(campaign) ? householdDuplicates() : null },

@@ -10,6 +10,7 @@ import { Migration0009 } from './0009-pilot.ts'
 import { Migration0010 } from './0010-speed.ts'
 import { Migration0011 } from './0011-best-first.ts'
 import { Migration0012 } from './0012-cascade.ts'
+import { Migration0019 } from './0019-launch-speed.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: '0010-speed', class: Migration0010 },
   { name: '0011-best-first', class: Migration0011 },
   { name: '0012-cascade', class: Migration0012 },
+  { name: '0019-launch-speed', class: Migration0019 },
 ]
