@@ -14,6 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   await removeLeftovers()
   const directory = join(home, `test-${process.pid}`)
   const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+  settings.push('shared_buffers=256MB') // every dropped table and database looks through all of them
   const server = await startEmbedded({ directory, database: templateDatabase, settings })
   const orm = await openOrm(server.url, 2)
   await migrate(orm, server.url)

@@ -3,7 +3,7 @@ import type { CampaignView } from '../campaigns/get-campaign.ts'
 import { type Ctx, row } from '../context.ts'
 
 /**
- * The ids of those of `checked` whom one more contact would bring above what a rule of their unit, or of one above it,
+ * The ids of those of `fit` whom one more contact would bring above what a rule of their unit, or of one above it,
  * allows; null when no rule concerns the campaign. Counted are deliveries sent, or with an unknown end, within the
  * rule's days, and all that are still to be sent: campaigns already running count.
  *
@@ -23,13 +23,12 @@ export async function contactedLately(ctx: Ctx, campaign: CampaignView): Promise
   if (!concerned) return null
   return sql`
     select k.id
-    from checked k
+    from fit k
     join unit u on u.id = k.unit_id
     join contact_rule r on u.path @> array[r.unit_id] and (r.channel is null or r.channel = ${channel})
     cross join lateral (select ${ctx.now}::timestamptz - make_interval(days => r.days) as since) rule
     join delivery d on d.customer_id = k.id and (r.channel is null or d.channel = r.channel)
-    where k.exclusion is null
-      and case d.state when 'sent' then d.sent_at > since
+    where case d.state when 'sent' then d.sent_at > since
                        when 'unknown' then d.due_at > since
                        else d.state in ('queued', 'claimed', 'retry') end
     group by k.id, r.unit_id, r.channel, r.days, r.max_contacts

@@ -5,7 +5,7 @@ import { closesAt } from '../responses/attribution.ts'
 import { matchCustomers } from './match-customers.ts'
 
 /**
- * The ids of those of `checked` who belong to a campaign of higher priority; null when there is none that could claim
+ * The ids of those of `fit` who belong to a campaign of higher priority; null when there is none that could claim
  * anybody. A launched one holds whom it targets, its control and who waits outside its pilot until its response window closes. A scheduled one
  * that starts before this one's window would close holds whomever it matches and may contact.
  *

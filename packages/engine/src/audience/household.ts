@@ -11,7 +11,7 @@ const doubleNames =
   '^(欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|司空|夏侯|端木|百里|呼延|南宫|轩辕)'
 
 /**
- * The ids of those of `checked` who have somebody before them at the same address with the same mobile number or family
+ * The ids of those of `fit` who have somebody before them at the same address with the same mobile number or family
  * name. The one registered first (the lowest id) comes first, so no two of those who stay share address and either.
  *
  * Addresses are compared without spaces and letter case, as suppressions do. Two window sorts of those with an address,
@@ -27,8 +27,8 @@ export const householdDuplicates = (): RawBuilder<unknown> => sql`
                   when c.name ~ ${doubleNames} then left(c.name, 2)
                   when c.name ~ '^[\\u3400-\\u9fff]' then left(c.name, 1)
                   else lower(substring(c.name from '\\S+$')) end as family
-      from checked k join customer c on c.id = k.id
-      where k.exclusion is null and c.address is not null
+      from fit k join customer c on c.id = k.id
+      where c.address is not null
     ) at_home
     where place <> ''
   ) numbered

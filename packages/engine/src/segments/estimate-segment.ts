@@ -35,9 +35,10 @@ export async function estimateSegment(
 ): Promise<SegmentEstimate> {
   const { filter, unitId } = parseInput(countInput, input)
   const reach = await reachOf(ctx, unitId)
-  const condition = await filterCondition(ctx, parseFilter(filter), { reach })
+  const parsed = parseFilter(filter)
+  const ofDrawn = await filterCondition(ctx, parsed, { reach, ofFew: true })
   const ask: Ask = (statement) => within(ctx, (all) => stoppableRow(all, statement, signal))
-  const drawn = reach.everybody ? await drawFromAll(condition, ask) : await drawFromUnits(reach, condition, ask)
+  const drawn = reach.everybody ? await drawFromAll(ofDrawn, ask) : await drawFromUnits(reach, ofDrawn, ask)
   const share = drawn && wilson(drawn.hits, drawn.draws)
   if (drawn && share) {
     const { of, population } = drawn
@@ -45,7 +46,7 @@ export async function estimateSegment(
     const count = Math.round(rate * of)
     return { count, lo: Math.floor(lo * of), hi: Math.ceil(hi * of), exact: false, population }
   }
-  const count = await countMatching(ctx, reach, condition, signal)
+  const count = await countMatching(ctx, reach, await filterCondition(ctx, parsed, { reach }), signal)
   const everybody = reach.everybody ? await ask<{ count: number }>(sql`select count(*) from customer`) : undefined
   const population = drawn?.population ?? everybody?.count ?? 0
   return { count, lo: count, hi: count, exact: true, population }

@@ -24,11 +24,12 @@ export function orderHistory(condition: OrderCondition, path: string, place: Sco
   if (condition.orders === 'last' || condition.orders === 'first') {
     return endOfOrders(condition.orders, condition.op, valuesOf(subject, condition, place), place, some)
   }
-  const { population } = place.options
+  const { population, ofFew } = place.options
   // Nothing outside a group can say whose orders to group: without this a branch would wait for those of everybody.
-  const counted = population
-    ? sql`${orders} and o.customer_id in (select c.id from customer c where ${population})`
-    : orders
+  const counted =
+    population && !ofFew
+      ? sql`${orders} and o.customer_id in (select c.id from customer c where ${population})`
+      : orders
   const having = (test: RawBuilder<unknown>) => sql`exists (
     select from (select o.customer_id from customer_order o where ${counted} group by o.customer_id having ${test}) h
     where h.customer_id = c.id)`

@@ -18,6 +18,8 @@ export interface CompileOptions {
   segments?: ReadonlyMap<string, ReferredSegment>
   /** The customers that the statement is about, as a condition over `c`: a top is taken among them. Default: all. */
   population?: RawBuilder<unknown>
+  /** The condition is asked of a few customers, whose histories are looked into one by one: nothing is grouped for all. */
+  ofFew?: true
 }
 
 export interface ReferredSegment {

@@ -37,7 +37,7 @@ export async function filterCondition(
   const filters = [filter, ...[...segments.values()].map((segment) => segment.filter)]
   const models = filters.flatMap(nodesOf).some(asksModels) ? await modelsNow(ctx) : undefined
   const population = reach && !reach.everybody ? { population: reach.condition } : {}
-  const options = { ...(await optionsNow(ctx)), segments, ...population }
+  const options = { ...(await optionsNow(ctx)), segments, ...population, ...(ofFew && { ofFew }) }
   return compileSegment(filter, { ...options, ...(models && { models }) }, path)
 }
 
