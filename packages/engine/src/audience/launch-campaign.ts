@@ -25,6 +25,7 @@ export async function launchCampaign(ctx: Ctx, input: { campaignId: number }): P
     sql`with frozen as (
           insert into audience (campaign_id, customer_id, unit_id, cell_id, fate)
           select ${campaign.id}, customer_id, unit_id, cell_id, fate from (${people}) a
+          order by customer_id -- as the keys lie: half the time of any other order
           returning fate, cell_id
         )
         select fate, cell_id, count(*) as n from frozen group by 1, 2`,

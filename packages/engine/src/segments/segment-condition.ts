@@ -26,12 +26,17 @@ export async function segmentCondition(
  * A parsed filter as a condition over `c`, checked against the attributes that are declared now, with the segments it
  * refers to; its days are those of `ctx.timeZone`. `reach` is whom the statement is about, to which the caller
  * restricts it; `itself` the segment that the filter is meant for, which it may not refer to; `path` where the filter
- * stands in the input, for errors.
+ * stands in the input, for errors; `ofFew` see `CompileOptions`.
  */
 export async function filterCondition(
   ctx: Ctx,
   filter: Filter,
-  { reach, itself, path }: { reach?: Reach | undefined; itself?: number | undefined; path?: string } = {},
+  {
+    reach,
+    itself,
+    path,
+    ofFew,
+  }: { reach?: Reach | undefined; itself?: number | undefined; path?: string; ofFew?: true } = {},
 ): Promise<RawBuilder<unknown>> {
   const segments = await referredSegments(ctx, filter, { itself, path })
   const filters = [filter, ...[...segments.values()].map((segment) => segment.filter)]
