@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { campaigns } from './routes/campaigns.ts'
 import { customers } from './routes/customers.ts'
+import { deadLetters } from './routes/dead-letters.ts'
 import { imports } from './routes/imports.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
@@ -23,6 +24,7 @@ const operations: Operations = {
   ...segments,
   ...templates,
   ...campaigns,
+  ...deadLetters,
   ...responses,
   ...operating,
 }

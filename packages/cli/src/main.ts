@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { TradewindError } from '@tradewind/engine'
 import { Command, Option } from 'commander'
 import { runCreateAdmin } from './commands/create-admin.ts'
+import { runDeadLetters } from './commands/dead-letters.ts'
 import { runDoctor } from './commands/doctor.ts'
 import { runImportFile } from './commands/import-file.ts'
 import { runMigrate } from './commands/migrate.ts'
@@ -86,6 +87,13 @@ program
   .command('queue')
   .description('say what the workers have to do, and which jobs do not come to an end')
   .action(() => runQueue(config()))
+program
+  .command('dead-letters <campaign>')
+  .description('list what of a campaign failed, is held or unknown, by reason; or decide about it')
+  .option('--state <state>', 'decide about those that are failed, held or unknown')
+  .option('--as <state>', 'queued: send again; sent: count unknown ones so; cancelled: give held and unknown ones up')
+  .option('--reason <reason>', 'only those with this reason, as the list has it')
+  .action((campaign, options) => runDeadLetters(config(), campaign, options))
 program
   .command('refresh')
   .description('grade every customer and measure the state of the data now instead of tonight')

@@ -7,13 +7,17 @@ import {
   checkBooks,
   claimChunk,
   closeChunk,
+  type DeadLetters,
+  deadLetters,
   getCampaign,
   launchCampaign,
+  listDeadLetters,
   markInFlight,
   type Outcome,
   offerJobs,
   type Role,
   releaseHeld,
+  resolveDeliveries,
   resolveUnknown,
   rows,
   run,
@@ -48,14 +52,14 @@ const staff = (role: Role, unitId = branch()): Actor => ({
   grants: [{ unitId, role }],
 })
 
-/** Delivers what is due of the campaign, with this outcome for everybody. */
-async function deliver(outcome: Outcome): Promise<number[]> {
+/** Delivers what is due of the campaign, or the first of it, with this outcome for everybody. */
+async function deliver(outcome: Outcome, limit = 10): Promise<number[]> {
   const leaseSeconds = 30
   const offers = await engine.asSystem((ctx) => offerJobs(ctx, { queue: 'deliveries', limit: 10, leaseSeconds }))
   const done: number[] = []
   for (const { id, payload } of offers) {
     const chunk = payload as Chunk
-    const { token, deliveries } = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: 10, leaseSeconds }))
+    const { token, deliveries } = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit, leaseSeconds }))
     const seqs = deliveries.map(({ seq }) => seq)
     await engine.asSystem((ctx) => markInFlight(ctx, { stepId: chunk.stepId, token, seqs, leaseSeconds }))
     const settlements = seqs.map((seq) => ({ seq, outcome }))
@@ -148,11 +152,95 @@ describe('what is unknown', () => {
   })
 })
 
+describe('dead letters', () => {
+  /** One after the other with an outcome of its own. */
+  const part = async (...outcomes: Outcome[]) => {
+    for (const outcome of outcomes) await deliver(outcome, 1)
+  }
+  const groups = () => engine.as(staff('branch'), (ctx) => deadLetters(ctx, only()))
+  const list = (query: Pick<DeadLetters, 'state' | 'stepId' | 'reason'>, limit = 50) =>
+    engine.as(staff('branch'), (ctx) => listDeadLetters(ctx, { ...only(), ...query, limit }))
+  const refuses = (who: string, id: string): Outcome => ({
+    kind: 'hard-fail',
+    reason: `550 5.1.1 <${who}@mail.example>: no such user (queue id ${id})`,
+  })
+
+  test('are grouped by what their reasons have in common, and name nobody', async () => {
+    await part(refuses('wang.fang+x', '4F2a77123B'), refuses('li', '9188123'), {
+      kind: 'held',
+      reason: 'no such field',
+    })
+    const found = await groups()
+    expect(found).toMatchObject([
+      { state: 'failed', channel: 'email', count: 2, reason: '550 5.1.1 <…>: no such user (queue id #)' },
+      { state: 'held', count: 1, reason: 'no such field' },
+    ])
+    expect(found[0]?.since).toBeInstanceOf(Date)
+    const failed = found[0] as DeadLetters
+    const first = await list(failed, 1)
+    expect(first.items).toMatchObject([
+      { seq: 1, ref: `O${n}x1`, attempts: 1, reason: expect.stringContaining('wang.fang') },
+    ])
+    const { items } = await engine.as(staff('branch'), (ctx) =>
+      listDeadLetters(ctx, { ...only(), ...failed, cursor: first.nextCursor ?? '' }),
+    )
+    expect(items.map(({ seq }) => seq)).toEqual([2])
+  })
+
+  test('of one group are sent again with all their attempts, the others stay', async () => {
+    await part(refuses('a', '1234567'), { kind: 'hard-fail', reason: '552 full' }, { kind: 'unknown', reason: 'lost' })
+    expect(await state()).toBe('finished')
+    const [failed] = (await groups()).filter(({ reason }) => reason.startsWith('550'))
+    const after = await engine.as(staff('branch'), (ctx) =>
+      resolveDeliveries(ctx, { ...only(), state: 'failed', as: 'queued', reason: failed?.reason ?? '' }),
+    )
+    expect(after).toMatchObject({ promised: 3, queued: 1, failed: 1, unknown: 1 })
+    expect(await state()).toBe('running')
+    const again = await engine.asSystem((ctx) =>
+      rows(ctx, sql`select attempts from delivery where step_id = ${step.stepId} and state = 'queued'`),
+    )
+    expect(again).toEqual([{ attempts: 0 }])
+    expect(await deliver({ kind: 'sent' })).toEqual([1])
+    expect(await state()).toBe('finished')
+    expect(await problems()).toEqual([])
+  })
+
+  test('are given up, or counted as sent, where that can be', async () => {
+    await part({ kind: 'held', reason: 'no such field' }, { kind: 'unknown', reason: 'lost' }, refuses('a', '1234567'))
+    const as = (input: { state: 'held' | 'failed' | 'unknown'; as: 'queued' | 'sent' | 'cancelled' }) =>
+      engine.as(staff('branch'), (ctx) => resolveDeliveries(ctx, { ...only(), ...input }))
+    await expect(as({ state: 'held', as: 'sent' })).rejects.toThrow(/surely have not left/)
+    await expect(as({ state: 'failed', as: 'cancelled' })).rejects.toThrow(/given up already/)
+    expect(await as({ state: 'held', as: 'cancelled' })).toMatchObject({ held: 0, cancelled: 1 })
+    expect(await as({ state: 'unknown', as: 'sent' })).toMatchObject({ unknown: 0, sent: 1 })
+    expect(await groups()).toMatchObject([{ state: 'failed', count: 1 }])
+    expect(await problems()).toEqual([])
+  })
+
+  test('are seen by those with the right to, in their own campaign', async () => {
+    await part(refuses('a', '1234567'))
+    const query = { stepId: step.stepId, state: 'failed' as const }
+    const look = (actor: Actor) => engine.as(actor, (ctx) => listDeadLetters(ctx, { ...only(), ...query }))
+    await expect(look(staff('field'))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(look(staff('branch', city.branchIds[1]))).rejects.toMatchObject({ code: 'not-found' })
+    const another = await engine.asSystem((ctx) =>
+      seedCampaign(ctx, { unitId: branch(), name: `another${n}`, refs: [`O${n}x1`] }),
+    )
+    const theirs = engine.as(staff('branch'), (ctx) => listDeadLetters(ctx, { campaignId: another.id, ...query }))
+    expect((await theirs).items).toEqual([])
+  })
+})
+
 describe.each([
   ['releaseHeld', (actor: Actor, id: number) => engine.as(actor, (ctx) => releaseHeld(ctx, { campaignId: id }))],
   [
     'resolveUnknown',
     (actor: Actor, id: number) => engine.as(actor, (ctx) => resolveUnknown(ctx, { campaignId: id, as: 'queued' })),
+  ],
+  [
+    'resolveDeliveries',
+    (actor: Actor, id: number) =>
+      engine.as(actor, (ctx) => resolveDeliveries(ctx, { campaignId: id, state: 'failed', as: 'queued' })),
   ],
 ] as const)('%s', (_name, verb) => {
   test('needs the right to launch', async () => {

@@ -115,7 +115,7 @@ const waterfall = z.object({
 })
 const listOutcome = z.object({ added: z.int(), changed: z.int(), unchanged: z.int(), unknown: z.array(z.string()) })
 const window = z.object({ from: instantText, to: instantText, closed: z.boolean() }).nullable()
-const progress = z.object({
+export const progress = z.object({
   promised: z.int().openapi({ description: 'The sum of all states, at every moment.' }),
   ...Object.fromEntries(sendStates.map((state) => [state, z.int()])),
   reasons: z.array(z.object({ state: z.enum(sendStates), reason: z.string(), count: z.int() })),

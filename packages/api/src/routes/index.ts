@@ -5,6 +5,7 @@ import { attributes } from './attributes.ts'
 import { audit } from './audit.ts'
 import { campaigns } from './campaigns.ts'
 import { customers } from './customers.ts'
+import { deadLetterRoutes } from './dead-letters.ts'
 import { imports } from './imports.ts'
 import { me } from './me.ts'
 import { models } from './models.ts'
@@ -35,6 +36,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', senders)
   .route('/', templates)
   .route('/', campaigns)
+  .route('/', deadLetterRoutes)
   .route('/', responses)
   .route('/', upkeep)
   .route('/', audit)

@@ -1,18 +1,55 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { type CampaignState, transit } from '../campaigns/lifecycle.ts'
 import { type Ctx, elevated, row, rows, run } from '../context.ts'
-import { conflict, notFound } from '../errors.ts'
+import { badInput, conflict, notFound } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import { type CampaignProgress, campaignProgress } from './campaign-progress.ts'
 import { promiseChunks } from './chunk.ts'
+import { commonReason, deadStates } from './dead-letters.ts'
 
 export const releaseHeldInput = z.strictObject({ campaignId: z.int().positive() })
 export const resolveUnknownInput = releaseHeldInput.extend({
   /** `sent`: it did leave, or shall count as if. `queued`: send it again, at the risk that somebody gets it twice. */
   as: z.enum(['sent', 'queued']),
 })
+
+export const resolveDeliveriesInput = releaseHeldInput.extend({
+  state: z.enum(deadStates),
+  /** Only of this step, and only those with this common reason (`deadLetters`). */
+  stepId: z.int().positive().optional(),
+  reason: z.string().max(2_000).optional(),
+  /** What becomes of them: sent again; `unknown` ones counted as sent; given up. */
+  as: z.enum(['queued', 'sent', 'cancelled']),
+})
+
+/**
+ * Decides about deliveries that do not go on by themselves, all of a state or one group of them. `queued`: they are sent
+ * again with the same Message-ID, failed ones with all their attempts, and a finished campaign runs again; consent and
+ * address are checked as always. `sent`: for unknown ones, they count from when they were last heard of. `cancelled`:
+ * held and unknown ones are given up. Needs `campaign.launch`. Throws `not-found`, `forbidden`, `bad-input` for what
+ * cannot become of a state, and `conflict` when the campaign never ran, or was cancelled and sends nothing again.
+ */
+export async function resolveDeliveries(
+  ctx: Ctx,
+  input: z.input<typeof resolveDeliveriesInput>,
+): Promise<CampaignProgress> {
+  const { campaignId, state, as, stepId, reason } = parseInput(resolveDeliveriesInput, input)
+  if (as === 'sent' && state !== 'unknown') {
+    throw badInput(`Deliveries that are ${state} surely have not left. Send them again, or leave them.`)
+  }
+  if (as === 'cancelled' && state === 'failed') throw badInput('Failed deliveries are given up already. Leave them.')
+  const campaign = await findLaunched(ctx, campaignId)
+  const which = sql`${ofCampaign(campaignId)} and state = ${state}
+    and ${stepId === undefined ? sql`true` : sql`step_id = ${stepId}`}
+    and ${reason === undefined ? sql`true` : sql`${commonReason(sql`reason`)} = ${reason}`}`
+  await elevated(ctx, (all) => {
+    if (as === 'sent') return countAsSent(all, which)
+    return as === 'cancelled' ? giveUp(all, which) : queueAgain(all, campaign, which)
+  })
+  return campaignProgress(ctx, { campaignId })
+}
 
 /**
  * Queues again what was held for a person, who has mended by now what the reasons named. A finished campaign runs again
@@ -21,9 +58,7 @@ export const resolveUnknownInput = releaseHeldInput.extend({
  */
 export async function releaseHeld(ctx: Ctx, input: z.input<typeof releaseHeldInput>): Promise<CampaignProgress> {
   const { campaignId } = parseInput(releaseHeldInput, input)
-  const campaign = await findLaunched(ctx, campaignId)
-  await elevated(ctx, (all) => queueAgain(all, campaign, 'held'))
-  return campaignProgress(ctx, { campaignId })
+  return resolveDeliveries(ctx, { campaignId, state: 'held', as: 'queued' })
 }
 
 /**
@@ -35,9 +70,7 @@ export async function releaseHeld(ctx: Ctx, input: z.input<typeof releaseHeldInp
  */
 export async function resolveUnknown(ctx: Ctx, input: z.input<typeof resolveUnknownInput>): Promise<CampaignProgress> {
   const { campaignId, as } = parseInput(resolveUnknownInput, input)
-  const campaign = await findLaunched(ctx, campaignId)
-  await elevated(ctx, (all) => (as === 'sent' ? countAsSent(all, campaign) : queueAgain(all, campaign, 'unknown')))
-  return campaignProgress(ctx, { campaignId })
+  return resolveDeliveries(ctx, { campaignId, state: 'unknown', as })
 }
 
 interface Launched {
@@ -64,22 +97,32 @@ async function findLaunched(ctx: Ctx, campaignId: number): Promise<Launched> {
   return found
 }
 
-async function countAsSent(ctx: Ctx, { campaignId }: Launched): Promise<void> {
+async function countAsSent(ctx: Ctx, which: RawBuilder<unknown>): Promise<void> {
   await run(
     ctx,
     sql`update delivery set state = 'sent', sent_at = settled_at, settled_at = ${ctx.now}, claim_token = null,
                reason = ${`counted as sent by ${ctx.actor.name}; `} || coalesce(reason, 'unknown')
-        where ${ofCampaign(campaignId)} and state = 'unknown'`,
+        where ${which}`,
   )
 }
 
-async function queueAgain(ctx: Ctx, campaign: Launched, from: 'held' | 'unknown'): Promise<void> {
+async function giveUp(ctx: Ctx, which: RawBuilder<unknown>): Promise<void> {
+  await run(
+    ctx,
+    sql`update delivery set state = 'cancelled', settled_at = ${ctx.now}, claim_token = null,
+               reason = ${`given up by ${ctx.actor.name}; `} || coalesce(reason, state)
+        where ${which}`,
+  )
+}
+
+async function queueAgain(ctx: Ctx, campaign: Launched, which: RawBuilder<unknown>): Promise<void> {
   const { campaignId, state } = campaign
   refuseCancelled(state)
   const queued = await rows<{ step_id: number; seq: number }>(
     ctx,
-    sql`update delivery set state = 'queued', due_at = ${ctx.now}, settled_at = null, claim_token = null
-        where ${ofCampaign(campaignId)} and state = ${from} returning step_id, seq`,
+    sql`update delivery set state = 'queued', due_at = ${ctx.now}, settled_at = null, claim_token = null,
+               attempts = case when state = 'failed' then 0 else attempts end
+        where ${which} returning step_id, seq`,
   )
   if (queued.length === 0) return
   const steps = queued.map(({ step_id }) => step_id)
