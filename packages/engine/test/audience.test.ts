@@ -52,7 +52,8 @@ test('the waterfall gives each excluded customer the first reason that holds, be
 
   await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId }))
   const launched = await engine.asSystem((ctx) => launchCampaign(ctx, { campaignId }))
-  expect(launched).toEqual(before)
+  const { steps: _, ...fates } = before
+  expect(launched).toEqual(fates)
   expect(await engine.asSystem((ctx) => previewAudience(ctx, { campaignId }))).toEqual(before)
 })
 

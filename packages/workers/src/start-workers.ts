@@ -1,6 +1,7 @@
 import { deferPromise, envelope, type JobName, type JobPayload, jobs, TradewindError } from '@tradewind/engine'
 import type { Deps } from './deps.ts'
 import { deliverChunk } from './handlers/deliver.ts'
+import { enterDueStep } from './handlers/enter-step.ts'
 import { launch } from './handlers/launch.ts'
 import { refreshStanding } from './handlers/refresh-standing.ts'
 import type { Job, Queues } from './queue.ts'
@@ -52,6 +53,8 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
   switch (job.name) {
     case 'launch-campaign':
       return launch(deps, promiseId, await as('launch-campaign'))
+    case 'enter-step':
+      return enterDueStep(deps, promiseId, await as('enter-step'))
     case 'deliver-chunk':
       return deliverChunk(deps, promiseId, await as('deliver-chunk'))
     case 'refresh-standing':

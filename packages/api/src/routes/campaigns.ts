@@ -41,6 +41,7 @@ import type { AppContext, AppEnv } from '../app-env.ts'
 import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
 import { fileOf } from '../upload.ts'
 import { importRun } from './imports.ts'
+import { filter } from './segments.ts'
 
 const tags = ['Campaigns']
 const summary = z.object({
@@ -69,6 +70,7 @@ const summary = z.object({
     .nullable()
     .openapi({ description: 'In what order budget and quotas are filled; null: the most recent order first.' }),
   startAt: instantText.nullable(),
+  endAt: instantText.nullable().openapi({ description: 'What has not been handed over by then is not sent any more.' }),
   createdBy: id.nullable(),
   createdAt: instantText,
   launchedAt: instantText.nullable(),
@@ -86,6 +88,11 @@ const step = z.object({
   position: z.int(),
   channel: z.enum(channels),
   senderId: id.nullable(),
+  delayDays: z.int().openapi({ description: "Days after a person's delivery in the step before was settled." }),
+  condition: z
+    .object({ unreached: z.boolean(), filter: filter.optional(), timeZone: z.string() })
+    .nullable()
+    .openapi({ description: 'Whom of those who have not answered it is for; null: all of them.' }),
   contents: z
     .array(z.object({ cell: z.string(), templateId: id, templateVersion: z.int() }))
     .openapi({ description: 'A cell that is not named receives nothing in this step.' }),
@@ -112,12 +119,32 @@ const waterfall = z.object({
   outsidePilot: z.int(),
   targeted: z.int(),
   cells: z.array(z.object({ id, name: z.string(), control: z.boolean(), assigned: z.int() })),
+  steps: z
+    .array(z.object({ stepId: id, channel: z.enum(channels), atMost: z.int() }))
+    .openapi({ description: 'How many each step could contact now, if nobody answered before.' }),
 })
 const listOutcome = z.object({ added: z.int(), changed: z.int(), unchanged: z.int(), unknown: z.array(z.string()) })
 const window = z.object({ from: instantText, to: instantText, closed: z.boolean() }).nullable()
-export const progress = z.object({
+const sums = {
   promised: z.int().openapi({ description: 'The sum of all states, at every moment.' }),
   ...Object.fromEntries(sendStates.map((state) => [state, z.int()])),
+}
+export const progress = z.object({
+  ...sums,
+  steps: z.array(
+    z.object({
+      stepId: id,
+      position: z.int(),
+      channel: z.enum(channels),
+      ...sums,
+      passedOver: z
+        .array(z.object({ reason: z.string(), count: z.int() }))
+        .openapi({ description: 'Who gets nothing in this step, and why.' }),
+      waiting: z.int().openapi({ description: 'Who has still to come into it.' }),
+      nextLookAt: instantText.nullable(),
+      problem: z.string().nullable().openapi({ description: 'What has to be mended before anybody can come into it.' }),
+    }),
+  ),
   reasons: z.array(z.object({ state: z.enum(sendStates), reason: z.string(), count: z.int() })),
 })
 

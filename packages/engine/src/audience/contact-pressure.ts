@@ -1,16 +1,20 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
+import type { Channel } from '../channel.ts'
 import { type Ctx, row } from '../context.ts'
 
 /**
- * The ids of those of `fit` whom one more contact would bring above what a rule of their unit, or of one above it,
- * allows; null when no rule concerns the campaign. Counted are deliveries sent, or with an unknown end, within the
- * rule's days, and all that are still to be sent: campaigns already running count.
+ * The ids of those of `fit` whom one more contact by a channel would bring above what a rule of their unit, or of one
+ * above it, allows; null when no rule concerns the campaign. Counted are deliveries sent, or with an unknown end, within
+ * the rule's days, and all that are still to be sent or in somebody's hands: campaigns already running count.
  *
  * Hand-written: one join with the ledger that the planner may do by hashing, or by delivery_customer for a small list.
  */
-export async function contactedLately(ctx: Ctx, campaign: CampaignView): Promise<RawBuilder<unknown> | null> {
-  const { channel } = campaign.steps[0]
+export async function contactedLately(
+  ctx: Ctx,
+  campaign: Pick<CampaignView, 'unitId'>,
+  channel: Channel,
+): Promise<RawBuilder<unknown> | null> {
   const concerned = await row(
     ctx,
     sql`select from contact_rule r
@@ -30,7 +34,7 @@ export async function contactedLately(ctx: Ctx, campaign: CampaignView): Promise
     join delivery d on d.customer_id = k.id and (r.channel is null or d.channel = r.channel)
     where case d.state when 'sent' then d.sent_at > since
                        when 'unknown' then d.due_at > since
-                       else d.state in ('queued', 'claimed', 'retry') end
+                       else d.state in ('queued', 'claimed', 'retry', 'in-hand') end
     group by k.id, r.unit_id, r.channel, r.days, r.max_contacts
     having count(*) >= r.max_contacts`
 }

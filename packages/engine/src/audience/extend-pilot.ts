@@ -7,7 +7,7 @@ import { refuseCancelled, runAgain } from '../deliveries/reopen.ts'
 import { conflict } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
-import { previewAudience, type Waterfall } from './waterfall.ts'
+import { type AudiencePreview, previewAudience } from './waterfall.ts'
 
 export const extendPilotInput = z.strictObject({ campaignId: z.number().int().positive() })
 
@@ -18,7 +18,7 @@ export const extendPilotInput = z.strictObject({ campaignId: z.number().int().po
  *
  * Needs `campaign.launch`. Throws `not-found`, `forbidden`, and `conflict` when nobody waits or it was cancelled.
  */
-export async function extendPilot(ctx: Ctx, input: z.input<typeof extendPilotInput>): Promise<Waterfall> {
+export async function extendPilot(ctx: Ctx, input: z.input<typeof extendPilotInput>): Promise<AudiencePreview> {
   const { campaignId } = parseInput(extendPilotInput, input)
   const campaign = await getCampaign(ctx, { id: campaignId })
   await requireRight(ctx, 'campaign.launch', campaign.unitId)
@@ -41,11 +41,12 @@ async function letIn(ctx: Ctx, campaign: CampaignView): Promise<void> {
     sql`update audience a set fate = 'control' from cell l
         where l.id = a.cell_id and l.control and a.campaign_id = ${id} and a.fate = 'outside-pilot'`,
   )
-  const entered = await enterLedger(
+  const { entered } = await enterLedger(
     ctx,
     id,
     campaign.steps[0],
-    sql`update audience set fate = 'targeted' where campaign_id = ${id} and fate = 'outside-pilot' returning *`,
+    sql`update audience set fate = 'targeted' where campaign_id = ${id} and fate = 'outside-pilot'
+        returning *, null as passed_over`,
   )
   if (heldOut + entered === 0) throw conflict('Nobody waits outside a pilot of this campaign.')
   if (entered > 0) await runAgain(ctx, { id, state })

@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
 import { postalKeySql } from '../customers/postal-key.ts'
 
-/** Whether only one of a household is contacted: what the plan says, else yes for letters, which all of them open. */
+/** Whether only one of a household is contacted: what the plan says, else yes where a step is a letter, which all open. */
 export const isOncePerHousehold = ({ oncePerHousehold, steps }: Pick<CampaignView, 'oncePerHousehold' | 'steps'>) =>
-  oncePerHousehold ?? steps[0].channel === 'letter'
+  oncePerHousehold ?? steps.some(({ channel }) => channel === 'letter')
 
 /** Family names of two characters; all others have one. */
 const doubleNames =

@@ -30,7 +30,8 @@ export async function launchCampaign(ctx: Ctx, input: { campaignId: number }): P
         )
         select fate, cell_id, count(*) as n from frozen group by 1, 2`,
   )
-  const targeted = sql`select * from audience where campaign_id = ${campaign.id} and fate = 'targeted'`
+  const targeted = sql`
+    select *, null as passed_over from audience where campaign_id = ${campaign.id} and fate = 'targeted'`
   await enterLedger(ctx, campaign.id, campaign.steps[0], targeted)
   await run(ctx, sql`update campaign set launched_at = ${ctx.now} where id = ${campaign.id}`)
   return toWaterfall(campaign, counts)

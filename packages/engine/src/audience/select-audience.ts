@@ -22,7 +22,7 @@ export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<
   const slices = JSON.stringify(sliceCells(campaign.cells))
   const sifted = sift([
     { fate: 'household', ids: isOncePerHousehold(campaign) ? householdDuplicates() : null },
-    { fate: 'pressure', ids: await contactedLately(ctx, campaign) },
+    { fate: 'pressure', ids: await contactedLately(ctx, campaign, campaign.steps[0].channel) },
     { fate: 'heavier-campaign', ids: await inHeavierCampaign(ctx, campaign) },
   ])
   return sql`
@@ -55,7 +55,7 @@ export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<
  * looks into the histories of two hundred and hashes those of a million; and a statement that makes a table may use
  * several processes, as one that inserts may not (1,000,000 of 5,000,000 customers: 2 s, against 5).
  */
-async function stage(ctx: Ctx, matched: RawBuilder<unknown>): Promise<void> {
+export async function stage(ctx: Ctx, matched: RawBuilder<unknown>): Promise<void> {
   await run(ctx, sql`drop table if exists pg_temp.checked`) // of another campaign, earlier in this transaction
   await run(ctx, sql`create temporary table checked on commit drop as ${matched}`)
   await run(ctx, sql`analyze checked`)
@@ -67,7 +67,7 @@ async function stage(ctx: Ctx, matched: RawBuilder<unknown>): Promise<void> {
  * Piled up and grouped rather than joined: how many a step takes is anybody's guess to the planner, and after a low guess
  * it compares everybody with everybody (100,000 customers: over two minutes, against one second).
  */
-function sift(steps: { fate: Fate; ids: RawBuilder<unknown> | null }[]): RawBuilder<unknown> {
+export function sift(steps: { fate: Fate; ids: RawBuilder<unknown> | null }[]): RawBuilder<unknown> {
   const taken = steps.flatMap(({ fate, ids }) => (ids ? [{ fate, ids }] : []))
   if (taken.length === 0) return sql`select *, null::text as exclusion from fit`
   const piles = taken.map(({ ids }, i) => sql`select id, null, null, ${sql.lit(i + 1)} from (${ids}) fallen`)
@@ -80,5 +80,6 @@ function sift(steps: { fate: Fate; ids: RawBuilder<unknown> | null }[]): RawBuil
       union all ${sql.join(piles, sql` union all `)}
     ) pile
     group by id
-    having count(unit_id) > 0 -- a heavier campaign also has customers whom this one does not match`
+    -- A heavier campaign also has customers whom this one does not match.
+    having count(unit_id) > 0`
 }

@@ -1,12 +1,21 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { Channel } from '../channel.ts'
-import type { Ranking } from '../segments/filter.ts'
+import type { Filter, Ranking } from '../segments/filter.ts'
 import type { CampaignState } from './lifecycle.ts'
 
 /** In what order a budget is filled: by a ranking, the highest or latest first unless `lowest`. */
 export interface BestFirst {
   by: Ranking
   lowest?: boolean | undefined
+}
+
+/** Whom of those who are left a later step is for: both, where both are given. */
+export interface StepCondition {
+  /** Nobody whom an earlier step has reached: what was sent and has not come back. */
+  unreached: boolean
+  /** Asked when their turn comes, with the days of `timeZone`. */
+  filter?: Filter
+  timeZone: string
 }
 
 const CampaignSchema = defineEntity({
@@ -33,6 +42,7 @@ const CampaignSchema = defineEntity({
     pilotSize: p.integer().nullable(),
     bestFirst: p.json().$type<BestFirst>().nullable(),
     startAt: p.datetime().nullable(),
+    endAt: p.datetime().nullable(),
     createdBy: p.bigint('number').nullable(),
     createdAt: p.datetime(),
     launchedAt: p.datetime().nullable(),
@@ -71,6 +81,8 @@ const StepSchema = defineEntity({
     position: p.integer(),
     channel: p.string().$type<Channel>(),
     senderId: p.bigint('number').nullable(),
+    delayDays: p.integer().default(0),
+    condition: p.json().$type<StepCondition>().nullable(),
   },
 })
 

@@ -5,7 +5,7 @@ import { notFound } from '../errors.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { closesAt } from '../responses/attribution.ts'
-import type { BestFirst } from './campaign.ts'
+import type { BestFirst, StepCondition } from './campaign.ts'
 import type { CampaignState } from './lifecycle.ts'
 
 export interface CellView {
@@ -22,6 +22,10 @@ export interface StepView {
   channel: Channel
   /** null where the channel has no senders. */
   senderId: number | null
+  /** Days after a person's delivery in the step before was settled; 0 in the first step. */
+  delayDays: number
+  /** Whom of those who have not answered it is for; null: all of them. */
+  condition: StepCondition | null
   /** A cell that is not named receives nothing in this step. */
   contents: { cell: string; templateId: number; templateVersion: number }[]
 }
@@ -57,6 +61,8 @@ export interface CampaignSummary {
   /** In what order budget and quotas are filled; null: the most recent order first. */
   bestFirst: BestFirst | null
   startAt: Date | null
+  /** What has not been handed over by then is not sent any more; null: no end. */
+  endAt: Date | null
   /** Staff id; null for the product itself. */
   createdBy: number | null
   createdAt: Date
@@ -78,7 +84,7 @@ const columns = sql`
   c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList",
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
   c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",
-  c.max_per_unit as "maxPerUnit", c.pilot_size as "pilotSize", c.best_first as "bestFirst", c.start_at as "startAt", c.created_by as "createdBy",
+  c.max_per_unit as "maxPerUnit", c.pilot_size as "pilotSize", c.best_first as "bestFirst", c.start_at as "startAt", c.end_at as "endAt", c.created_by as "createdBy",
   c.created_at as "createdAt", c.launched_at as "launchedAt", ${closesAt} as "closesAt", c.finished_at as "finishedAt"`
 
 /** A campaign with its steps, cells and quotas. Throws `not-found` outside the actor's units. */
@@ -87,7 +93,7 @@ export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<Camp
     ctx,
     sql`select ${columns},
                (select jsonb_agg(jsonb_build_object('id', s.id, 'position', s.position, 'channel', s.channel,
-                         'senderId', s.sender_id, 'contents', coalesce(
+                         'senderId', s.sender_id, 'delayDays', s.delay_days, 'condition', s.condition, 'contents', coalesce(
                            (select jsonb_agg(jsonb_build_object('cell', l.name, 'templateId', x.template_id,
                                              'templateVersion', x.template_version) order by l.position)
                             from step_content x join cell l on l.id = x.cell_id where x.step_id = s.id), '[]'))
@@ -117,6 +123,7 @@ export async function listCampaigns(ctx: Ctx, input: PageInput = {}): Promise<Pa
 const shaped = <T extends CampaignSummary>(found: T): T => ({
   ...found,
   startAt: instant(found.startAt),
+  endAt: instant(found.endAt),
   createdAt: instant(found.createdAt),
   launchedAt: instant(found.launchedAt),
   closesAt: instant(found.closesAt),

@@ -36,6 +36,8 @@ const plan = {
     .string()
     .refine((code) => currencies.has(code), { error: 'is no currency code such as CNY' })
     .default('CNY'),
+  /** UTC. What has not been handed over by then is not sent any more. */
+  endAt: z.iso.datetime().nullable().default(null),
   unknownPolicy: z.enum(['hold', 'resend']).default('hold'),
   priority: z.number().int().min(0).max(1_000).default(0),
   oncePerHousehold: z.boolean().nullable().default(null),
@@ -102,8 +104,8 @@ export async function updateCampaign(ctx: Ctx, input: z.input<typeof campaignRev
 }
 
 /** What of a plan is a column of the campaign. */
-function plainly({ cells: _c, steps: _s, senderId: _i, quotas: _q, ...columns }: Plan) {
-  return columns
+function plainly({ cells: _c, steps: _s, senderId: _i, quotas: _q, endAt, ...columns }: Plan) {
+  return { ...columns, endAt: endAt === null ? null : new Date(endAt) }
 }
 
 async function writeParts(ctx: Ctx, campaignId: number, given: Plan): Promise<void> {

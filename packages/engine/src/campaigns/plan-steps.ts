@@ -4,6 +4,8 @@ import { type Channel, channels } from '../channel.ts'
 import { type Ctx, rows, run } from '../context.ts'
 import type { FieldIssue } from '../errors.ts'
 import { lineText } from '../parse-input.ts'
+import { usableFilter } from '../segments/index.ts'
+import type { StepCondition } from './campaign.ts'
 import { Sender } from './sender.ts'
 
 const id = z.number().int().positive()
@@ -11,7 +13,14 @@ const stepInput = z.strictObject({
   channel: z.enum(channels),
   /** Who it comes from; of the step's channel. */
   senderId: id.nullable().default(null),
-  /** What each cell receives. */
+  /** Days after a person's delivery in the step before was settled. */
+  delayDays: z.int().min(0).max(365).default(0),
+  /** Whom of those who have not answered it is for; whoever has gets no later step anyhow. */
+  condition: z
+    .strictObject({ unreached: z.boolean().default(false), filter: z.unknown().optional() })
+    .nullable()
+    .default(null),
+  /** What each cell receives; in a later step a cell may be left out. */
   contents: z
     .array(z.strictObject({ cell: lineText(100), templateId: id }))
     .min(1)
@@ -20,7 +29,7 @@ const stepInput = z.strictObject({
 
 /** The steps of a plan. Left out, it is one e-mail from `senderId`, with the template that each cell names. */
 export const stepsInput = {
-  steps: z.array(stepInput).min(1).max(1).optional(),
+  steps: z.array(stepInput).min(1).max(10).optional(),
   senderId: id.optional(),
 }
 /** What a cell says in a plan without `steps`. */
@@ -40,7 +49,7 @@ interface Given {
 export function stepsOf({ steps, senderId = 0, cells }: Given): StepInput[] {
   if (steps) return steps
   const contents = cells.flatMap(({ name, templateId }) => (templateId ? [{ cell: name, templateId }] : []))
-  return [{ channel: 'email', senderId, contents }]
+  return [{ channel: 'email', senderId, delayDays: 0, condition: null, contents }]
 }
 
 /** What is wrong with the steps of a plan, by the names of the fields they were given in. */
@@ -55,7 +64,27 @@ export async function checkSteps(ctx: Ctx, given: Given): Promise<FieldIssue[]> 
       if (short) return `cells.${at}.templateId`
       return content < 0 ? `steps.${s}.contents` : `steps.${s}.contents.${content}`
     }
-    issues.push(...checkContents(given, step, pathOf), ...(await checkTemplates(ctx, step, pathOf)))
+    issues.push(...checkContents(given, step, s, pathOf), ...(await checkTemplates(ctx, step, pathOf)))
+    if (s === 0) issues.push(...checkFirst(step))
+    // Throws for a filter that cannot be used, whatever else is wrong.
+    if (step.condition?.filter !== undefined) {
+      await usableFilter(ctx, step.condition.filter, { path: `steps.${s}.condition.filter` })
+    }
+  }
+  return issues
+}
+
+/** It begins with the launch, for everybody targeted. */
+function checkFirst({ delayDays, condition }: StepInput): FieldIssue[] {
+  const issues: FieldIssue[] = []
+  if (delayDays > 0) {
+    issues.push({
+      path: 'steps.0.delayDays',
+      message: 'The first step begins with the launch: schedule that for later.',
+    })
+  }
+  if (condition !== null) {
+    issues.push({ path: 'steps.0.condition', message: 'Whom the first step is for, the segment or list says.' })
   }
   return issues
 }
@@ -77,11 +106,16 @@ async function checkSender(ctx: Ctx, { channel, senderId }: StepInput, path: str
   return [{ path, message: `This sender is one of ${sender.channel}. Choose one of ${channel}.` }]
 }
 
-/** Every treated cell receives something, the control and unknown cells nothing, and none of them two things. */
-function checkContents({ cells }: Given, { contents }: StepInput, pathOf: (cell: string) => string): FieldIssue[] {
+/** Every treated cell receives something in the first step, the control and unknown cells never, and none two things. */
+function checkContents(
+  { cells }: Given,
+  { contents }: StepInput,
+  at: number,
+  pathOf: (cell: string) => string,
+): FieldIssue[] {
   const named = contents.map(({ cell }) => cell)
   const issues = cells.flatMap(({ name, control }) => {
-    if (control !== named.includes(name)) return []
+    if (control !== named.includes(name) || (at > 0 && !control)) return []
     const message = control ? 'The control receives nothing: leave it out.' : 'Say which template this cell gets.'
     return [{ path: pathOf(name), message }]
   })
@@ -111,15 +145,19 @@ async function checkTemplates(
   })
 }
 
-/** Replaces the steps of a draft whose cells are written. Templates are frozen at their newest version. */
+/** Replaces the steps of a draft whose cells are written. Templates and segments are frozen at their newest version. */
 export async function writeSteps(ctx: Ctx, campaignId: number, steps: StepInput[]): Promise<void> {
   await run(ctx, sql`delete from step where campaign_id = ${campaignId}`)
-  const given = sql`jsonb_to_recordset(${JSON.stringify(steps.map((step, i) => ({ ...step, position: i + 1 })))}::jsonb)
-    as s(position int, channel text, "senderId" bigint, contents jsonb)`
+  const planned: unknown[] = []
+  for (const [i, step] of steps.entries()) {
+    planned.push({ ...step, position: i + 1, condition: await frozenCondition(ctx, step) })
+  }
+  const given = sql`jsonb_to_recordset(${JSON.stringify(planned)}::jsonb)
+    as s(position int, channel text, "senderId" bigint, "delayDays" int, condition jsonb, contents jsonb)`
   await run(
     ctx,
-    sql`insert into step (campaign_id, position, channel, sender_id)
-        select ${campaignId}, position, channel, "senderId" from ${given} order by position`,
+    sql`insert into step (campaign_id, position, channel, sender_id, delay_days, condition)
+        select ${campaignId}, position, channel, "senderId", "delayDays", condition from ${given} order by position`,
   )
   await run(
     ctx,
@@ -131,4 +169,10 @@ export async function writeSteps(ctx: Ctx, campaignId: number, steps: StepInput[
         join cell l on l.campaign_id = ${campaignId} and l.name = x.cell
         join template t on t.id = x."templateId"`,
   )
+}
+
+async function frozenCondition(ctx: Ctx, { condition }: StepInput): Promise<StepCondition | null> {
+  if (condition === null) return null
+  const { unreached, filter } = condition
+  return { unreached, timeZone: ctx.timeZone, ...(filter !== undefined && { filter: await usableFilter(ctx, filter) }) }
 }

@@ -34,6 +34,9 @@ export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleI
     if (!list?.any) throw badInput('The list of this campaign is empty. Upload customers first.')
   }
   const dueAt = startAt ?? ctx.now
+  if (campaign.endAt && campaign.endAt <= dueAt) {
+    throw badInput('The campaign would end before it starts. Change its end, or choose an earlier start.')
+  }
   await run(ctx, sql`update campaign set start_at = ${dueAt} where id = ${campaignId}`)
   await promiseJob(ctx, 'launch-campaign', { campaignId }, { dueAt })
   return getCampaign(ctx, { id: campaignId })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { getCampaign } from '../campaigns/get-campaign.ts'
-import { type Ctx, rows } from '../context.ts'
+import type { Channel } from '../channel.ts'
+import { type Ctx, elevated, instant, rows } from '../context.ts'
 
 export const sendStates = [
   'held',
@@ -15,27 +16,77 @@ export const sendStates = [
 ] as const
 export type SendState = (typeof sendStates)[number]
 
-/** Deliveries of a campaign by send state; `promised` is their sum, at every moment. */
-export interface CampaignProgress extends Record<SendState, number> {
+/** Deliveries by send state; `promised` is their sum, at every moment. */
+export interface SumOfStates extends Record<SendState, number> {
   promised: number
+}
+
+export interface StepProgress extends SumOfStates {
+  stepId: number
+  position: number
+  channel: Channel
+  /** Who gets nothing in this step, by the reason. */
+  passedOver: { reason: string; count: number }[]
+  /** Who has still to come into it. */
+  waiting: number
+  /** When it is looked for them next; null when nobody can come any more, and for the first step. */
+  nextLookAt: Date | null
+  /** Why nobody could come into it at the last look, for a person to mend; null when all is well. */
+  problem: string | null
+}
+
+/** A campaign's deliveries by send state, in all and by step. */
+export interface CampaignProgress extends SumOfStates {
+  steps: StepProgress[]
   /** Why deliveries failed, are held, unknown, put off or cancelled: the twenty most frequent reasons. */
   reasons: { state: SendState; reason: string; count: number }[]
 }
 
 export async function campaignProgress(ctx: Ctx, input: { campaignId: number }): Promise<CampaignProgress> {
-  const campaign = await getCampaign(ctx, { id: input.campaignId })
-  const steps = campaign.steps.map(({ id }) => id)
-  const counts = await rows<{ state: SendState; n: number }>(
+  const { id, steps } = await getCampaign(ctx, { id: input.campaignId })
+  const ids = sql`any(${steps.map((step) => step.id)}::bigint[])`
+  const counts = await rows<{ stepId: number; state: SendState; n: number }>(
     ctx,
-    sql`select state, count(*) as n from delivery where step_id = any(${steps}::bigint[]) group by 1`,
+    sql`select step_id as "stepId", state, count(*) as n from delivery where step_id = ${ids} group by 1, 2`,
   )
   const reasons = await rows<{ state: SendState; reason: string; count: number }>(
     ctx,
     sql`select state, reason, count(*) as count from delivery
-        where step_id = any(${steps}::bigint[]) and reason is not null and state <> 'sent'
+        where step_id = ${ids} and reason is not null and state <> 'sent'
         group by 1, 2 order by 3 desc, 2 limit 20`,
   )
-  const of = (state: SendState) => counts.find((c) => c.state === state)?.n ?? 0
-  const byState = Object.fromEntries(sendStates.map((state) => [state, of(state)])) as Record<SendState, number>
-  return { ...byState, promised: counts.reduce((sum, { n }) => sum + n, 0), reasons }
+  // Sums alone go out, of a campaign that the actor sees.
+  const [passed, looks] = await elevated(ctx, async (all) => [
+    await rows<{ stepId: number; reason: string; count: number }>(
+      all,
+      sql`select step_id as "stepId", reason, count(*) as count from passed_over where step_id = ${ids}
+          group by 1, 2 order by 3 desc, 2`,
+    ),
+    await rows<{ stepId: number; at: string | null; problem: string | null }>(
+      all,
+      sql`select s.id as "stepId", s.problem, (
+            select min(due_at) from outbox o where o.campaign_id = ${id} and o.job = 'enter-step'
+              and (o.payload->>'stepId')::bigint = s.id) as at
+          from step s where s.campaign_id = ${id}`,
+    ),
+  ])
+  let before = 0
+  const bySteps = steps.map(({ id: stepId, position, channel }): StepProgress => {
+    const progress = sumOf(counts.filter((count) => count.stepId === stepId))
+    const passedOver = passed.flatMap(({ stepId: of, ...one }) => (of === stepId ? [one] : []))
+    const here = progress.promised + passedOver.reduce((sum, { count }) => sum + count, 0)
+    const waiting = position === 1 ? 0 : before - here
+    before = here + waiting
+    const look = looks.find((look) => look.stepId === stepId)
+    const nextLookAt = instant(look?.at ?? null)
+    return { stepId, position, channel, ...progress, passedOver, waiting, nextLookAt, problem: look?.problem ?? null }
+  })
+  return { ...sumOf(counts), steps: bySteps, reasons }
+}
+
+function sumOf(counts: { state: SendState; n: number }[]): SumOfStates {
+  const total = (keep: (state: SendState) => boolean) =>
+    counts.reduce((sum, { state, n }) => (keep(state) ? sum + n : sum), 0)
+  const byState = Object.fromEntries(sendStates.map((state) => [state, total((one) => one === state)]))
+  return { promised: total(() => true), ...(byState as Record<SendState, number>) }
 }

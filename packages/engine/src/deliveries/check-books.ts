@@ -13,7 +13,7 @@ export interface Books {
 /**
  * Proves for every launched campaign that nobody was lost: everybody targeted has exactly one delivery, the numbers
  * run 1..N in each step without a gap (so every delivery lies in exactly one chunk), the states add up, every open delivery lies in a
- * promise that will bring a worker to it, and a campaign with nothing open has finished.
+ * promise that will bring a worker to it, nobody who is through with a step has been forgotten by the next, and a campaign with nothing open has finished.
  */
 export async function checkBooks(ctx: Ctx): Promise<Books[]> {
   const found = await rows<BookRow>(
@@ -22,9 +22,20 @@ export async function checkBooks(ctx: Ctx): Promise<Books[]> {
                case when s.position = 1 then
                  (select count(*) from audience a where a.campaign_id = c.id and a.fate = 'targeted') end as targeted,
                d.deliveries, d.customers, d.highest, d.states, d.open, d.forgotten, d.sent_without_time,
-               exists (select from outbox o where o.campaign_id = c.id) as promised_work
+               exists (select from outbox o where o.campaign_id = c.id) as promised_work,
+               case when s.position > 1 and c.state in ('running', 'paused', 'finished')
+                         and (c.end_at is null or c.end_at > ${ctx.now})
+                         and not exists (select from outbox o where o.campaign_id = c.id and o.job = 'enter-step'
+                                           and (o.payload->>'stepId')::bigint = s.id) then (
+                 select count(*) from (
+                   select customer_id from delivery b where b.step_id = former.id and b.state <> 'held'
+                   union all select customer_id from passed_over b where b.step_id = former.id
+                   except all select customer_id from delivery b where b.step_id = s.id
+                   except all select customer_id from passed_over b where b.step_id = s.id) missing
+               ) end as missing
         from campaign c
         join step s on s.campaign_id = c.id
+        left join step former on former.campaign_id = c.id and former.position = s.position - 1
         -- One multirange, in which each delivery is found by bisection: 300 promises times 300,000 deliveries would not end.
         cross join lateral (
           select range_agg(int4range((payload->>'from')::int, (payload->>'to')::int, '[]')) as seqs
@@ -64,6 +75,8 @@ interface BookRow {
   forgotten: number
   sent_without_time: number | null
   promised_work: boolean
+  /** For a later step that nobody looks after any more: people of the step before who have not come into it. */
+  missing: number | null
 }
 
 function toBooks(steps: BookRow[]): Books {
@@ -92,6 +105,7 @@ function problemsOf(step: BookRow): string[] {
   if ((step.highest ?? 0) !== deliveries) problems.push(`The numbers run to ${step.highest}, but ${deliveries} exist.`)
   if ((step.customers ?? 0) !== deliveries) problems.push('Somebody has more than one delivery in the same step.')
   if (step.sent_without_time) problems.push(`${step.sent_without_time} deliveries are sent without a time.`)
+  if (step.missing) problems.push(`${step.missing} people were left behind in the step before.`)
   if (step.forgotten > 0) problems.push(`${step.forgotten} deliveries are open, but no work is promised for them.`)
   return problems
 }

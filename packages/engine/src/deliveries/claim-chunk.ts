@@ -3,8 +3,9 @@ import { sql } from 'kysely'
 import { addressOf, type Exclusion, exclusionOf } from '../audience/exclusion.ts'
 import { type MergeData, salutationOf } from '../campaigns/merge-fields.ts'
 import { type Ctx, rows, run } from '../context.ts'
+import { hasAnswered } from '../responses/has-answered.ts'
 import type { Chunk } from './chunk.ts'
-import { channelOfStep } from './step-contents.ts'
+import { getStep } from './step-contents.ts'
 import { takeBack } from './take-back.ts'
 
 export interface ClaimedDelivery {
@@ -28,15 +29,15 @@ export interface Claim {
  *
  * 1. claims whose lease ran out are taken back;
  * 2. due rows are claimed, if the campaign still runs, past rows that another worker holds;
- * 3. what has changed since the freeze is checked again: suppression, consent, address. Those are settled as
- *    cancelled, with the reason, and not returned.
+ * 3. what has changed since is checked again: suppression, consent, address, and in a later step whether the customer has
+ *    answered meanwhile. Those are settled as cancelled, with the reason, and not returned.
  */
 export async function claimChunk(
   ctx: Ctx,
   chunk: Chunk,
   options: { limit: number; leaseSeconds: number },
 ): Promise<Claim> {
-  const channel = await channelOfStep(ctx, chunk.stepId)
+  const { channel, position } = await getStep(ctx, chunk.stepId)
   await takeBack(ctx, chunk)
   const token = randomUUID()
   // delivery_open is partial on exactly these states, so the scan touches only what is open in the range.
@@ -58,7 +59,9 @@ export async function claimChunk(
         )
         select l.seq, l.cell_id, l.customer_id, c.name, c.gender, c.ref, c.email, c.mobile, c.address, c.postcode,
                c.birthday, c.attributes, u.name as unit_name, p.name as campaign_name, s.name as sender_name,
-               ${addressOf('c', channel)} as "to", ${exclusionOf('c', 'k', channel)} as exclusion
+               ${addressOf('c', channel)} as "to", case
+                 when ${position > 1 ? hasAnswered(chunk.campaignId, sql.ref('c.id')) : sql`false`} then 'answered'
+                 else ${exclusionOf('c', 'k', channel)} end as exclusion
         from claimed l
         join customer c on c.id = l.customer_id
         join unit u on u.id = c.unit_id
@@ -72,7 +75,10 @@ export async function claimChunk(
   return { token, deliveries: claimed.filter((c) => c.exclusion === null).map(toDelivery) }
 }
 
-const reasons: Record<Exclusion, string> = {
+type Stop = Exclusion | 'answered'
+
+const reasons: Record<Stop, string> = {
+  answered: 'answered since',
   suppressed: 'suppressed since the audience was frozen',
   'no-consent': 'consent withdrawn since the audience was frozen',
   unreachable: 'address removed since the audience was frozen',
@@ -108,7 +114,7 @@ interface ClaimedRow {
   unit_name: string
   campaign_name: string
   sender_name: string | null
-  exclusion: Exclusion | null
+  exclusion: Stop | null
 }
 
 function toDelivery(c: ClaimedRow): ClaimedDelivery {

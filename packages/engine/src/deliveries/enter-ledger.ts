@@ -4,17 +4,18 @@ import { type Ctx, row } from '../context.ts'
 import { promiseChunks } from './chunk.ts'
 
 /**
- * Writes a delivery of a step, due now, for each of `people` (a statement with rows of audience) and promises the chunks they lie
- * in. Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk
- * is claimed. Returns how many.
+ * Writes a delivery of a step, due now, for each of `people` (a statement with columns campaign_id, customer_id, unit_id,
+ * cell_id, passed_over) and promises the chunks they lie in; who is passed over is noted with the reason instead.
+ * Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk is
+ * claimed. Returns how many have a delivery, and how many have not.
  */
 export async function enterLedger(
   ctx: Ctx,
   campaignId: number,
   step: StepView,
   people: RawBuilder<unknown>,
-): Promise<number> {
-  const entered = await row<{ n: number; last: number }>(
+): Promise<{ entered: number; passedOver: number }> {
+  const result = await row<{ n: number; last: number; passed: number }>(
     ctx,
     sql`with last as (
           select coalesce(max(seq), 0) as seq from delivery where step_id = ${step.id}
@@ -25,12 +26,17 @@ export async function enterLedger(
           select campaign_id, ${step.id}, last.seq + row_number() over (order by customer_id), customer_id, unit_id,
                  cell_id, ${step.channel}, ${ctx.now}
           from people, last
+          where passed_over is null
           returning campaign_id
+        ), passed as (
+          insert into passed_over (step_id, customer_id, reason, at)
+          select ${step.id}, customer_id, passed_over, ${ctx.now} from people where passed_over is not null
+          returning step_id
         )
-        select (select count(*) from entered) as n, seq as last from last`,
+        select (select count(*) from entered) as n, seq as last, (select count(*) from passed) as passed from last`,
   )
-  const { n = 0, last = 0 } = entered ?? {}
+  const { n = 0, last = 0, passed = 0 } = result ?? {}
   const entries = sql`select ${step.id}::bigint, generate_series(${last + 1}::int, ${last + n}::int)`
   await promiseChunks(ctx, campaignId, entries)
-  return n
+  return { entered: n, passedOver: passed }
 }

@@ -6,7 +6,7 @@ import { badInput, conflict, notFound } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import { type CampaignProgress, campaignProgress } from './campaign-progress.ts'
-import { promiseChunks } from './chunk.ts'
+import { promiseChunks, promiseLooks } from './chunk.ts'
 import { commonReason, deadStates } from './dead-letters.ts'
 
 export const releaseHeldInput = z.strictObject({ campaignId: z.int().positive() })
@@ -46,7 +46,7 @@ export async function resolveDeliveries(
     and ${reason === undefined ? sql`true` : sql`${commonReason(sql`reason`)} = ${reason}`}`
   await elevated(ctx, (all) => {
     if (as === 'sent') return countAsSent(all, which)
-    return as === 'cancelled' ? giveUp(all, which) : queueAgain(all, campaign, which)
+    return as === 'cancelled' ? giveUp(all, campaign, which) : queueAgain(all, campaign, which)
   })
   return campaignProgress(ctx, { campaignId })
 }
@@ -106,13 +106,21 @@ async function countAsSent(ctx: Ctx, which: RawBuilder<unknown>): Promise<void> 
   )
 }
 
-async function giveUp(ctx: Ctx, which: RawBuilder<unknown>): Promise<void> {
-  await run(
+async function giveUp(ctx: Ctx, { campaignId, state }: Launched, which: RawBuilder<unknown>): Promise<void> {
+  const given = await rows<{ step_id: number }>(
     ctx,
-    sql`update delivery set state = 'cancelled', settled_at = ${ctx.now}, claim_token = null,
-               reason = ${`given up by ${ctx.actor.name}; `} || coalesce(reason, state)
-        where ${which}`,
+    sql`with given as (
+          update delivery set state = 'cancelled', settled_at = ${ctx.now}, claim_token = null,
+                 reason = ${`given up by ${ctx.actor.name}; `} || coalesce(reason, state)
+          where ${which} returning step_id
+        )
+        select distinct step_id from given`,
   )
+  if (state === 'cancelled' || given.length === 0) return
+  // With this step they are through: the next one is theirs, though nobody may be looking for them any more.
+  const steps = given.map(({ step_id }) => step_id)
+  const promised = await promiseLooks(ctx, campaignId, sql`select unnest(${steps}::bigint[])`)
+  if (promised > 0) await runAgain(ctx, { id: campaignId, state })
 }
 
 async function queueAgain(ctx: Ctx, campaign: Launched, which: RawBuilder<unknown>): Promise<void> {

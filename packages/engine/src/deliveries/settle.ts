@@ -9,7 +9,7 @@ export const retryDelays = [60, 300, 1_800, 7_200, 21_600] as const
 
 /**
  * Says that these deliveries are about to be handed over: from here on a crash makes them unknown. Returns the numbers
- * that may really go: none when the campaign was paused or cancelled, or the claim was lost meanwhile.
+ * that may really go: none when the campaign was paused or cancelled or has ended, or the claim was lost meanwhile.
  */
 export async function markInFlight(
   ctx: Ctx,
@@ -22,6 +22,7 @@ export async function markInFlight(
         from campaign c
         where d.step_id = ${claim.stepId} and d.seq = any(${claim.seqs}::int[]) and d.state = 'claimed'
           and d.claim_token = ${claim.token} and c.id = d.campaign_id and c.state = 'running'
+          and (c.end_at is null or c.end_at > ${ctx.now})
         returning d.seq`,
   )
   return marked.map(({ seq }) => seq)
@@ -114,11 +115,11 @@ export async function nextDue(ctx: Ctx, chunk: Chunk): Promise<Date | null> {
   // A delivery that another worker holds is looked at when its lease can have run out: an empty claim is not the end.
   const rest = await row<{ wait: number | null }>(
     ctx,
-    sql`select min(case when state = 'claimed' then extract(epoch from lease_until - clock_timestamp()) + 1
-                        else extract(epoch from due_at - ${ctx.now}) end)::float8 as wait
-        from delivery
-        where step_id = ${chunk.stepId} and seq between ${chunk.from} and ${chunk.to}
-          and state in ('queued', 'retry', 'claimed')`,
+    sql`select min(case when d.state = 'claimed' then extract(epoch from d.lease_until - clock_timestamp()) + 1
+                        else extract(epoch from least(d.due_at, c.end_at) - ${ctx.now}) end)::float8 as wait
+        from delivery d join campaign c on c.id = d.campaign_id
+        where d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}
+          and d.state in ('queued', 'retry', 'claimed')`,
   )
   if (rest?.wait == null) return null
   return new Date(ctx.now.getTime() + Math.max(0, rest.wait) * 1000)

@@ -40,9 +40,12 @@ export async function getStepContents(ctx: Ctx, input: { stepId: number }): Prom
   return { ...step, contents }
 }
 
-/** The channel of a step. Throws `not-found`. */
-export async function channelOfStep(ctx: Ctx, stepId: number): Promise<Channel> {
-  const step = await row<{ channel: Channel }>(ctx, sql`select channel from step where id = ${stepId}`)
+/** The channel of a step, and its place in the cascade, from 1. Throws `not-found`. */
+export async function getStep(ctx: Ctx, stepId: number): Promise<{ channel: Channel; position: number }> {
+  const step = await row<{ channel: Channel; position: number }>(
+    ctx,
+    sql`select channel, position from step where id = ${stepId}`,
+  )
   if (!step) throw notFound('The step')
-  return step.channel
+  return step
 }

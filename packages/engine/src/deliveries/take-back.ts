@@ -4,8 +4,8 @@ import type { Chunk } from './chunk.ts'
 
 /**
  * Takes back what a lost worker held: `sent` when a receipt has shown meanwhile that it left, `unknown` when it may have
- * left and the campaign's policy is to hold, else `queued` again, counted as resent where it may have left. In a cancelled campaign whatever has not left becomes `cancelled`: a worker that had hold of rows
- * at the moment of the cancellation may have put them back, unseen by it.
+ * left and the campaign's policy is to hold, else `queued` again, counted as resent where it may have left. In a campaign that is cancelled or over whatever has not left becomes `cancelled`: a worker that had hold
+ * of rows at the moment of the cancellation may have put them back, unseen by it.
  */
 export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
   const inChunk = sql`c.id = d.campaign_id and d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}`
@@ -28,8 +28,11 @@ export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
   )
   await run(
     ctx,
-    sql`update delivery d set state = 'cancelled', reason = 'campaign cancelled', settled_at = ${ctx.now}
+    sql`update delivery d
+        set state = 'cancelled', settled_at = ${ctx.now},
+            reason = case when c.state = 'cancelled' then 'campaign cancelled' else 'not sent before the campaign ended' end
         from campaign c
-        where ${inChunk} and d.state in ('queued', 'retry', 'held') and c.state = 'cancelled'`,
+        where ${inChunk} and case when c.state = 'cancelled' then d.state in ('queued', 'retry', 'held')
+                                  else d.state in ('queued', 'retry') and c.end_at <= ${ctx.now} end`,
   )
 }

@@ -9,6 +9,8 @@ const id = z.number().int().positive()
 export const jobs = {
   /** Freezes the audience into the ledger and starts the campaign. */
   'launch-campaign': { queue: 'campaigns', payload: z.strictObject({ campaignId: id }) },
+  /** Looks who of a step's forerunners is due for it by now. */
+  'enter-step': { queue: 'campaigns', payload: z.strictObject({ campaignId: id, stepId: id }) },
   /** Delivers what is due among the deliveries numbered from..to of a step. */
   'deliver-chunk': {
     queue: 'deliveries',

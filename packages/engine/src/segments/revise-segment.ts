@@ -17,7 +17,7 @@ export async function reviseSegment(ctx: Ctx, input: z.input<typeof segmentRevis
   const segment = await ctx.em.findOne(Segment, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
   if (!segment) throw notFound('The segment')
   await requireRight(ctx, 'segment.write', segment.unitId)
-  const usable = await usableFilter(ctx, filter, id)
+  const usable = await usableFilter(ctx, filter, { itself: id })
   segment.version += 1
   await ctx.em.flush()
   await insertVersion(ctx, segment, usable)

@@ -36,9 +36,13 @@ export async function saveSegment(ctx: Ctx, input: z.input<typeof newSegmentInpu
 }
 
 /** Parses, pins and compiles, so that every saved filter can run, and always says the same. */
-export async function usableFilter(ctx: Ctx, filter: unknown, itself?: number): Promise<Filter> {
-  const pinned = await pinSegments(ctx, parseFilter(filter))
-  await filterCondition(ctx, pinned, { itself })
+export async function usableFilter(
+  ctx: Ctx,
+  filter: unknown,
+  { itself, path }: { itself?: number; path?: string } = {},
+): Promise<Filter> {
+  const pinned = await pinSegments(ctx, parseFilter(filter, path), path)
+  await filterCondition(ctx, pinned, { itself, ...(path !== undefined && { path }) })
   return pinned
 }
 

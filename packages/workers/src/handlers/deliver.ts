@@ -4,11 +4,11 @@ import {
   type Claim,
   type ClaimedDelivery,
   type Ctx,
-  channelOfStep,
   claimChunk,
   closeChunk,
   deferPromise,
   type Engine,
+  getStep,
   holdOffer,
   markInFlight,
   type Outcome,
@@ -69,7 +69,7 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
 }
 
 async function loadStep({ engine, channels }: Deps, { campaignId, stepId }: Chunk) {
-  const channel = await engine.asSystem((ctx) => channelOfStep(ctx, stepId))
+  const { channel } = await engine.asSystem((ctx) => getStep(ctx, stepId))
   const step: LoadedStep<unknown> = (await channels[channel]?.load(engine, campaignId, stepId)) ?? unserved(channel)
   return { channel, step }
 }

@@ -11,9 +11,22 @@ export class Migration0012 extends Migration {
 }
 
 const steps = `
-alter table step add sender_id bigint references sender; -- null where the channel has none
+alter table step
+  add sender_id bigint references sender, -- null where the channel has none
+  add delay_days int not null default 0 check (delay_days between 0 and 365), -- after the step before it
+  add problem text, -- why it could not be entered at the last look
+  add condition jsonb; -- whom of those left it is for; null: everybody
 update step s set sender_id = c.sender_id from campaign c where c.id = s.campaign_id;
 alter table campaign drop column sender_id;
+alter table campaign add end_at timestamptz; -- what has not been handed over by then is not sent any more
+-- Who gets nothing in a later step, and why; everybody else has a delivery in it. No grants: told in sums.
+create table passed_over (
+  step_id bigint not null references step on delete cascade,
+  customer_id bigint not null,
+  reason text not null,
+  at timestamptz not null,
+  primary key (step_id, customer_id)
+);
 `
 
 // in-hand: out of the workers' hands and in a person's, a letter printed and not yet posted, a visit given to somebody.
