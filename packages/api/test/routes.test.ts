@@ -9,6 +9,7 @@ import { responses } from './routes/responses.ts'
 import { segments } from './routes/segments.ts'
 import { api, type Operations, setStage } from './routes/stage.ts'
 import { templates } from './routes/templates.ts'
+import { timing } from './routes/timing.ts'
 import { upkeep } from './routes/upkeep.ts'
 import { ask } from './server.ts'
 
@@ -25,6 +26,7 @@ const operations: Operations = {
   ...templates,
   ...campaigns,
   ...deadLetters,
+  ...timing,
   ...responses,
   ...operating,
 }

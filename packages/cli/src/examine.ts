@@ -1,4 +1,11 @@
-import { checkBooks, checkSecret, nextRefresh, pendingMigrations, TradewindError } from '@tradewind/engine'
+import {
+  checkBooks,
+  checkHolidays,
+  checkSecret,
+  nextRefresh,
+  pendingMigrations,
+  TradewindError,
+} from '@tradewind/engine'
 import { SmtpChannel } from '@tradewind/workers'
 import type { Config } from './config.ts'
 import { askQueue, openRuntime, rootMessage } from './runtime.ts'
@@ -55,6 +62,7 @@ export async function examine(config: Config): Promise<Finding[]> {
       if (!due) throw new TradewindError('conflict', 'is not promised any more. Run "tradewind refresh" once.')
       return `due ${due.toISOString()}`
     })
+    await check('quiet days', () => engine.asSystem(checkHolidays))
     for (const book of await engine.asSystem(checkBooks)) {
       await check(`books of campaign ${book.campaignId}`, async () => {
         if (book.problems.length > 0) throw new TradewindError('conflict', book.problems.join(' '))

@@ -10,6 +10,7 @@ import { imports } from './imports.ts'
 import { me } from './me.ts'
 import { models } from './models.ts'
 import { operations } from './operations.ts'
+import { quietHours } from './quiet-hours.ts'
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
@@ -24,6 +25,7 @@ import { upkeep } from './upkeep.ts'
 export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', me)
   .route('/', units)
+  .route('/', quietHours)
   .route('/', staff)
   .route('/', apiKeys)
   .route('/', customers)

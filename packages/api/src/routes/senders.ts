@@ -1,8 +1,16 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { createSender, listSenders, newSenderInput, pageInput } from '@tradewind/engine'
+import {
+  createSender,
+  getSenderLimits,
+  listSenders,
+  newSenderInput,
+  pageInput,
+  senderLimitsInput,
+  setSenderLimits,
+} from '@tradewind/engine'
 import { act, actOnce } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
-import { answer, body, id, idempotencyKey, pageOf, problems } from '../operation.ts'
+import { answer, body, id, idempotencyKey, idParam, pageOf, problems } from '../operation.ts'
 
 const tags = ['Senders']
 const sender = z
@@ -33,7 +41,44 @@ const create = createRoute({
   request: { headers: idempotencyKey, body: body(newSenderInput) },
   responses: { 201: answer('The sender.', sender), ...problems(400, 401, 403, 404, 409, 415) },
 })
+const limits = z.array(
+  z.object({
+    domains: z.array(z.string()).nullable().openapi({ description: 'Of one provider; null: all recipients.' }),
+    ratePerSecond: z.number().nullable(),
+    perDay: z.int().nullable(),
+    growth: z.number().openapi({ description: 'Warming up: a day takes as many as the day before, times this.' }),
+    since: z.iso.date().nullable(),
+    usedToday: z.int(),
+  }),
+)
+const readLimits = createRoute({
+  method: 'get',
+  path: '/senders/{id}/limits',
+  tags,
+  summary: 'How many messages of a sender a provider is sent',
+  request: { params: idParam },
+  responses: { 200: answer('The limits; all of them hold.', limits), ...problems(400, 401, 404) },
+})
+const writeLimits = createRoute({
+  method: 'put',
+  path: '/senders/{id}/limits',
+  tags,
+  summary: 'Replace the limits of a sender',
+  description:
+    'By the domains of a provider or for all: a rate per second, a number per day, and by how much that number grows ' +
+    'while the sender is new. What they leave no room for waits. Limits that are said again keep what they have counted.',
+  request: { params: idParam, body: body(senderLimitsInput.omit({ senderId: true })) },
+  responses: { 200: answer('The limits that hold now.', limits), ...problems(400, 401, 403, 404, 415) },
+})
 
 export const senders = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => c.json(await act(c, (ctx) => listSenders(ctx, c.req.valid('query'))), 200))
   .openapi(create, async (c) => c.json(await actOnce(c, (ctx) => createSender(ctx, c.req.valid('json'))), 201))
+  .openapi(readLimits, async (c) => {
+    const senderId = c.req.valid('param').id
+    return c.json(await act(c, (ctx) => getSenderLimits(ctx, { senderId })), 200)
+  })
+  .openapi(writeLimits, async (c) => {
+    const input = { senderId: c.req.valid('param').id, ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => setSenderLimits(ctx, input)), 200)
+  })

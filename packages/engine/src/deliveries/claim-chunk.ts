@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { contactedLately } from '../audience/contact-pressure.ts'
 import { addressOf, type Exclusion, exclusionOf } from '../audience/exclusion.ts'
 import { type MergeData, salutationOf } from '../campaigns/merge-fields.ts'
 import { type Ctx, rows, run } from '../context.ts'
 import { hasAnswered } from '../responses/has-answered.ts'
 import type { Chunk } from './chunk.ts'
-import { getStep } from './step-contents.ts'
+import { putOff, putOffQuiet } from './put-off.ts'
+import { ration } from './ration.ts'
+import { getStep, type StepFrame } from './step-contents.ts'
 import { takeBack } from './take-back.ts'
 
 export interface ClaimedDelivery {
@@ -27,18 +30,21 @@ export interface Claim {
 /**
  * Takes up to `limit` due deliveries of a chunk for this worker, in the one transaction of `ctx`:
  *
- * 1. claims whose lease ran out are taken back;
+ * 1. claims whose lease ran out are taken back, and what is due in a unit that keeps quiet now is put off;
  * 2. due rows are claimed, if the campaign still runs, past rows that another worker holds;
- * 3. what has changed since is checked again: suppression, consent, address, and in a later step whether the customer has
- *    answered meanwhile. Those are settled as cancelled, with the reason, and not returned.
+ * 3. what has changed since is checked again: suppression, consent, address, contact rules, and in a later step whether
+ *    the customer has answered meanwhile. Those are settled as cancelled, with the reason, and not returned;
+ * 4. what the sender's limits leave no room for is put off.
  */
 export async function claimChunk(
   ctx: Ctx,
   chunk: Chunk,
   options: { limit: number; leaseSeconds: number },
 ): Promise<Claim> {
-  const { channel, position } = await getStep(ctx, chunk.stepId)
+  const step = await getStep(ctx, chunk.stepId)
+  const { channel, position } = step
   await takeBack(ctx, chunk)
+  await putOffQuiet(ctx, chunk, channel)
   const token = randomUUID()
   // delivery_open is partial on exactly these states, so the scan touches only what is open in the range.
   const claimed = await rows<ClaimedRow>(
@@ -57,7 +63,7 @@ export async function claimChunk(
           from due where d.step_id = due.step_id and d.seq = due.seq
           returning d.seq, d.cell_id, d.customer_id, d.campaign_id, d.channel
         )
-        select l.seq, l.cell_id, l.customer_id, c.name, c.gender, c.ref, c.email, c.mobile, c.address, c.postcode,
+        select l.seq, l.cell_id, l.customer_id, c.unit_id, c.name, c.gender, c.ref, c.email, c.mobile, c.address, c.postcode,
                c.birthday, c.attributes, u.name as unit_name, p.name as campaign_name, s.name as sender_name,
                ${addressOf('c', channel)} as "to", case
                  when ${position > 1 ? hasAnswered(chunk.campaignId, sql.ref('c.id')) : sql`false`} then 'answered'
@@ -71,17 +77,44 @@ export async function claimChunk(
         left join consent k on k.customer_id = c.id and k.channel = l.channel and k.purpose = p.purpose
         order by l.seq`,
   )
+  const fit = claimed.filter(({ exclusion }) => exclusion === null)
+  const pressed = await pressedAmong(ctx, chunk.stepId, step, fit)
+  for (const one of fit) if (pressed.has(one.customer_id)) one.exclusion = 'pressure'
   await cancelStopped(ctx, chunk.stepId, token, claimed)
-  return { token, deliveries: claimed.filter((c) => c.exclusion === null).map(toDelivery) }
+  const going = fit.filter(({ exclusion }) => exclusion === null)
+  const late = await ration(ctx, step.senderId, going)
+  await putOff(ctx, chunk.stepId, token, late)
+  return { token, deliveries: going.filter(({ seq }) => !late.has(seq)).map(toDelivery) }
 }
 
-type Stop = Exclusion | 'answered'
+/** The customers of a claim whom this delivery would bring above what a contact rule allows. */
+async function pressedAmong(
+  ctx: Ctx,
+  stepId: number,
+  { unitId, channel }: StepFrame,
+  claimed: ClaimedRow[],
+): Promise<ReadonlySet<number>> {
+  const lately = claimed.length > 0 && (await contactedLately(ctx, { unitId }, channel, stepId))
+  if (!lately) return new Set()
+  const found = await rows<{ id: number }>(
+    ctx,
+    sql`with fit as (
+          select * from unnest(${claimed.map((one) => one.customer_id)}::bigint[],
+                               ${claimed.map((one) => one.unit_id)}::bigint[]) as f(id, unit_id)
+        )
+        select distinct id from (${lately}) pressed`,
+  )
+  return new Set(found.map(({ id }) => id))
+}
+
+type Stop = Exclusion | 'answered' | 'pressure'
 
 const reasons: Record<Stop, string> = {
   answered: 'answered since',
   suppressed: 'suppressed since the audience was frozen',
   'no-consent': 'consent withdrawn since the audience was frozen',
   unreachable: 'address removed since the audience was frozen',
+  pressure: 'contacted meanwhile, as often as the contact rules allow',
 }
 
 async function cancelStopped(ctx: Ctx, stepId: number, token: string, claimed: ClaimedRow[]): Promise<void> {
@@ -101,6 +134,7 @@ interface ClaimedRow {
   seq: number
   cell_id: number
   customer_id: number
+  unit_id: number
   name: string
   gender: 'male' | 'female' | null
   ref: string | null

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { StepView } from '../campaigns/get-campaign.ts'
 import { type Ctx, row } from '../context.ts'
+import { quietNow } from '../quiet/quiet-now.ts'
 import { promiseChunks } from './chunk.ts'
 
 /**
- * Writes a delivery of a step, due now, for each of `people` (a statement with columns campaign_id, customer_id, unit_id,
+ * Writes a delivery of a step, due now or when its unit's quiet hours are over, for each of `people` (a statement with columns campaign_id, customer_id, unit_id,
  * cell_id, passed_over) and promises the chunks they lie in; who is passed over is noted with the reason instead.
  * Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk is
  * claimed. Returns how many have a delivery, and how many have not.
@@ -15,6 +16,7 @@ export async function enterLedger(
   step: StepView,
   people: RawBuilder<unknown>,
 ): Promise<{ entered: number; passedOver: number }> {
+  const quiet = (await quietNow(ctx, step.channel)) ?? sql`select null::bigint as unit_id, null::timestamptz as until`
   const result = await row<{ n: number; last: number; passed: number }>(
     ctx,
     sql`with last as (
@@ -24,8 +26,8 @@ export async function enterLedger(
         ), entered as (
           insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
           select campaign_id, ${step.id}, last.seq + row_number() over (order by customer_id), customer_id, unit_id,
-                 cell_id, ${step.channel}, ${ctx.now}
-          from people, last
+                 cell_id, ${step.channel}, coalesce(quiet.until, ${ctx.now}::timestamptz)
+          from last cross join people left join (${quiet}) quiet using (unit_id)
           where passed_over is null
           returning campaign_id
         ), passed as (

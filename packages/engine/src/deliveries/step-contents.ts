@@ -40,11 +40,22 @@ export async function getStepContents(ctx: Ctx, input: { stepId: number }): Prom
   return { ...step, contents }
 }
 
-/** The channel of a step, and its place in the cascade, from 1. Throws `not-found`. */
-export async function getStep(ctx: Ctx, stepId: number): Promise<{ channel: Channel; position: number }> {
-  const step = await row<{ channel: Channel; position: number }>(
+/** What a claim asks of a step. */
+export interface StepFrame {
+  channel: Channel
+  /** Place in the cascade, from 1. */
+  position: number
+  senderId: number | null
+  /** Of the campaign. */
+  unitId: number
+}
+
+/** Throws `not-found`. */
+export async function getStep(ctx: Ctx, stepId: number): Promise<StepFrame> {
+  const step = await row<StepFrame>(
     ctx,
-    sql`select channel, position from step where id = ${stepId}`,
+    sql`select s.channel, s.position, s.sender_id as "senderId", c.unit_id as "unitId"
+        from step s join campaign c on c.id = s.campaign_id where s.id = ${stepId}`,
   )
   if (!step) throw notFound('The step')
   return step

@@ -7,6 +7,8 @@ export class Migration0012 extends Migration {
     this.addSql(inHand)
     this.addSql(references)
     this.addSql(templates)
+    this.addSql(quiet)
+    this.addSql(limits)
   }
 }
 
@@ -64,4 +66,33 @@ create table receipt_waiting (
 
 const templates = `
 alter table template_version add options jsonb not null default '{}'; -- what the channel knows beside words: a letterhead
+`
+
+// No grants: the rules of the units above hold for a branch too, which could not see them by a policy.
+const quiet = `
+alter table unit add time_zone text; -- IANA; null: that of the unit above, or of the organisation
+create table quiet_rule (
+  unit_id bigint not null references unit on delete cascade, -- holds for it and everything below it
+  channel text not null check (channel in ('email', 'sms', 'letter', 'visit', 'phone', 'meeting', 'fax')),
+  quiet_from text, -- local time, 21:00
+  quiet_until text, -- over midnight where it is earlier
+  quiet_days text not null default 'none' check (quiet_days in ('none', 'holidays', 'non-working')),
+  primary key (unit_id, channel)
+);
+`
+
+const limits = `
+create table sender_limit (
+  id bigint generated always as identity primary key,
+  sender_id bigint not null references sender on delete cascade,
+  domains text[], -- of recipients, small letters; null: all of them
+  rate_per_second numeric check (rate_per_second > 0),
+  per_day int check (per_day > 0),
+  growth numeric not null default 1 check (growth >= 1), -- a day's number is the one before times this, from since on
+  since date,
+  next_slot_at timestamptz, -- by the database's clock, as the sender's own
+  day date, -- of used
+  used int not null default 0
+);
+create index sender_limit_sender on sender_limit (sender_id);
 `
