@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
+import { join } from 'node:path'
 import { defaultTimeZone, isTimeZone, TradewindError } from '@tradewind/engine'
 import type { DkimKey, SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
@@ -89,6 +90,16 @@ const environment = z.object({
       .default(defaultTimeZone),
   ),
   WORKER_CONCURRENCY: whole(1, 64, 2),
+  PRINT_DIR: text(z.string().optional()),
+  LETTER_FONTS: text(
+    z
+      .string()
+      .transform((list) => list.split(',').flatMap((path) => path.trim() || []))
+      .refine((paths) => paths.every((path) => path.startsWith('/')), {
+        error: 'must be whole paths, with commas between',
+      })
+      .optional(),
+  ),
   METRICS_PORT: optionalPort,
   METRICS_HOST: text(z.string().default('127.0.0.1')),
   METRICS_TOKEN: text(z.string().min(16, 'must have at least 16 characters').optional()),
@@ -126,6 +137,8 @@ export interface Config {
   /** IANA name: where the organisation's days begin. */
   timeZone: string
   workerConcurrency: number
+  /** Where print batches lie, and in which fonts letters look for a character that the shipped one lacks. */
+  letters: { directory: string; fonts: string[] }
   /** Undefined: no metrics are served. */
   metrics: { host: string; port: number; token?: string | undefined } | undefined
   logLevel: (typeof logLevels)[number]
@@ -166,6 +179,7 @@ function fromEnvironment(given: z.output<typeof environment>): Config {
     home: given.TRADEWIND_HOME,
     timeZone: given.TIME_ZONE,
     workerConcurrency: given.WORKER_CONCURRENCY,
+    letters: { directory: given.PRINT_DIR ?? join(given.TRADEWIND_HOME, 'print'), fonts: given.LETTER_FONTS ?? [] },
     metrics:
       given.METRICS_PORT === undefined
         ? undefined

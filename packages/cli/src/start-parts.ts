@@ -1,7 +1,17 @@
 import { join, resolve } from 'node:path'
 import { createApp, createAuth, openVisitSpool, serveApi, type VisitSpool } from '@tradewind/api'
 import { freePort, recordVisits, TradewindError } from '@tradewind/engine'
-import { type Channels, createMetrics, emailDriver, SmtpChannel, serveMetrics, startWorkers } from '@tradewind/workers'
+import {
+  type Channels,
+  createMetrics,
+  emailDriver,
+  letterDriver,
+  openFonts,
+  openLetterPress,
+  SmtpChannel,
+  serveMetrics,
+  startWorkers,
+} from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
 import { askQueue, type Runtime, rootMessage } from './runtime.ts'
 
@@ -28,6 +38,8 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   if (parts.workers) await askQueue(runtime)
   const port = config.port || (await freePort())
   const publicUrl = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+  const fonts = openFonts(config.letters.fonts)
+  const press = openLetterPress({ engine, tokens, directory: resolve(config.letters.directory), fonts })
   const metrics = config.metrics && createMetrics({ engine, queues })
   const serving = metrics && config.metrics && (await serveMetrics(metrics, config.metrics))
   const auth = parts.api ? createAuth({ engine, secret, publicUrl, logger }) : undefined
@@ -41,9 +53,12 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const api = auth && visits && (await serve(auth, visits))
   const smtp = config.smtp ? new SmtpChannel(config.smtp) : noMailServer
   const { bounceAddress, dkim } = config
-  const channels: Channels = { email: emailDriver({ smtp, tokens, publicUrl, bounceAddress, dkim }) }
+  const channels: Channels = {
+    email: emailDriver({ smtp, tokens, publicUrl, bounceAddress, dkim }),
+    letter: letterDriver({ fonts, publicUrl }),
+  }
   const concurrency = config.workerConcurrency
-  const workers = parts.workers ? startWorkers({ engine, queues, channels, logger, concurrency, metrics }) : undefined
+  const workers = parts.workers ? startWorkers({ engine, queues, channels, press, logger, concurrency, metrics }) : undefined
   return {
     url: api?.url,
     metricsUrl: serving?.url,

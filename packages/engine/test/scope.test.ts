@@ -9,12 +9,16 @@ import {
   countSegment,
   createCustomer,
   createStaff,
+  createTokens,
   createUnit,
   deadLetters,
   describeSegment,
+  extractPieces,
   getCampaign,
   getCustomer,
+  getFrozenBatch,
   getImport,
+  getPrintBatch,
   getSegment,
   getStaff,
   getTemplate,
@@ -22,6 +26,7 @@ import {
   grantRole,
   listAudit,
   listDeadLetters,
+  listLetterExceptions,
   listRejects,
   listRemovable,
   listToMend,
@@ -36,6 +41,7 @@ import {
   run,
   saveSegment,
   scoreCampaign,
+  settlePieces,
   sqlState,
   suppress,
   tagSegment,
@@ -195,6 +201,13 @@ describe('verbs', () => {
       previewAudience: (ctx, campaignId) => previewAudience(ctx, { campaignId }),
       scoreCampaign: (ctx, campaignId) => scoreCampaign(ctx, { campaignId }),
       cancelCampaign: (ctx, campaignId) => cancelCampaign(ctx, { campaignId }),
+      listLetterExceptions: (ctx, campaignId) => listLetterExceptions(ctx, { campaignId }),
+    },
+    print_batch: {
+      getPrintBatch: (ctx, id) => getPrintBatch(ctx, { id }),
+      getFrozenBatch: (ctx, id) => getFrozenBatch(ctx, { id }),
+      settlePieces: (ctx, id) => settlePieces(ctx, { id, as: 'posted' }),
+      extractPieces: (ctx, id) => extractPieces(ctx, { id }, createTokens('x'.repeat(32))),
     },
     import_run: {
       getImport: (ctx, id) => getImport(ctx, { id }),
@@ -384,6 +397,15 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
         values (${campaign}, ${step}, 1, ${customer}, ${unit.id}, ${cell}, 'email', ${at})`,
+  )
+  const batch = await insert(
+    sql`insert into print_batch (unit_id, campaign_id, step_id, day, reply_base, pieces, planned_at, printed_at)
+        values (${unit.id}, ${campaign}, ${step}, '2026-01-01', 'https://x.cn/r/', 1, ${at}, ${at}) returning id`,
+  )
+  await run(
+    ctx,
+    sql`insert into print_piece (batch_id, piece, step_id, seq, customer_id, cell_id, address, data)
+        values (${batch}, 1, ${step}, 1, ${customer}, ${cell}, '{}', '{}')`,
   )
   await run(
     ctx,

@@ -1,5 +1,7 @@
 import { compileEmail } from './compile-email.ts'
 import { compileText } from './compile-text.ts'
+import { compileLetter } from './letters/compile-letter.ts'
+import { readLetter } from './letters/letter-content.ts'
 
 /** The content of a template of any channel, as its writer wrote it. */
 export interface TemplateContent {
@@ -22,9 +24,15 @@ const words = ({ text }: TemplateContent, fields: Iterable<string>): CheckedTemp
   fields: compileText(text ?? '', fields).fields,
 })
 
+const letter = (content: TemplateContent, fields: Iterable<string>): CheckedTemplate => ({
+  links: [],
+  fields: compileLetter(readLetter(content), fields).fields,
+})
+
 /** How a channel's templates are checked, by the channel's name; those not named are plain words. */
 const checks: Record<string, (content: TemplateContent, fields: Iterable<string>) => CheckedTemplate> = {
   email: compileEmail,
+  letter,
 }
 
 /**

@@ -9,6 +9,7 @@ const parts = [
   'contact',
   'returnTo',
   'signature',
+  'options',
 ] as const
 export type Part = (typeof parts)[number]
 

@@ -1,12 +1,15 @@
 import type { Engine } from '@tradewind/engine'
 import type { Logger } from 'pino'
 import type { Channels } from './channels.ts'
+import type { LetterPress } from './letters/index.ts'
 import type { Metrics } from './metrics/metrics.ts'
 
 /** What handlers need. */
 export interface Deps {
   engine: Engine
   channels: Channels
+  /** Sets print batches; undefined where nobody sends letters. */
+  press?: LetterPress | undefined
   logger: Logger
   /** Undefined: nobody counts. */
   metrics?: Metrics | undefined

@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts'
 import { deliverChunk } from './handlers/deliver.ts'
 import { enterDueStep } from './handlers/enter-step.ts'
 import { launch } from './handlers/launch.ts'
+import { printBatch } from './handlers/print-batch.ts'
 import { refreshStanding } from './handlers/refresh-standing.ts'
 import type { Job, Queues } from './queue.ts'
 import { startRelay } from './relay.ts'
@@ -35,6 +36,7 @@ export function startWorkers(options: WorkerOptions): Workers {
     queues.work('campaigns', 1, handle, onError),
     queues.work('deliveries', concurrency, handle, onError),
     queues.work('upkeep', 1, handle, onError),
+    queues.work('print', 1, handle, onError), // a file takes 1 GB while it is set
   ]
   return {
     stop: async () => {
@@ -57,6 +59,8 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
       return enterDueStep(deps, promiseId, await as('enter-step'))
     case 'deliver-chunk':
       return deliverChunk(deps, promiseId, await as('deliver-chunk'))
+    case 'print-batch':
+      return printBatch(deps, promiseId, await as('print-batch'))
     case 'refresh-standing':
       await as('refresh-standing')
       return refreshStanding(deps)

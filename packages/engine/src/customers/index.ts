@@ -1,3 +1,4 @@
+export { isPostcode } from './address/postcode-zones.ts'
 export { addressMatches } from './address/split-address.ts'
 export * from './attributes.ts'
 export * from './confirm-customer.ts'

@@ -1,3 +1,5 @@
+import type { Channel } from '../channel.ts'
+
 /**
  * What an adapter says about one delivery. Remote faults are outcomes, never exceptions.
  *
@@ -22,6 +24,12 @@ export interface Settlement {
   seq: number
   outcome: Outcome
 }
+
+/**
+ * Channels whose hand-over is a row of ours, written in the transaction that settles the delivery: what a lost worker has
+ * not settled has not left, whatever it was at.
+ */
+export const settledAtOnce: readonly Channel[] = ['letter']
 
 /** By what a provider's later reports name the delivery; several where it went in parts. */
 export interface Reference {

@@ -8,7 +8,7 @@ import { promiseChunks } from './chunk.ts'
  * Writes a delivery of a step, due now or when its unit's quiet hours are over, for each of `people` (a statement with columns campaign_id, customer_id, unit_id,
  * cell_id, passed_over) and promises the chunks they lie in; who is passed over is noted with the reason instead.
  * Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk is
- * claimed. Returns how many have a delivery, and how many have not.
+ * claimed. Letters are numbered in postal order, so that a chunk is a print batch. Returns how many have a delivery, and how many have not.
  */
 export async function enterLedger(
   ctx: Ctx,
@@ -17,6 +17,7 @@ export async function enterLedger(
   people: RawBuilder<unknown>,
 ): Promise<{ entered: number; passedOver: number }> {
   const quiet = (await quietNow(ctx, step.channel)) ?? sql`select null::bigint as unit_id, null::timestamptz as until`
+  const [joined, order] = step.channel === 'letter' ? postalOrder : [sql``, sql`people.customer_id`]
   const result = await row<{ n: number; last: number; passed: number }>(
     ctx,
     sql`with last as (
@@ -25,10 +26,10 @@ export async function enterLedger(
           ${people}
         ), entered as (
           insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
-          select campaign_id, ${step.id}, last.seq + row_number() over (order by customer_id), customer_id, unit_id,
-                 cell_id, ${step.channel}, coalesce(quiet.until, ${ctx.now}::timestamptz)
-          from last cross join people left join (${quiet}) quiet using (unit_id)
-          where passed_over is null
+          select people.campaign_id, ${step.id}, last.seq + row_number() over (order by ${order}), people.customer_id,
+                 people.unit_id, people.cell_id, ${step.channel}, coalesce(quiet.until, ${ctx.now}::timestamptz)
+          from last cross join people left join (${quiet}) quiet on quiet.unit_id = people.unit_id ${joined}
+          where people.passed_over is null
           returning campaign_id
         ), passed as (
           insert into passed_over (step_id, customer_id, reason, at)
@@ -42,3 +43,9 @@ export async function enterLedger(
   await promiseChunks(ctx, campaignId, entries)
   return { entered: n, passedOver: passed }
 }
+
+/** Postcode as text, with its leading zeros; then the address, 2号 before 12号; what has no postcode comes last. */
+const postalOrder: [RawBuilder<unknown>, RawBuilder<unknown>] = [
+  sql`join customer c on c.id = people.customer_id`,
+  sql`c.postcode collate "C" nulls last, c.address collate postal_order nulls last, people.customer_id`,
+]

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Ctx, run } from '../context.ts'
+import { settledAtOnce } from './channel.ts'
 import type { Chunk } from './chunk.ts'
 
 /**
@@ -10,7 +11,8 @@ import type { Chunk } from './chunk.ts'
 export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
   const inChunk = sql`c.id = d.campaign_id and d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}`
   const left = sql`(d.receipt <> 'none')`
-  const unsure = sql`(d.in_flight and c.unknown_policy = 'hold')`
+  const mayHaveLeft = sql`(d.in_flight and d.channel <> all(${[...settledAtOnce]}::text[]))`
+  const unsure = sql`(${mayHaveLeft} and c.unknown_policy = 'hold')`
   await run(
     ctx,
     sql`update delivery d
@@ -19,7 +21,7 @@ export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
                           when ${unsure} then 'the worker was lost while handing this over' else d.reason end,
             sent_at = case when ${left} then d.receipt_at else d.sent_at end,
             settled_at = case when ${left} or ${unsure} then ${ctx.now}::timestamptz end,
-            resent = d.resent + (d.in_flight and not ${left} and not ${unsure})::int,
+            resent = d.resent + (${mayHaveLeft} and not ${left} and not ${unsure})::int,
             -- An unknown keeps its token: if the worker was only slow, its settlement is still welcome.
             claim_token = case when not ${left} and ${unsure} then d.claim_token end,
             lease_until = null, in_flight = false

@@ -16,6 +16,8 @@ export const jobs = {
     queue: 'deliveries',
     payload: z.strictObject({ campaignId: id, stepId: id, from: id, to: id }),
   },
+  /** Sets the letters of a batch and puts the file in its place. */
+  'print-batch': { queue: 'print', payload: z.strictObject({ batchId: id }) },
   /** Every night: grades, RFM and the state of the data. One promise, which moves on; its payload is how far it got. */
   'refresh-standing': {
     queue: 'upkeep',

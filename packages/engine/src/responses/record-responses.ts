@@ -113,7 +113,7 @@ type Given = ReturnType<typeof toGiven>
 
 function toGiven(response: ParsedResponse, candidates: number[], tokens: Tokens) {
   const { token, customer, campaignId, amount, currency, kind } = response
-  const delivery = token === undefined ? null : tokens.verify(token)
+  const delivery = token === undefined ? null : (tokens.verify(token) ?? tokens.readReplyCode(token))
   const { responded, converted } = responseKinds[kind]
   // Kept where it was not used up in the attribution, so that a person can still find out who was meant.
   const asGiven = {

@@ -87,3 +87,38 @@ describe('a message id', () => {
 test('a short secret is refused', () => {
   expect(() => createTokens('short')).toThrow(RangeError)
 })
+
+describe('a reply code', () => {
+  const rare = fc.record({ stepId: fc.nat({ max: 100_000 }), seq: fc.nat({ max: 10_000_000 }) })
+
+  test('comes back as its delivery, however it is typed', () => {
+    holds(rare, (d) => {
+      const code = tokens.replyCode(d)
+      expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{1,4})+$/)
+      expect(tokens.readReplyCode(code)).toEqual(d)
+      const typed = code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')
+      expect(tokens.readReplyCode(` ${typed} `)).toEqual(d)
+    })
+    expect(tokens.replyCode({ stepId: 4711, seq: 1_000_000 }).length).toBeLessThanOrEqual(16)
+  })
+
+  test('is refused when it was misread, is of another secret, or is no code', () => {
+    holds(rare, (d) => expect(tokens.readReplyCode(others.replyCode(d))).toBeNull())
+    const code = tokens.replyCode({ stepId: 12, seq: 3456 })
+    for (let at = 0; at < code.length; at++) {
+      if (code[at] === '-') continue
+      const wrong = `${code.slice(0, at)}${code[at] === '7' ? '8' : '7'}${code.slice(at + 1)}`
+      expect(tokens.readReplyCode(wrong), wrong).toBeNull()
+    }
+    for (const text of ['', '-', 'UUUU', '0000', '王芳', 'x'.repeat(10_000)]) {
+      expect(tokens.readReplyCode(text)).toBeNull()
+    }
+    holds(fc.string({ maxLength: 80 }), (text) => expect(tokens.readReplyCode(text)).toBeNull())
+  })
+
+  test('opens no public link', () => {
+    const code = tokens.replyCode({ stepId: 12, seq: 3456 })
+    expect(tokens.verify(code)).toBeNull()
+    expect(tokens.verify(code.replaceAll('-', ''))).toBeNull()
+  })
+})

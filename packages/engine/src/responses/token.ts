@@ -28,6 +28,10 @@ export interface Tokens {
   verify(token: string): DeliveryKey | null
   /** The Message-ID of a delivery's e-mail, with its angle brackets. Stable, so a resend carries the same one. */
   messageId(delivery: DeliveryKey, domain: string): string
+  /** The reply code of a letter, for a clerk to type in: `7K3F-92QX-4M`, 10 to 20 letters and digits. */
+  replyCode(delivery: DeliveryKey): string
+  /** The delivery a reply code stands for, however it is spelt; null when it was misread or is not ours. */
+  readReplyCode(text: string): DeliveryKey | null
   /** The delivery a Message-ID (with or without brackets, any domain) stands for; null when it is not ours. */
   readMessageId(id: string): DeliveryKey | null
   /** The delivery whose return path an address is, or the name in it; null when it is not ours. */
@@ -38,6 +42,8 @@ export interface Tokens {
 const macBytes = 16
 /** 96 bits: with what names the delivery, and a mailbox before it, within the 64 characters before an @. */
 const returnMacBytes = 12
+/** A reply code is typed by staff who are signed in, so it guards against misreading: one in 16 million passes. */
+const replyMacBytes = 3
 const shortestSecret = 32
 
 /**
@@ -62,10 +68,15 @@ export function createTokens(secret: string): Tokens {
       returnPath: mail.toString('hex', 0, body.length + returnMacBytes),
     }
   }
+  const replyCode = (delivery: DeliveryKey): string => {
+    const body = Buffer.from([...varint(delivery.stepId), ...varint(delivery.seq)])
+    const mac = createHmac('sha256', key).update('tradewind:reply-code:').update(body).digest()
+    return inFours(toBase32(Buffer.concat([body, mac.subarray(0, replyMacBytes)])))
+  }
   // Signs again what the token claims and compares the whole text: no second spelling of a token is accepted.
   const verify = (kind: keyof DeliveryNames, token: string): DeliveryKey | null => {
     const returns = kind === 'returnPath'
-    const claimed = readClaim(token, returns ? 'hex' : 'base64url', returns ? returnMacBytes : macBytes)
+    const claimed = token.length > 60 ? null : readClaim(Buffer.from(token, returns ? 'hex' : 'base64url'), returns ? returnMacBytes : macBytes)
     if (!claimed) return null
     const given = Buffer.from(token)
     const right = Buffer.from(name(claimed)[kind])
@@ -77,6 +88,12 @@ export function createTokens(secret: string): Tokens {
     sign: (delivery) => name(delivery).link,
     verify: (token) => verify('link', token),
     messageId: (delivery, domain) => `<${name(delivery).messageId}@${domain}>`,
+    replyCode,
+    readReplyCode: (text) => {
+      const code = inFours(asTyped(text))
+      const claimed = readClaim(fromBase32(code.replaceAll('-', '')), replyMacBytes)
+      return claimed && replyCode(claimed) === code ? claimed : null
+    },
     readMessageId: (id) => {
       const local = /^<?([\w-]+)@[^\s<>@]+>?$/.exec(id.trim())?.[1]
       return local === undefined ? null : verify('messageId', local)
@@ -88,9 +105,8 @@ export function createTokens(secret: string): Tokens {
   }
 }
 
-function readClaim(token: string, encoding: 'hex' | 'base64url', mac: number): DeliveryKey | null {
-  if (token.length > 60) return null
-  const bytes = Buffer.from(token, encoding)
+/** What the bytes claim to name, before anybody has looked at the mac behind it. */
+function readClaim(bytes: Buffer, mac: number): DeliveryKey | null {
   const [stepId, next] = readVarint(bytes, 0)
   const [seq, end] = readVarint(bytes, next)
   if (end + mac !== bytes.length) return null
@@ -118,3 +134,30 @@ function readVarint(bytes: Buffer, start: number): [value: number, next: number]
   }
   return [Number.NaN, bytes.length]
 }
+
+/** Crockford's: without I, L, O and U, so that no letter is taken for a digit. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** Bytes as letters and digits, five bits each, zeros behind the last. */
+function toBase32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
+  return bits.replace(/.{1,5}/g, (five) => alphabet[Number.parseInt(five.padEnd(5, '0'), 2)] ?? '')
+}
+
+function fromBase32(code: string): Buffer {
+  const bits = [...code].map((char) => alphabet.indexOf(char).toString(2).padStart(5, '0')).join('')
+  return Buffer.from((bits.match(/[01]{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+}
+
+/** What somebody may have typed for a code: in any case and width, with any spaces, O for 0, I and L for 1. */
+const asTyped = (text: string): string =>
+  text.length > 60
+    ? ''
+    : text
+        .normalize('NFKC')
+        .toUpperCase()
+        .replace(/[\s-]/g, '')
+        .replace(/O/g, '0')
+        .replace(/[IL]/g, '1')
+
+const inFours = (code: string): string => code.replace(/.{4}(?=.)/g, '$&-')

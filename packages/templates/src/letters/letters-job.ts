@@ -14,7 +14,7 @@ export interface Piece extends Omit<Letter, 'reply'> {
   matrix: string
 }
 
-/** What `letters.typ` reads. */
+/** What `letter.typ` reads. */
 export interface LettersJob {
   title: string
   /** Year, month, day: of the document, so that the same letters are the same bytes. */
@@ -31,3 +31,23 @@ const source = (name: string) => readFileSync(new URL(name, import.meta.url), 'u
 
 /** Typst sources; read where they lie, since the language has no other way in. */
 export const letterSource = source('./letter.typ')
+export const runSheetSource = source('./run-sheet.typ')
+
+/** What `run-sheet.typ` reads: the sheet that goes with a file to whoever prints, folds and posts it. */
+export interface RunSheet {
+  batch: string
+  campaign: string
+  /** `2026-11-25` */
+  day: string
+  date: [number, number, number]
+  fonts: string[]
+  pieces: number
+  pages: number
+  first: string
+  last: string
+  /** Of the file, in hex. */
+  sha256: string
+  press: string
+  /** Where the trays change: by the first three digits of postcodes. */
+  trays: { postcode: string; from: string; to: string; pieces: number; pages: number }[]
+}

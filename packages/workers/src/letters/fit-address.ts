@@ -1,4 +1,4 @@
-import { addressField } from '@tradewind/templates'
+import { addressField, type LetterLanguage, printable } from '@tradewind/templates'
 import type { Fonts } from './fonts.ts'
 
 export interface FittedAddress {
@@ -9,6 +9,19 @@ export interface FittedAddress {
 
 /** Sizes that are tried, in points; smaller ones no sorting machine and no postman reads. */
 const sizes = [10, 9, 8]
+
+export interface Addressee {
+  name: string
+  address: string
+  postcode: string | null
+}
+
+/** The parts of an address in the order of the country: 邮编, 地址, 姓名 and 收; or name, address, postcode. */
+export function addressParts(language: LetterLanguage, { name, address, postcode }: Addressee): string[] {
+  const lines = address.split('\n')
+  const parts = language === 'zh' ? [postcode ?? '', ...lines, `${name} 收`] : [name, ...lines, postcode ?? '']
+  return parts.map((part) => printable(part).replaceAll('\n', ' ').trim()).filter(Boolean)
+}
 
 /** Breaks an address into lines that the window shows, in the largest size in which that can be done; null for none. */
 export function fitAddress(parts: string[], fonts: Fonts): FittedAddress | null {

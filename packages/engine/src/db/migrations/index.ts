@@ -10,6 +10,7 @@ import { Migration0009 } from './0009-pilot.ts'
 import { Migration0010 } from './0010-speed.ts'
 import { Migration0011 } from './0011-best-first.ts'
 import { Migration0012 } from './0012-cascade.ts'
+import { Migration0013 } from './0013-print.ts'
 import { Migration0019 } from './0019-launch-speed.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
@@ -26,5 +27,6 @@ export const migrations = [
   { name: '0010-speed', class: Migration0010 },
   { name: '0011-best-first', class: Migration0011 },
   { name: '0012-cascade', class: Migration0012 },
+  { name: '0013-print', class: Migration0013 },
   { name: '0019-launch-speed', class: Migration0019 },
 ]

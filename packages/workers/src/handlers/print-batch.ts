@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deferPromise, getPrintBatch, holdOffer, keepPromise, recordPrinted, recordPrintFault } from '@tradewind/engine'
+import type { Deps } from '../deps.ts'
+import { offerLeaseSeconds } from '../relay.ts'
+
+/** Milliseconds after which a batch that could not be printed is tried again: somebody has to make room first. */
+const faultWait = 60_000
+const renewMilliseconds = 10_000
+
+/**
+ * Prints a batch from what was frozen: any number of times, in any number of places at once, it is the same file. One
+ * whose letters have all been cancelled is not printed any more.
+ */
+export async function printBatch(deps: Deps, promiseId: number, { batchId }: { batchId: number }): Promise<void> {
+  const { engine, press, logger, stopping } = deps
+  const later = () => engine.asSystem((ctx) => deferPromise(ctx, promiseId, new Date(ctx.now.getTime() + faultWait)))
+  if (!(await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)))) return
+  const { state } = await engine.asSystem((ctx) => getPrintBatch(ctx, { id: batchId }))
+  if (state !== 'planned') return engine.asSystem((ctx) => keepPromise(ctx, promiseId))
+  if (!press) return later()
+  const ended = new AbortController()
+  const renewing = keepOffered(deps, promiseId, ended.signal)
+  try {
+    const file = await press.print(batchId, stopping)
+    await engine.asSystem(async (ctx) => {
+      await recordPrinted(ctx, file)
+      await keepPromise(ctx, promiseId)
+    })
+  } catch (error) {
+    if (stopping.aborted) return engine.asSystem((ctx) => deferPromise(ctx, promiseId, ctx.now))
+    const fault = error instanceof Error ? error.message : String(error)
+    logger.warn({ err: error, batchId }, 'a print batch could not be printed; it is tried again')
+    await engine.asSystem((ctx) => recordPrintFault(ctx, { batchId, fault }))
+    await later()
+  } finally {
+    ended.abort()
+    await renewing
+  }
+}
+
+/** Setting a thousand letters takes as long as half an offer on a busy machine. */
+async function keepOffered({ engine }: Deps, promiseId: number, ended: AbortSignal): Promise<void> {
+  while (await sleep(renewMilliseconds, true, { signal: ended }).catch(() => false)) {
+    await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)).catch(() => undefined)
+  }
+}
