@@ -3,6 +3,7 @@ import type { Actor, Engine, Links, Tokens } from '@tradewind/engine'
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Auth } from './auth.ts'
+import type { LetterPress } from './letter-press.ts'
 import type { VisitSpool } from './public/visit-spool.ts'
 
 export interface AppOptions {
@@ -14,6 +15,8 @@ export interface AppOptions {
   visits: VisitSpool
   /** Where people and mail clients reach us, e.g. `https://tradewind.example.com`, without a path. */
   publicUrl: string
+  /** Undefined: letters can be neither looked at nor taken out. */
+  press?: LetterPress | undefined
   logger: Logger
   /** True behind a reverse proxy: the caller's address is then the last one in X-Forwarded-For. */
   behindProxy?: boolean

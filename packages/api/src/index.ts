@@ -1,5 +1,6 @@
 export { createApp } from './app.ts'
 export type { AppOptions } from './app-env.ts'
 export { type Auth, createAuth, createLogin } from './auth.ts'
+export type { LetterPress } from './letter-press.ts'
 export { openVisitSpool, type SpoolOptions, type VisitSpool } from './public/visit-spool.ts'
 export { type Serving, serveApi } from './serve.ts'

@@ -5,6 +5,7 @@ import { deadLetters } from './routes/dead-letters.ts'
 import { imports } from './routes/imports.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
+import { printBatches } from './routes/print-batches.ts'
 import { responses } from './routes/responses.ts'
 import { segments } from './routes/segments.ts'
 import { api, type Operations, setStage } from './routes/stage.ts'
@@ -25,6 +26,7 @@ const operations: Operations = {
   ...segments,
   ...templates,
   ...campaigns,
+  ...printBatches,
   ...deadLetters,
   ...timing,
   ...responses,
@@ -41,6 +43,7 @@ describe.each(Object.entries(operations))('%s', (operation, tries) => {
 
   test('answers as described', async () => {
     for (const one of tries()) {
+      await one.before?.()
       const values = [...(one.at ?? [])]
       const path = template.replace(/\{\w+\}/g, () => encodeURIComponent(values.shift() ?? '')) + (one.query ?? '')
       const got = one.headers?.cookie

@@ -20,6 +20,7 @@ import {
   createApp,
   createAuth,
   createLogin,
+  type LetterPress,
   openVisitSpool,
   serveApi,
   type VisitSpool,
@@ -70,6 +71,13 @@ export interface TestApi {
   dispose(): Promise<void>
 }
 
+/** Sets blank paper. The real press belongs to the workers; the command line's tests have both. */
+const blankPress: LetterPress = {
+  fileOf: async () => import.meta.filename,
+  reprint: async () => Buffer.from('%PDF-1.7'),
+  preview: async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+}
+
 /** A real server on a real database, with a small organisation behind it. */
 export async function createTestApi(): Promise<TestApi> {
   const engine = await createTestEngine()
@@ -82,7 +90,7 @@ export async function createTestApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'visits-'))
   const write = (batch: Visit[]) => engine.asSystem((ctx) => recordVisits(ctx, batch))
   const visits = await openVisitSpool({ directory, write, logger })
-  const app = createApp({ engine, auth, tokens, visits, publicUrl, logger })
+  const app = createApp({ engine, auth, tokens, visits, publicUrl, press: blankPress, logger })
   const pool = new pg.Pool({ connectionString: engine.databaseUrl, max: 1 })
   const serving = await serveApi({ app, host: '127.0.0.1', port })
 

@@ -58,7 +58,9 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
     letter: letterDriver({ fonts, publicUrl }),
   }
   const concurrency = config.workerConcurrency
-  const workers = parts.workers ? startWorkers({ engine, queues, channels, press, logger, concurrency, metrics }) : undefined
+  const workers = parts.workers
+    ? startWorkers({ engine, queues, channels, press, logger, concurrency, metrics })
+    : undefined
   return {
     url: api?.url,
     metricsUrl: serving?.url,
@@ -75,7 +77,17 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   async function serve(auth: ReturnType<typeof createAuth>, visits: VisitSpool) {
     try {
       return await serveApi({
-        app: createApp({ engine, auth, tokens, visits, publicUrl, logger, behindProxy: config.behindProxy, metrics }),
+        app: createApp({
+          engine,
+          auth,
+          tokens,
+          visits,
+          publicUrl,
+          press,
+          logger,
+          behindProxy: config.behindProxy,
+          metrics,
+        }),
         host: config.host,
         port,
       })

@@ -7,10 +7,15 @@ import { campaigns } from './campaigns.ts'
 import { customers } from './customers.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
 import { imports } from './imports.ts'
+import { letterPreview } from './letter-preview.ts'
 import { me } from './me.ts'
 import { models } from './models.ts'
 import { operations } from './operations.ts'
+
+import { printBatches } from './print-batches.ts'
+
 import { quietHours } from './quiet-hours.ts'
+
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
@@ -38,6 +43,8 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', senders)
   .route('/', templates)
   .route('/', campaigns)
+  .route('/', letterPreview)
+  .route('/', printBatches)
   .route('/', deadLetterRoutes)
   .route('/', responses)
   .route('/', upkeep)

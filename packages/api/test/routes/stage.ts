@@ -41,6 +41,8 @@ export interface Try {
   headers?: Record<string, string>
   /** A part of the answer. */
   answer?: unknown
+  /** What has to be there that no request makes. */
+  before?: () => Promise<unknown>
 }
 
 export const unknown = 999_999_999

@@ -1,5 +1,6 @@
 export * from './extract-pieces.ts'
 export * from './frozen-pieces.ts'
+export * from './hand-out.ts'
 export * from './letter-exceptions.ts'
 export * from './piece-number.ts'
 export * from './plan-print-batch.ts'

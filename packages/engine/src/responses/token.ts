@@ -76,7 +76,10 @@ export function createTokens(secret: string): Tokens {
   // Signs again what the token claims and compares the whole text: no second spelling of a token is accepted.
   const verify = (kind: keyof DeliveryNames, token: string): DeliveryKey | null => {
     const returns = kind === 'returnPath'
-    const claimed = token.length > 60 ? null : readClaim(Buffer.from(token, returns ? 'hex' : 'base64url'), returns ? returnMacBytes : macBytes)
+    const claimed =
+      token.length > 60
+        ? null
+        : readClaim(Buffer.from(token, returns ? 'hex' : 'base64url'), returns ? returnMacBytes : macBytes)
     if (!claimed) return null
     const given = Buffer.from(token)
     const right = Buffer.from(name(claimed)[kind])
@@ -153,11 +156,6 @@ function fromBase32(code: string): Buffer {
 const asTyped = (text: string): string =>
   text.length > 60
     ? ''
-    : text
-        .normalize('NFKC')
-        .toUpperCase()
-        .replace(/[\s-]/g, '')
-        .replace(/O/g, '0')
-        .replace(/[IL]/g, '1')
+    : text.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
 
 const inFours = (code: string): string => code.replace(/.{4}(?=.)/g, '$&-')

@@ -1,0 +1,67 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { badInput, businessDay, mergeFields, newTemplateInput } from '@tradewind/engine'
+import { compileLetter, readLetter, TemplateProblems } from '@tradewind/templates'
+import { act } from '../act.ts'
+import type { AppEnv } from '../app-env.ts'
+import { pressOf } from '../letter-press.ts'
+import { body, id, problems } from '../operation.ts'
+import { sampleData } from '../sample-data.ts'
+
+const content = newTemplateInput.pick({ subject: true, text: true, options: true })
+const binary = { schema: z.string().openapi({ format: 'binary' }) }
+
+const preview = createRoute({
+  method: 'post',
+  path: '/templates/preview-letter',
+  tags: ['Templates'],
+  summary: 'A letter as it would be printed, for a customer of yours or a made-up one',
+  description: 'A picture of its pages, or the PDF. Nothing is saved or printed; the codes on it lead nowhere.',
+  request: {
+    body: body(content.extend({ customerId: id.optional(), format: z.enum(['svg', 'pdf']).default('svg') })),
+  },
+  responses: {
+    200: { description: 'The letter.', content: { 'image/svg+xml': binary, 'application/pdf': binary } },
+    ...problems(400, 401, 404, 415, 503),
+  },
+})
+
+export const letterPreview = new OpenAPIHono<AppEnv>().openapi(preview, async (c) => {
+  const { customerId, format, ...written } = c.req.valid('json')
+  const press = pressOf(c)
+  const { letter, to, day } = await act(c, async (ctx) => {
+    const data = await sampleData(ctx, customerId)
+    const day = businessDay(ctx)
+    const letter = compiled(written, await mergeFields(ctx)).render(data, day)
+    return { letter, to: addresseeOf(data), day }
+  })
+  const shown = await press.preview(letter, to, day, format)
+  c.header('Content-Type', format === 'svg' ? 'image/svg+xml' : 'application/pdf')
+  return c.body(new Uint8Array(shown))
+})
+
+function compiled(written: z.output<typeof content>, fields: string[]) {
+  try {
+    return compileLetter(readLetter(written), fields)
+  } catch (error) {
+    if (!(error instanceof TemplateProblems)) throw error
+    throw badInput(
+      error.message,
+      error.problems.map(({ part, line, message }) => ({ path: `${part}:${line}`, message })),
+    )
+  }
+}
+
+const addressee = z.object({
+  customer: z.object({
+    name: z.string(),
+    salutation: z.string(),
+    address: z.string().nullable(),
+    postcode: z.string().nullable(),
+  }),
+})
+
+function addresseeOf(data: unknown) {
+  const { customer } = addressee.parse(data)
+  const { name, salutation, address, postcode } = customer
+  return { name: salutation || name, address: address ?? '', postcode }
+}
