@@ -1,6 +1,5 @@
 import { TradewindError } from '@tradewind/engine'
 import type { Letter } from '@tradewind/templates'
-import type { AppContext } from './app-env.ts'
 
 /** What sets letters; the workers have it, and whoever starts both hands it over. */
 export interface LetterPress {
@@ -17,8 +16,7 @@ export interface LetterPress {
 }
 
 /** Throws `unavailable` where this process has none. */
-export function pressOf(c: AppContext): LetterPress {
-  const { press } = c.var.options
+export function needPress(press: LetterPress | undefined): LetterPress {
   if (press) return press
   throw new TradewindError('unavailable', 'Nothing sets letters here. Start the API with the command tradewind.')
 }

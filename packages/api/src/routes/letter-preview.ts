@@ -3,7 +3,7 @@ import { badInput, businessDay, mergeFields, newTemplateInput } from '@tradewind
 import { compileLetter, readLetter, TemplateProblems } from '@tradewind/templates'
 import { act } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
-import { pressOf } from '../letter-press.ts'
+import { needPress } from '../letter-press.ts'
 import { body, id, problems } from '../operation.ts'
 import { sampleData } from '../sample-data.ts'
 
@@ -27,7 +27,7 @@ const preview = createRoute({
 
 export const letterPreview = new OpenAPIHono<AppEnv>().openapi(preview, async (c) => {
   const { customerId, format, ...written } = c.req.valid('json')
-  const press = pressOf(c)
+  const press = needPress(c.var.options.press)
   const { letter, to, day } = await act(c, async (ctx) => {
     const data = await sampleData(ctx, customerId)
     const day = businessDay(ctx)

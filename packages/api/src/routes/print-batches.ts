@@ -19,7 +19,7 @@ import {
 } from '@tradewind/engine'
 import { act } from '../act.ts'
 import type { AppContext, AppEnv } from '../app-env.ts'
-import { pressOf } from '../letter-press.ts'
+import { needPress } from '../letter-press.ts'
 import { answer, body, id, idParam, instantText, pageOf, problems } from '../operation.ts'
 
 const tags = ['Letters']
@@ -168,7 +168,7 @@ export const printBatches = new OpenAPIHono<AppEnv>()
   .openapi(get, async (c) => c.json(await act(c, (ctx) => getPrintBatch(ctx, c.req.valid('param'))), 200))
   .openapi(file, async (c) => {
     const { id, name } = c.req.valid('param')
-    const press = pressOf(c)
+    const press = needPress(c.var.options.press)
     await act(c, (ctx) => handOut(ctx, { id, what: 'files' }))
     const path = await press.fileOf(id, name)
     attach(c, types[name], `batch-${id}-${name}`)
@@ -181,7 +181,7 @@ export const printBatches = new OpenAPIHono<AppEnv>()
   .openapi(reprint, async (c) => {
     const { id } = c.req.valid('param')
     const pieces = c.req.valid('json')
-    const press = pressOf(c)
+    const press = needPress(c.var.options.press)
     await act(c, (ctx) => handOut(ctx, { id, what: 'reprint', ...pieces }))
     const set = await press.reprint(id, pieces)
     attach(c, 'application/pdf', `batch-${id}-reprint.pdf`)
