@@ -4,6 +4,7 @@ import { benchEmail } from './email.bench.ts'
 import { formatSection, machine, type Section, seconds } from './harness.ts'
 import { benchImport } from './import.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
+import { benchLetters } from './letters.bench.ts'
 import { benchEstimates, benchGrowth, benchSegments } from './segments.bench.ts'
 import { benchUpkeep } from './upkeep.bench.ts'
 import { openWorlds, type Worlds } from './world.ts'
@@ -20,6 +21,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   import: { sizes: [small], run: (worlds) => benchImport(worlds, small) },
   upkeep: { sizes: [small], run: (worlds) => benchUpkeep(worlds, small) },
   email: { sizes: [], run: benchEmail },
+  letters: { sizes: [], run: benchLetters },
 }
 
 // `npm run bench`, or `npm run bench segments launch` for some of them: the others keep what their last run wrote.

@@ -7,6 +7,15 @@ import { runCreateAdmin } from './commands/create-admin.ts'
 import { runDeadLetters } from './commands/dead-letters.ts'
 import { runDoctor } from './commands/doctor.ts'
 import { runImportFile } from './commands/import-file.ts'
+import {
+  runExtractLetters,
+  runLetterExceptions,
+  runListLetters,
+  runReprintLetters,
+  runReturnedLetters,
+  runSaveLetters,
+  runSettleLetters,
+} from './commands/letters.ts'
 import { runMigrate } from './commands/migrate.ts'
 import { runQueue } from './commands/queue.ts'
 import { runRefresh } from './commands/refresh.ts'
@@ -78,6 +87,42 @@ program
   .command('undo-import <id>')
   .description('take a whole import of customers or orders back')
   .action((id) => runUndoImport(config(), id))
+const letters = program.command('letters').description('print batches: take out, reprint, post, scan what came back')
+letters
+  .command('list <campaign>')
+  .description('the print batches of a campaign; by its number or its name')
+  .action((campaign) => runListLetters(config(), campaign))
+letters
+  .command('exceptions <campaign>')
+  .description('letters that wait for a person, with what is wrong')
+  .action((campaign) => runLetterExceptions(config(), campaign))
+letters
+  .command('save <batch> <directory>')
+  .description('copy letters, manifest and run sheet of a printed batch')
+  .action((batch, directory) => runSaveLetters(config(), batch, directory))
+letters
+  .command('reprint <batch> <file>')
+  .description('pieces of a printed batch once more, the same pages')
+  .option('--from <piece>', 'the first piece', '1')
+  .option('--to <piece>', 'the last piece; default the last of the batch')
+  .action((batch, file, options) => runReprintLetters(config(), batch, file, options))
+letters
+  .command('extract <batch> <file>')
+  .description('the pieces as CSV, for a printer who composes letters')
+  .option('--columns <title=field...>', 'for instance 姓名=customer.name 回执码=reply.code')
+  .action((batch, file, options) => runExtractLetters(config(), batch, file, options))
+for (const as of ['posted', 'withdrawn'] as const) {
+  letters
+    .command(`${as} <batch>`)
+    .description(as === 'posted' ? 'say that pieces were handed to the post' : 'say that pieces will not be posted')
+    .option('--from <piece>', 'the first piece; default 1')
+    .option('--to <piece>', 'the last piece; default the last of the batch')
+    .action((batch, options) => runSettleLetters(config(), batch, as, options))
+}
+letters
+  .command('returned <piece...>')
+  .description('record letters that came back, by their piece numbers')
+  .action((pieces) => runReturnedLetters(config(), pieces))
 program
   .command('score <campaign>')
   .description("print a campaign's result; by its number or its name")

@@ -17,10 +17,10 @@ import {
   type Tokens,
   TradewindError,
 } from '@tradewind/engine'
-import { type Letter, letterSource, type RunSheet, runSheetSource } from '@tradewind/templates'
+import { type Letter, letterSource, type RunSheet, runSheetSource, textsOf } from '@tradewind/templates'
 import { type Addressee, addressParts, fitAddress } from './fit-address.ts'
 import type { Fonts } from './fonts.ts'
-import { type Letters, loadLetters, renderLetter } from './letter-step.ts'
+import { type Letters, lacks, loadLetters, renderLetter } from './letter-step.ts'
 import { type Typeset, typeset, type UndrawnJob, type UndrawnPiece } from './typeset.ts'
 
 /** What lies in the directory of a printed batch. */
@@ -166,8 +166,8 @@ export function openLetterPress({ engine, tokens, directory, fonts }: LetterPres
     },
     preview: async ({ reply, ...letter }, to, day, format) => {
       const parts = addressParts(letter.language, to)
-      const missing = parts.map(fonts.missing).find(Boolean)
-      if (missing) throw new TradewindError('bad-input', `The font lacks the character ${missing} of this address.`)
+      const missing = [...parts, ...textsOf({ reply, ...letter })].map(fonts.missing).find(Boolean)
+      if (missing) throw new TradewindError('bad-input', lacks(missing))
       const address = fitAddress(parts, fonts) ?? { size: 8, lines: parts }
       const codes = { replyCode: reply ? 'XXXX-XXXX-XX' : null, replyUrl: reply ? 'https://example.com/' : null }
       const letters = [{ ...letter, address, piece: '0-0000-0', ...codes }]

@@ -61,13 +61,7 @@ export function preparePiece(letters: Letters, delivery: ClaimedDelivery, fonts:
   const { name, salutation, address, postcode } = data.customer
   const parts = addressParts(letter.language, { name: salutation || name, address: address ?? '', postcode })
   const missing = [...parts, ...textsOf(letter)].map(fonts.missing).find(Boolean)
-  if (missing) {
-    const code = missing.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
-    return {
-      seq,
-      exception: `The font lacks the character ${missing} (U+${code}). Write it otherwise, or add a font that has it (LETTER_FONTS).`,
-    }
-  }
+  if (missing) return { seq, exception: lacks(missing) }
   if (postcode !== null && !isPostcode(postcode)) {
     return { seq, exception: `The postcode ${postcode} does not exist. Correct it, or leave it out.` }
   }
@@ -76,4 +70,10 @@ export function preparePiece(letters: Letters, delivery: ClaimedDelivery, fonts:
     return { seq, exception: 'Name and address take more than the window shows, even in 8 points. Shorten them.' }
   }
   return { seq, piece: { seq, cellId, customerId, address: fitted, data } }
+}
+
+/** What to do about a character that no font here has. */
+export function lacks(character: string): string {
+  const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
+  return `The font lacks the character ${character} (U+${code}). Write it otherwise, or add a font that has it (LETTER_FONTS).`
 }

@@ -45,7 +45,7 @@ function compile({ source, dataFile, data, fonts, pdf }: TypesetJob): Typeset {
     ([piece, from, to]) => ({ piece, from, to }),
   )
   const common = { pages: result.numOfPages, pieces }
-  if (pdf === null) return { ...common, svg: compiler.plainSvg(result), bytes: 0, sha256: '', maxRss: maxRss() }
+  if (pdf === null) return { ...common, svg: compiler.plainSvg(result), bytes: 0, sha256: '', ...spent() }
   // Tags for screen readers would double the size of what is made to be printed.
   const file = compiler.pdf(result, { pdfStandard: 'a-2b', pdfTags: false })
   const descriptor = openSync(pdf, 'w', 0o600)
@@ -56,10 +56,13 @@ function compile({ source, dataFile, data, fonts, pdf }: TypesetJob): Typeset {
     closeSync(descriptor)
   }
   const sha256 = createHash('sha256').update(file).digest('hex')
-  return { ...common, svg: null, bytes: file.length, sha256, maxRss: maxRss() }
+  return { ...common, svg: null, bytes: file.length, sha256, ...spent() }
 }
 
-const maxRss = () => process.resourceUsage().maxRSS * 1024
+function spent(): Pick<Typeset, 'maxRss' | 'cpuSeconds'> {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+  return { maxRss: maxRSS * 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 }
+}
 
 function drawCodes(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || !('letters' in data)) return data

@@ -24,6 +24,8 @@ export interface Typeset {
   sha256: string
   /** The most memory that the child had, in bytes. */
   maxRss: number
+  /** What it took of the processor. */
+  cpuSeconds: number
 }
 
 /** A letter before its codes are drawn, which the child does. */
