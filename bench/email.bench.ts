@@ -1,47 +1,120 @@
 import { createTokens } from '@tradewind/engine'
-import { Bytes, compileEmail, type EmailSlots, type MergeData } from '@tradewind/templates'
+import { Bytes, compileEmail, type MergeData } from '@tradewind/templates'
 import { createComposer } from '@tradewind/workers'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { ratioSection, type Section } from './harness.ts'
+import { type Delivered, openStage } from './email/stage.ts'
+import { fields, listHeaders, secret, sender, slots, template } from './email/template.ts'
+import { count, goal, median, ratioSection, type Section } from './harness.ts'
 
-/** About 10 KB: 10 fields and 10 links, in html and a text derived from it. */
-export const template = {
-  subject: '{{customer.name}}，岁末将至',
-  preheader: '',
-  html: `<html><body><h1>{{customer.salutation}}，您好</h1>${Array.from(
-    { length: 10 },
-    (_, n) =>
-      `<h2>Offer ${n}</h2><p>${'Season greetings from your post office; may the year be kind to you. '.repeat(4)}</p>` +
-      `<p>{{customer.name}}: <a href="https://www.example.com/offer/${n}?from=mail">look at it</a></p>`,
-  ).join('\n')}<p>{{unit.name}}</p></body></html>`,
-  text: null,
+const rounds = 3
+const recipients = 20_000
+/** The pool of nodemailer takes as long for these as we for ten times as many. */
+const fewer = 2_000
+
+const email = compileEmail(template, fields)
+const tokens = createTokens(secret)
+
+/**
+ * Delivering campaigns: from the claim to the settlement, in a worker's process of its own, to Postfix's smtp-sink. Against
+ * the same with nodemailer's pool, and against a C program that does nothing but send.
+ */
+export async function benchEmail(): Promise<Section[]> {
+  const composing = await benchComposer()
+  const stage = await openStage(recipients)
+  try {
+    const [ours, theirs, bare]: [Delivered[], Delivered[], number[]] = [[], [], []]
+    await stage.deliver(1_000, 'ours') // meets cold caches
+    for (let round = 0; round < rounds; round++) {
+      const took = await stage.sendBare(recipients, sample())
+      if (took !== undefined) bare.push(recipients / took)
+      ours.push(await stage.deliver(recipients, 'ours'))
+      theirs.push(await stage.deliver(fewer, 'nodemailer'))
+    }
+    const rate = median(ours.map(({ seconds }) => recipients / seconds))
+    const pooled = median(theirs.map(({ seconds }) => fewer / seconds))
+    const name = 'campaign, claim to settlement'
+    const against = [{ name, ours: rate, limit: pooled, unit: 'messages/s', goal: 10, against: "nodemailer's pool" }]
+    if (bare.length > 0) {
+      against.push({ name, ours: rate, limit: median(bare), unit: 'messages/s', goal: 0.6, against: 'a C client' })
+    }
+    const most = Math.max(...ours.map(({ megabytes }) => megabytes))
+    const cost = (runs: Delivered[], of: number) => [
+      (median(runs.map(({ cpu }) => cpu)) / of) * 1e6,
+      (median(runs.map(({ database }) => database)) / of) * 1e6,
+    ]
+    const row = (who: string, runs: Delivered[], of: number) => [
+      who,
+      ...cost(runs, of).map((micros) => `${count(micros)} us`),
+      `${Math.max(...runs.map(({ megabytes }) => megabytes))} MB`,
+    ]
+    return [
+      composing,
+      ratioSection(`${count(recipients)} recipients, 10 connections, smtp-sink, ${rounds} rounds in turn`, against),
+      {
+        title: 'What a delivery costs',
+        table: [
+          ['who', 'CPU of the worker', 'CPU of PostgreSQL', 'memory of the worker'],
+          row('ours', ours, recipients),
+          row("nodemailer's pool", theirs, fewer),
+        ],
+        notes: goal(most <= 200, `Memory <= 200 MB`),
+      },
+    ]
+  } finally {
+    await stage.close()
+  }
 }
-export const fields = ['customer.name', 'customer.salutation', 'unit.name']
-const from = { name: '信风市邮政', address: 'bench@post.example' }
 
-const tokens = createTokens('a secret for benchmarks, long enough to pass')
-const publicUrl = 'https://post.example'
-const slots = (token: string): EmailSlots => ({
-  link: (n) => `${publicUrl}/c/${token}/${n}`,
-  openPixel: `${publicUrl}/o/${token}.gif`,
-  unsubscribe: `${publicUrl}/u/${token}`,
-  replyForm: `${publicUrl}/r/${token}`,
+const sizes = [10_000, 100_000, 1_000_000]
+
+/** Whether a delivery costs the same in small and in large campaigns. */
+export async function benchEmailGrowth(): Promise<Section[]> {
+  const stage = await openStage(Math.max(...sizes))
+  try {
+    await stage.deliver(1_000, 'ours')
+    const table: string[][] = [['recipients', 'messages/s', 'CPU per delivery', 'memory of the worker']]
+    const costs: number[] = []
+    for (const size of sizes) {
+      // Small ones take too short a time to be measured once.
+      const runs: Delivered[] = []
+      while (runs.length < Math.min(5, 100_000 / size)) runs.push(await stage.deliver(size, 'ours'))
+      const cost = (median(runs.map(({ cpu, database }) => cpu + database)) / size) * 1e6
+      costs.push(cost)
+      const most = Math.max(...runs.map(({ megabytes }) => megabytes))
+      const rate = median(runs.map(({ seconds }) => size / seconds))
+      table.push([count(size), count(rate), `${count(cost)} us`, `${most} MB`])
+    }
+    const spread = Math.max(...costs) / Math.min(...costs)
+    const notes = `Worker and database together. ${goal(spread <= 1.15, `Largest / smallest ${spread.toFixed(2)} <= 1.15`)}`
+    return [{ title: 'Cost per delivery by the size of a campaign', table, notes }]
+  } finally {
+    await stage.close()
+  }
+}
+
+const compose = createComposer({
+  ...{ email: email.forWire(slots), from: sender, replyTo: null, tokens, bounceAddress: null, attachments: [] },
+  unsubscribeUrl: (token) => slots(token).unsubscribe,
+  now: () => new Date(),
 })
+const write = (seq: number, out: Bytes) =>
+  compose({ key: { stepId: 1, seq }, name: `王芳${seq}`, address: `k${seq}@mail.example`, data: dataOf(seq) }).compose(
+    out,
+  )
+
+function sample(): Buffer {
+  const out = new Bytes()
+  write(1, out)
+  return Buffer.from(out.view())
+}
 
 /** What writing a message costs, against nodemailer's composer with the same parts. */
-export async function benchEmail(): Promise<Section[]> {
-  const email = compileEmail(template, fields)
-  const compose = createComposer({
-    ...{ email: email.forWire(slots), from, replyTo: null, tokens, bounceAddress: null, attachments: [] },
-    unsubscribeUrl: (token) => slots(token).unsubscribe,
-    now: () => new Date(),
-  })
+async function benchComposer(): Promise<Section> {
   const out = new Bytes()
   const ours = async (messages: number) => {
     for (let seq = 1; seq <= messages; seq++) {
       out.clear()
-      const address = `k${seq}@mail.example`
-      compose({ key: { stepId: 1, seq }, name: `王芳${seq}`, address, data: dataOf(seq) }).compose(out)
+      write(seq, out)
     }
   }
   const theirs = async (messages: number) => {
@@ -49,24 +122,18 @@ export async function benchEmail(): Promise<Section[]> {
       const key = { stepId: 1, seq }
       const token = tokens.sign(key)
       const { subject, html, text } = email.render(dataOf(seq), slots(token))
-      const headers = {
-        'List-Unsubscribe': `<${slots(token).unsubscribe}>`,
-        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-      }
       const to = { name: `王芳${seq}`, address: `k${seq}@mail.example` }
       const messageId = tokens.messageId(key, 'post.example')
-      await new MailComposer({ messageId, from, to, subject, html, text, headers }).compile().build()
+      const parts = { messageId, from: sender, to, subject, html, text, headers: listHeaders(token) }
+      await new MailComposer(parts).compile().build()
     }
   }
   await ours(20_000)
   await theirs(500)
   const [fast, slow] = [await cpuRate(100_000, ours), await cpuRate(2_000, theirs)]
+  const title = `Composing a message of ${(out.length / 1024).toFixed(1)} KB`
   const rates = { ours: fast, limit: slow, unit: 'messages/CPU s', goal: 50 }
-  return [
-    ratioSection(`Composing a message of ${Math.round(out.length / 1024)} KB`, [
-      { name: 'composer', ...rates, against: 'MailComposer.build()' },
-    ]),
-  ]
+  return ratioSection(title, [{ name: 'composer', ...rates, against: 'MailComposer.build()' }])
 }
 
 async function cpuRate(messages: number, work: (messages: number) => Promise<void>): Promise<number> {

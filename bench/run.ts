@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { benchEmail } from './email.bench.ts'
+import { benchEmail, benchEmailGrowth } from './email.bench.ts'
 import { formatSection, machine, type Section, seconds } from './harness.ts'
 import { benchImport } from './import.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
@@ -21,6 +21,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   import: { sizes: [small], run: (worlds) => benchImport(worlds, small) },
   upkeep: { sizes: [small], run: (worlds) => benchUpkeep(worlds, small) },
   email: { sizes: [], run: benchEmail },
+  'email-growth': { sizes: [], run: benchEmailGrowth },
   letters: { sizes: [], run: benchLetters },
 }
 

@@ -29,11 +29,14 @@ install()
 start(pinnedNode(), [...flags(), ...commands[name], ...args])
 
 /**
- * An import of a million rows takes 260 MB with these. By itself V8 lets the remains of rows grow to 500 MB before it looks
+ * A worker holds 180 MB with these, where by itself V8 would let what messages leave behind grow to 290 MB.
+ * An import of a million rows takes 260 MB with its. By itself V8 lets the remains of rows grow to 500 MB before it looks
  * after them; looking more often costs a tenth of the processor's time.
  */
 function flags() {
-  return name === 'tradewind' && args[0] === 'import' ? ['--max-semi-space-size=8', '--heap-growing-percent=100'] : []
+  if (name !== 'tradewind') return []
+  if (args[0] === 'worker') return ['--max-semi-space-size=2', '--heap-growing-percent=50']
+  return args[0] === 'import' ? ['--max-semi-space-size=8', '--heap-growing-percent=100'] : []
 }
 
 /** Installs once per lockfile. */

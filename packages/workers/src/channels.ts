@@ -12,8 +12,13 @@ export interface ChannelDriver {
 export interface LoadedStep<Message> {
   /** Deliveries in a claim: what a worker holds in memory, and how long ago it was that consent was checked. */
   claimSize: number
-  /** Deliveries handed over between two settlements: what a crash can leave unknown. */
+  /** Deliveries handed over together. */
   batchSize: number
+  /**
+   * Batches under way at once, default 1: while one is handed over, the ledger is told of the one before and the one after
+   * it. What a crash can leave unknown is what is in them.
+   */
+  depth?: number
   /** Whose rate throttles it; null does not. */
   sender: { id: number } | null
   /** Throws when the cell's template cannot be used, or not for this recipient: the delivery is held with the reason. */

@@ -84,6 +84,19 @@ describe('a message id', () => {
   })
 })
 
+test('all names of a delivery are made at once, and each is read as itself alone', () => {
+  holds(delivery, (d) => {
+    const { link, messageId, returnPath } = tokens.name(d)
+    expect(link).toBe(tokens.sign(d))
+    expect(`<${messageId}@a.cn>`).toBe(tokens.messageId(d, 'a.cn'))
+    expect(returnPath).toMatch(/^[0-9a-f]{28,47}$/) // a mailbox of 16 characters and a plus fit before it
+    expect(tokens.readReturnPath(`bounces+${returnPath}@a.cn`)).toEqual(d)
+    expect(tokens.readReturnPath(messageId)).toBeNull()
+    expect(tokens.verify(returnPath)).toBeNull()
+    expect(others.readReturnPath(returnPath)).toBeNull()
+  })
+})
+
 test('a short secret is refused', () => {
   expect(() => createTokens('short')).toThrow(RangeError)
 })

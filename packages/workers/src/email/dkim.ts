@@ -26,7 +26,7 @@ export function createDkimSigner(key: DkimKey, names: readonly string[]): DkimSi
   const privateKey = createPrivateKey(key.privateKey)
   const edwards = privateKey.asymmetricKeyType === 'ed25519'
   const algorithm = edwards ? 'ed25519-sha256' : 'rsa-sha256'
-  const tags = `v=1; a=${algorithm}; c=relaxed/simple; d=${key.domainName}; s=${key.keySelector}`
+  const tags = `v=1; a=${algorithm}; c=relaxed/simple;\r\n d=${key.domainName};\r\n s=${key.keySelector}`
   const signature = (text: string): Buffer =>
     edwards ? sign(null, hash('sha256', text, 'buffer'), privateKey) : sign('sha256', Buffer.from(text), privateKey)
   const field = (headers: string, body: readonly Uint8Array[]): string => {

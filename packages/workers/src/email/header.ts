@@ -10,6 +10,8 @@ export interface Mailbox {
 const printable = /^[\x20-\x7e]*$/
 /** What fits on one line of 76 with the longest header name that is used. */
 const roomy = 56
+/** What looks like an encoded word would be read as one. */
+const asItStands = (line: string) => line.length <= roomy && printable.test(line) && !line.includes('=?')
 
 /**
  * A header of words that may be any (RFC 5322 2.2.1, RFC 2047): as they are where ASCII can say them on one line, else in
@@ -17,8 +19,7 @@ const roomy = 56
  */
 export function textHeader(name: string, text: string): string {
   const line = oneLine(text)
-  const asItIs = line.length <= roomy && printable.test(line) && !line.includes('=?')
-  return `${name}: ${asItIs ? line : encodedWords(line)}\r\n`
+  return `${name}: ${asItStands(line) ? line : encodedWords(line)}\r\n`
 }
 
 /** A header with one mailbox. Ends with a line end. */
@@ -59,7 +60,7 @@ const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0')
 function phrase(name: string): string {
   const line = oneLine(name)
   if (line === '') return ''
-  if (!printable.test(line) || line.length > roomy) return encodedWords(line)
+  if (!asItStands(line)) return encodedWords(line)
   return /^[\w ]+$/.test(line) ? line : `"${line.replace(/["\\]/g, '\\$&')}"`
 }
 

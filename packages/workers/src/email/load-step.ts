@@ -28,16 +28,18 @@ export interface EmailStep extends Omit<LoadedStep<Mail>, 'send'> {
   sound: boolean
 }
 
-const most = { claim: 500, batch: 50 }
+/** Three batches under way: one being marked, one being handed over, one being settled. */
+const most = { claim: 1_000, batch: 100, depth: 3 }
 
 /**
  * A throttled sender gets batches of no more than a second's messages, so that the throttle is smooth, and claims of no
  * more than ten seconds', so that who opts out while they wait is not written to.
  */
-function sizesFor(ratePerSecond: number | null): Pick<EmailStep, 'claimSize' | 'batchSize'> {
+function sizesFor(ratePerSecond: number | null): Pick<EmailStep, 'claimSize' | 'batchSize' | 'depth'> {
   const within = (seconds: number, limit: number) =>
     ratePerSecond === null ? limit : Math.max(1, Math.min(limit, Math.floor(ratePerSecond * seconds)))
-  return { claimSize: within(10, most.claim), batchSize: within(1, most.batch) }
+  const depth = ratePerSecond === null ? most.depth : 1
+  return { claimSize: within(10, most.claim), batchSize: within(1, most.batch), depth }
 }
 
 /**

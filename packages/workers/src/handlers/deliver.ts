@@ -85,21 +85,42 @@ async function deliverClaim<Message>(
   { token, deliveries }: Claim,
   settled: Settled,
 ): Promise<boolean> {
-  for (let i = 0; i < deliveries.length; i += step.batchSize) {
-    const { rendered, unfit } = render(step, deliveries.slice(i, i + step.batchSize))
-    await settleSurely(deps, stepId, token, unfit)
-    settled(unfit.map(({ outcome }) => outcome))
-    if (!(await slotComes(deps, step.sender, rendered.length))) return false
-    const seqs = rendered.map(({ seq }) => seq)
-    const going = new Set(await deps.engine.asSystem((ctx) => markInFlight(ctx, { stepId, token, seqs, leaseSeconds })))
-    const leaving = rendered.filter(({ seq }) => going.has(seq))
-    const outcomes = await step.send(leaving.map(({ message }) => message))
-    const settlements = leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence }))
-    await settleSurely(deps, stepId, token, settlements)
-    settled(settlements.map(({ outcome }) => outcome))
-    if (leaving.length < rendered.length) return false
+  const { batchSize, depth = 1 } = step
+  const underWay: Promise<boolean>[] = []
+  let goOn = true
+  try {
+    for (let from = 0; from < deliveries.length && goOn; from += batchSize) {
+      if (underWay.length === depth) goOn = (await underWay.shift()) ?? true
+      if (goOn)
+        underWay.push(deliverBatch(deps, step, stepId, token, deliveries.slice(from, from + batchSize), settled))
+    }
+  } finally {
+    // What is under way is handed over and settled, whatever became of the batches before it.
+    await Promise.allSettled(underWay)
   }
-  return true
+  return (await Promise.all(underWay)).every(Boolean) && goOn
+}
+
+/** Render > mark > hand over > settle. False when not all of it could go. */
+async function deliverBatch<Message>(
+  deps: Deps,
+  step: LoadedStep<Message>,
+  stepId: number,
+  token: string,
+  deliveries: ClaimedDelivery[],
+  settled: Settled,
+): Promise<boolean> {
+  const { rendered, unfit } = render(step, deliveries)
+  await settleSurely(deps, stepId, token, unfit)
+  settled(unfit.map(({ outcome }) => outcome))
+  const seqs = rendered.map(({ seq }) => seq)
+  const going = await mayGo(deps, step.sender, { stepId, token, seqs, leaseSeconds })
+  const leaving = rendered.filter(({ seq }) => going.has(seq))
+  const outcomes = await step.send(leaving.map(({ message }) => message))
+  const settlements = leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence }))
+  await settleSurely(deps, stepId, token, settlements)
+  settled(settlements.map(({ outcome }) => outcome))
+  return leaving.length === rendered.length
 }
 
 const silence: Outcome = { kind: 'unknown', reason: 'The channel did not say what became of it.' }
@@ -119,14 +140,20 @@ function render<Message>(step: LoadedStep<Message>, batch: ClaimedDelivery[]) {
   return { rendered, unfit }
 }
 
-/** Waits for the sender's next slots; false when the worker is asked to stop before they come. */
-async function slotComes(
-  { engine, stopping }: Deps,
-  sender: LoadedStep<unknown>['sender'],
-  count: number,
-): Promise<boolean> {
-  const wait = count === 0 || !sender ? 0 : await engine.asSystem((ctx) => reserveSlots(ctx, sender.id, count))
-  return stopping.aborted ? false : passes(wait, stopping)
+type Batch = Parameters<typeof markInFlight>[1]
+
+/**
+ * Waits for the sender's next slots, then marks what may go as in flight, and returns its numbers: none when the worker is
+ * asked to stop first. Both in one transaction where there is nothing to wait for.
+ */
+async function mayGo({ engine, stopping }: Deps, sender: LoadedStep<unknown>['sender'], batch: Batch) {
+  if (batch.seqs.length === 0 || stopping.aborted) return new Set<number>()
+  const { wait, seqs } = await engine.asSystem(async (ctx) => {
+    const wait = sender ? await reserveSlots(ctx, sender.id, batch.seqs.length) : 0
+    return { wait, seqs: wait === 0 ? await markInFlight(ctx, batch) : [] }
+  })
+  if (wait === 0) return new Set(seqs)
+  return new Set((await passes(wait, stopping)) ? await engine.asSystem((ctx) => markInFlight(ctx, batch)) : [])
 }
 
 /** What a channel said is known here alone, so a database that is away for a moment must not lose it. */
