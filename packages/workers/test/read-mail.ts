@@ -1,6 +1,11 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+
+/** Whether there is a Python; where `CI` is set there has to be. */
+export const hasPython = spawnSync('python3', ['--version']).status === 0
+if (!hasPython && process.env.CI) throw new Error('CI needs python3: what it reads in our mails is compared there.')
+if (!hasPython) console.warn('No python3 on this machine: tests of mails that it would read are left out.')
 
 /** What Python's e-mail library, which is nothing of ours, understood of a mail. */
 export interface ReadMail {
