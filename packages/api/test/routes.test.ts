@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { campaigns } from './routes/campaigns.ts'
 import { customers } from './routes/customers.ts'
 import { deadLetters } from './routes/dead-letters.ts'
+import { dispatch, setDispatch } from './routes/dispatch.ts'
 import { imports } from './routes/imports.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
@@ -30,10 +31,14 @@ const operations: Operations = {
   ...deadLetters,
   ...timing,
   ...responses,
+  ...dispatch,
   ...operating,
 }
 
-beforeAll(setStage)
+beforeAll(async () => {
+  await setStage()
+  await setDispatch()
+})
 afterAll(() => api.dispose())
 
 const tried = new Map<string, Set<number>>()

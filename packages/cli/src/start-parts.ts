@@ -11,6 +11,7 @@ import {
   SmtpChannel,
   serveMetrics,
   startWorkers,
+  workDriver,
 } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
 import { askQueue, type Runtime, rootMessage } from './runtime.ts'
@@ -56,6 +57,10 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const channels: Channels = {
     email: emailDriver({ smtp, tokens, publicUrl, bounceAddress, dkim }),
     letter: letterDriver({ fonts, publicUrl }),
+    visit: workDriver,
+    phone: workDriver,
+    meeting: workDriver,
+    fax: workDriver,
   }
   const concurrency = config.workerConcurrency
   const workers = parts.workers

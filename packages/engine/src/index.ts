@@ -8,6 +8,7 @@ export { type EmbeddedDatabase, freePort, startEmbedded } from './db/embedded.ts
 export { migrate, pendingMigrations } from './db/orm.ts'
 export { PatientClient } from './db/patient-client.ts'
 export * from './deliveries/index.ts'
+export * from './dispatch/index.ts'
 export * from './engine.ts'
 export * from './errors.ts'
 export * from './jobs/index.ts'

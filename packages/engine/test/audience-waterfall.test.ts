@@ -44,7 +44,7 @@ describe('one a household', () => {
   test('is the custom for letters, unless the plan says otherwise', () => {
     const plan = (channel: 'letter' | 'email', oncePerHousehold: boolean | null) =>
       isOncePerHousehold({
-        steps: [{ id: 1, position: 1, channel, senderId: null, delayDays: 0, condition: null, contents: [] }],
+        steps: [{ channel }],
         oncePerHousehold,
       })
     expect([plan('letter', null), plan('letter', false)]).toEqual([true, false])

@@ -2,20 +2,27 @@ import { type RawBuilder, sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
+  answerInvitation,
+  assignWorkOrders,
   type Ctx,
   campaignProgress,
   cancelCampaign,
   confirmCustomer,
+  correctOutcome,
   countSegment,
   createCustomer,
+  createEvent,
   createStaff,
   createTokens,
   createUnit,
+  dayList,
   deadLetters,
   describeSegment,
   extractPieces,
+  fieldWorkOf,
   getCampaign,
   getCustomer,
+  getEvent,
   getFrozenBatch,
   getImport,
   getPrintBatch,
@@ -23,15 +30,21 @@ import {
   getStaff,
   getTemplate,
   getUnit,
+  getWorkOrder,
   grantRole,
   listAudit,
   listDeadLetters,
+  listGuests,
   listLetterExceptions,
   listRejects,
   listRemovable,
   listToMend,
+  listWorkOrders,
   previewAudience,
+  recordAttendance,
   recordConsent,
+  recordOutcome,
+  releaseWorkOrders,
   removeCustomers,
   revealIdNumber,
   reviseSegment,
@@ -41,6 +54,8 @@ import {
   run,
   saveSegment,
   scoreCampaign,
+  setFieldWork,
+  setOwner,
   settlePieces,
   sqlState,
   suppress,
@@ -49,6 +64,7 @@ import {
   type UnitView,
   undoImport,
   updateCustomer,
+  updateEvent,
   updateStaff,
   upkeepByUnit,
   upkeepTrend,
@@ -63,7 +79,7 @@ const org = await organisation()
 afterAll(() => org.engine.dispose())
 
 /** Read by everybody, written by nobody: the organisation's vocabulary. */
-const shared = ['attribute']
+const shared = ['attribute', 'outcome_code']
 
 describe('every table', () => {
   test('is scoped by a policy, closed to staff, or one of the few that are shared', () => {
@@ -152,6 +168,11 @@ describe('verbs', () => {
   const idOf = (side: 'mine' | 'sibling' | 'parent', table: string): number => {
     return JSON.parse(org[side].get(table)?.[0] ?? '{}').id
   }
+  const outcomeOf = (workOrderId: number): number =>
+    (['mine', 'sibling', 'parent'] as const)
+      .flatMap((side) => org[side].get('work_outcome') ?? [])
+      .map((one) => JSON.parse(one))
+      .find((one) => one.work_order_id === workOrderId)?.id
   /** By table, what a branch might try with the id of a row. */
   const verbs: Record<string, Record<string, (ctx: Ctx, id: number) => Promise<unknown>>> = {
     unit: {
@@ -169,10 +190,16 @@ describe('verbs', () => {
       tagSegment: (ctx, unitId) => tagSegment(ctx, { unitId, filter: { all: [] }, add: ['spied'] }),
       saveSegment: (ctx, unitId) => saveSegment(ctx, { unitId, name: 'Spy', filter: { all: [] } }),
       listAudit: (ctx, unitId) => listAudit(ctx, { unitId }),
+      listWorkOrders: (ctx, unitId) => listWorkOrders(ctx, { unitId }),
+      createEvent: (ctx, unitId) =>
+        createEvent(ctx, { unitId, name: 'Spy', place: 'Here', startsAt: '2026-01-01T00:00:00Z' }),
     },
     staff: {
       getStaff: (ctx, id) => getStaff(ctx, { id }),
       updateStaff: (ctx, id) => updateStaff(ctx, { id, name: 'Mine' }),
+      fieldWorkOf: (ctx, staffId) => fieldWorkOf(ctx, { staffId }),
+      setFieldWork: (ctx, staffId) => setFieldWork(ctx, { staffId, capacity: [] }),
+      dayList: (ctx, staffId) => dayList(ctx, { staffId }),
       grantRole: (ctx, staffId) => grantRole(ctx, { staffId, unitId: idOf('mine', 'unit'), role: 'field' }),
     },
     customer: {
@@ -182,6 +209,7 @@ describe('verbs', () => {
       revealIdNumber: (ctx, id) => revealIdNumber(ctx, { id, reason: 'curious' }),
       recordConsent: (ctx, customerId) =>
         recordConsent(ctx, { customerId, channel: 'email', status: 'refused', evidence: 'none' }),
+      setOwner: (ctx, id) => setOwner(ctx, { customerIds: [id], staffId: idOf('mine', 'staff') }),
       suppress: (ctx, id) => suppress(ctx, { kind: 'customer', value: String(id), reason: 'r', source: 's' }),
     },
     segment: {
@@ -208,6 +236,23 @@ describe('verbs', () => {
       getFrozenBatch: (ctx, id) => getFrozenBatch(ctx, { id }),
       settlePieces: (ctx, id) => settlePieces(ctx, { id, as: 'posted' }),
       extractPieces: (ctx, id) => extractPieces(ctx, { id }, createTokens('x'.repeat(32))),
+    },
+    work_order: {
+      getWorkOrder: (ctx, id) => getWorkOrder(ctx, { id }),
+      recordOutcome: (ctx, workOrderId) => recordOutcome(ctx, { workOrderId, key: 'spy', code: 'reached' }),
+      assignWorkOrders: (ctx, id) =>
+        assignWorkOrders(ctx, { ids: [id], staffId: idOf('mine', 'staff'), plannedOn: '2999-01-01' }),
+      releaseWorkOrders: (ctx, id) => releaseWorkOrders(ctx, { ids: [id] }),
+      correctOutcome: (ctx, workOrderId) =>
+        correctOutcome(ctx, { workOrderId, outcomeId: outcomeOf(workOrderId), reason: 'spy', instead: null }),
+    },
+    event: {
+      getEvent: (ctx, id) => getEvent(ctx, { id }),
+      updateEvent: (ctx, id) => updateEvent(ctx, { id, name: 'Mine' }),
+      listGuests: (ctx, eventId) => listGuests(ctx, { eventId }),
+      answerInvitation: (ctx, eventId) =>
+        answerInvitation(ctx, { eventId, customerId: idOf('mine', 'customer'), reply: 'accepted' }),
+      recordAttendance: (ctx, eventId) => recordAttendance(ctx, { eventId, customerIds: [idOf('mine', 'customer')] }),
     },
     import_run: {
       getImport: (ctx, id) => getImport(ctx, { id }),
@@ -406,6 +451,33 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into print_piece (batch_id, piece, step_id, seq, customer_id, cell_id, address, data)
         values (${batch}, 1, ${step}, 1, ${customer}, ${cell}, '{}', '{}')`,
+  )
+  await run(
+    ctx,
+    sql`insert into field_capacity (staff_id, channel, per_day) select id, 'visit', 1 from staff where unit_id = ${unit.id}`,
+  )
+  await run(
+    ctx,
+    sql`insert into field_area (staff_id, unit_id) select id, unit_id from staff where unit_id = ${unit.id}`,
+  )
+  const order = await insert(
+    sql`insert into work_order (unit_id, campaign_id, campaign_name, step_id, seq, customer_id, channel, priority, script,
+                                due_on, created_at)
+        values (${unit.id}, ${campaign}, 'Spring', ${step}, 1, ${customer}, 'visit', 0, 'Hello', '2999-01-01', ${at})
+        returning id`,
+  )
+  await run(
+    ctx,
+    sql`insert into work_outcome (work_order_id, key, code, at, recorded_at, before)
+        values (${order}, 'k', 'not-home', ${at}, ${at}, '{"state": "open", "dueOn": "2999-01-01", "attempts": 0}')`,
+  )
+  const event = await insert(
+    sql`insert into event (unit_id, name, place, starts_at, created_at) values (${unit.id}, 'Tea', 'Hall', ${at}, ${at})
+        returning id`,
+  )
+  await run(
+    ctx,
+    sql`insert into event_guest (event_id, customer_id, reply, via) values (${event}, ${customer}, 'none', 'door')`,
   )
   await run(
     ctx,

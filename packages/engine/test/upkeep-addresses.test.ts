@@ -245,7 +245,7 @@ describe('the list of what to mend', () => {
     expect(await ids('birthday')).toEqual([known.id, refused.id])
     await refreshNow(engine)
     const [today] = await engine.asSystem((ctx) => upkeepTrend(ctx, { unitId: city }))
-    expect(today?.toMend).toEqual({ address: 0, reach: 1, consent: 1, postcode: 1, birthday: 2 })
+    expect(today?.toMend).toEqual({ address: 0, wrong: 0, reach: 1, consent: 1, postcode: 1, birthday: 2 })
   })
 
   test('goes by pages', async () => {

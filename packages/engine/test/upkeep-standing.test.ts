@@ -256,7 +256,7 @@ describe('state of the data', () => {
           'attributes.tier': 2 / 4,
         },
         // Addresses of one letter, and consent to e-mail from the start.
-        toMend: { address: 2, postcode: 0, reach: 0, consent: 0, birthday: 0 },
+        toMend: { address: 2, wrong: 0, postcode: 0, reach: 0, consent: 0, birthday: 0 },
       },
       expect.objectContaining({ day: '2026-03-02', filled: expect.objectContaining({ gender: 1 }) }),
     ])

@@ -1,5 +1,6 @@
 export type { ChannelDriver, Channels, LoadedStep } from './channels.ts'
 export type { Deps } from './deps.ts'
+export { workDriver } from './dispatch/work-driver.ts'
 export { type ComposerOptions, createComposer, type Mail, type Recipient } from './email/compose.ts'
 export type { DkimKey } from './email/dkim.ts'
 export { type EmailDriverOptions, emailDriver } from './email/email-driver.ts'

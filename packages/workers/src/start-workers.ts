@@ -5,6 +5,7 @@ import { enterDueStep } from './handlers/enter-step.ts'
 import { launch } from './handlers/launch.ts'
 import { printBatch } from './handlers/print-batch.ts'
 import { refreshStanding } from './handlers/refresh-standing.ts'
+import { tendWorkOrders } from './handlers/tend-work-orders.ts'
 import type { Job, Queues } from './queue.ts'
 import { startRelay } from './relay.ts'
 
@@ -64,6 +65,9 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
     case 'refresh-standing':
       await as('refresh-standing')
       return refreshStanding(deps)
+    case 'tend-work-orders':
+      await as('tend-work-orders')
+      return tendWorkOrders(deps)
     default:
       throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
   }

@@ -93,6 +93,9 @@ const step = z.object({
     .object({ unreached: z.boolean(), filter: filter.optional(), timeZone: z.string() })
     .nullable()
     .openapi({ description: 'Whom of those who have not answered it is for; null: all of them.' }),
+  dueDays: z.int().openapi({ description: 'Of work orders: days until it has to be done.' }),
+  releaseDays: z.int().openapi({ description: 'Days it may lie with somebody before somebody else gets it.' }),
+  eventId: id.nullable().openapi({ description: 'The event that it invites to.' }),
   contents: z
     .array(z.object({ cell: z.string(), templateId: id, templateVersion: z.int() }))
     .openapi({ description: 'A cell that is not named receives nothing in this step.' }),

@@ -32,6 +32,7 @@ const customer = z.object({
   gender: z.enum(['male', 'female']).nullable(),
   email: z.string().nullable(),
   mobile: z.string().nullable().openapi({ description: 'E.164', example: '+8613800000000' }),
+  fax: z.string().nullable().openapi({ description: 'E.164', example: '+861088886666' }),
   address: z.string().nullable(),
   divisionCode: z.string().nullable().openapi({ description: 'GB/T 2260, six digits.' }),
   postcode: z.string().nullable(),
@@ -43,6 +44,10 @@ const customer = z.object({
   birthday: z.string().nullable(),
   joinedOn: z.string().nullable(),
   idNumber: z.string().nullable().openapi({ description: 'Masked.', example: '110101************' }),
+  ownerStaffId: z.int().nullable().openapi({ description: 'Who looks after the customer.' }),
+  wrong: z
+    .array(z.enum(['mobile', 'postal', 'fax']))
+    .openapi({ description: 'Which number or address staff found not to be theirs: not used until it is changed.' }),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   tags: z.array(z.string()),
   createdAt: instantText,

@@ -6,16 +6,15 @@ import { audit } from './audit.ts'
 import { campaigns } from './campaigns.ts'
 import { customers } from './customers.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
+import { events } from './events.ts'
 import { imports } from './imports.ts'
 import { letterPreview } from './letter-preview.ts'
 import { me } from './me.ts'
 import { models } from './models.ts'
 import { operations } from './operations.ts'
-
+import { outcomeCodes } from './outcome-codes.ts'
 import { printBatches } from './print-batches.ts'
-
 import { quietHours } from './quiet-hours.ts'
-
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
@@ -25,6 +24,7 @@ import { tagsInUse } from './tags.ts'
 import { templates } from './templates.ts'
 import { units } from './units.ts'
 import { upkeep } from './upkeep.ts'
+import { workOrders } from './work-orders.ts'
 
 /** One file per resource. Everything here has passed `identify`. */
 export const v1 = new OpenAPIHono<AppEnv>()
@@ -33,6 +33,9 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', quietHours)
   .route('/', staff)
   .route('/', apiKeys)
+  .route('/', workOrders)
+  .route('/', outcomeCodes)
+  .route('/', events)
   .route('/', customers)
   .route('/', suppressions)
   .route('/', attributes)

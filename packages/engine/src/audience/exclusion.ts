@@ -30,7 +30,7 @@ const addresses: Record<Channel, readonly (keyof typeof stored)[]> = {
   visit: ['postal'],
   phone: ['mobile'],
   meeting: ['email', 'mobile', 'postal'],
-  fax: [], // customers have no fax number yet
+  fax: ['fax'],
 }
 
 /** A kind of address, by its name in suppressions: its column, how suppressions write it, and what is contacted. */
@@ -38,7 +38,12 @@ const stored = {
   email: { column: 'email', asListed: (column: RawBuilder<unknown>) => sql`lower(${column})`, lines: ['email'] },
   mobile: { column: 'mobile', asListed: (column: RawBuilder<unknown>) => column, lines: ['mobile'] },
   postal: { column: 'address', asListed: postalKeySql, lines: ['address', 'postcode'] },
+  fax: { column: 'fax', asListed: (column: RawBuilder<unknown>) => column, lines: ['fax'] },
 } as const
+
+/** Staff find out about these; of an e-mail address the bounces tell. */
+const isWrong = (customer: string, kind: keyof typeof stored): RawBuilder<unknown> =>
+  kind === 'email' ? sql`false` : sql`${sql.lit(kind)} = any(${sql.ref(`${customer}.wrong`)})`
 
 /**
  * Where a channel reaches a customer (the name of a joined table): e-mail address, mobile number, or the lines of a postal
@@ -48,9 +53,9 @@ export function addressOf(customer: string, channel: Channel): RawBuilder<string
   const used = addresses[channel].map((kind) => {
     const { column, lines } = stored[kind]
     const parts = lines.map((line) => sql.ref(`${customer}.${line}`))
-    return sql`when ${sql.ref(`${customer}.${column}`)} is not null then concat_ws(E'\\n', ${sql.join(parts)})`
+    return sql`when ${sql.ref(`${customer}.${column}`)} is not null and not ${isWrong(customer, kind)} then concat_ws(E'\\n', ${sql.join(parts)})`
   })
-  return used.length === 0 ? sql`null::text` : sql`case ${sql.join(used, sql` `)} end`
+  return sql`case ${sql.join(used, sql` `)} end`
 }
 
 /**
@@ -59,7 +64,8 @@ export function addressOf(customer: string, channel: Channel): RawBuilder<string
  * channel and purpose, null when there is none.
  *
  * A suppressed customer is left alone in every channel, a suppressed address in those that use it: who unsubscribes from
- * e-mail may still get the letters they agreed to. Looked up by suppression_kind_value_key.
+ * e-mail may still get the letters they agreed to. An address that somebody found wrong is none. Looked up by
+ * suppression_kind_value_key.
  */
 export function exclusionOf(customer: string, consent: string, channel: Channel): RawBuilder<Exclusion | null> {
   const column = (name: string) => sql.ref(`${customer}.${name}`)
@@ -70,10 +76,10 @@ export function exclusionOf(customer: string, consent: string, channel: Channel)
     ...used.map(({ kind, column: name, asListed }) => listed(kind, asListed(column(name)))),
     listed('customer', sql`${column('id')}::text`),
   ]
-  const missing = used.map(({ column: name }) => sql`${column(name)} is null`)
+  const missing = used.map(({ kind, column: name }) => sql`(${column(name)} is null or ${isWrong(customer, kind)})`)
   return sql`case
     when ${sql.join(suppressed, sql` or `)} then 'suppressed'
     when ${sql.ref(`${consent}.status`)} is distinct from 'granted' then 'no-consent'
-    when ${missing.length > 0 ? sql.join(missing, sql` and `) : sql`true`} then 'unreachable'
+    when ${sql.join(missing, sql` and `)} then 'unreachable'
   end`
 }

@@ -1,9 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { CampaignView } from '../campaigns/get-campaign.ts'
+import type { CampaignView, StepView } from '../campaigns/get-campaign.ts'
 import { postalKeySql } from '../customers/postal-key.ts'
 
+interface Planned extends Pick<CampaignView, 'oncePerHousehold'> {
+  steps: Pick<StepView, 'channel'>[]
+}
+
 /** Whether only one of a household is contacted: what the plan says, else yes where a step is a letter, which all open. */
-export const isOncePerHousehold = ({ oncePerHousehold, steps }: Pick<CampaignView, 'oncePerHousehold' | 'steps'>) =>
+export const isOncePerHousehold = ({ oncePerHousehold, steps }: Planned): boolean =>
   oncePerHousehold ?? steps.some(({ channel }) => channel === 'letter')
 
 /** Family names of two characters; all others have one. */

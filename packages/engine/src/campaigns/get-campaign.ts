@@ -26,6 +26,11 @@ export interface StepView {
   delayDays: number
   /** Whom of those who have not answered it is for; null: all of them. */
   condition: StepCondition | null
+  /** Of work orders: days until it has to be done, and days it may lie with somebody before somebody else gets it. */
+  dueDays: number
+  releaseDays: number
+  /** The event that it invites to. */
+  eventId: number | null
   /** A cell that is not named receives nothing in this step. */
   contents: { cell: string; templateId: number; templateVersion: number }[]
 }
@@ -93,7 +98,8 @@ export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<Camp
     ctx,
     sql`select ${columns},
                (select jsonb_agg(jsonb_build_object('id', s.id, 'position', s.position, 'channel', s.channel,
-                         'senderId', s.sender_id, 'delayDays', s.delay_days, 'condition', s.condition, 'contents', coalesce(
+                         'senderId', s.sender_id, 'delayDays', s.delay_days, 'condition', s.condition,
+                         'dueDays', s.due_days, 'releaseDays', s.release_days, 'eventId', s.event_id, 'contents', coalesce(
                            (select jsonb_agg(jsonb_build_object('cell', l.name, 'templateId', x.template_id,
                                              'templateVersion', x.template_version) order by l.position)
                             from step_content x join cell l on l.id = x.cell_id where x.step_id = s.id), '[]'))

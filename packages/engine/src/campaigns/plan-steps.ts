@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
-import { type Ctx, rows, run } from '../context.ts'
+import { type Ctx, row, rows, run } from '../context.ts'
 import type { FieldIssue } from '../errors.ts'
 import { lineText } from '../parse-input.ts'
 import { usableFilter } from '../segments/index.ts'
@@ -25,6 +25,11 @@ const stepInput = z.strictObject({
     .array(z.strictObject({ cell: lineText(100), templateId: id }))
     .min(1)
     .max(20),
+  /** Of work orders: days until it has to be done, and days it may lie with somebody before it goes to somebody else. */
+  dueDays: z.number().int().min(1).max(400).default(14),
+  releaseDays: z.number().int().min(1).max(400).default(3),
+  /** The event that it invites to. */
+  eventId: id.nullable().default(null),
 })
 
 /** The steps of a plan. Left out, it is one e-mail from `senderId`, with the template that each cell names. */
@@ -49,7 +54,8 @@ interface Given {
 export function stepsOf({ steps, senderId = 0, cells }: Given): StepInput[] {
   if (steps) return steps
   const contents = cells.flatMap(({ name, templateId }) => (templateId ? [{ cell: name, templateId }] : []))
-  return [{ channel: 'email', senderId, delayDays: 0, condition: null, contents }]
+  const usual = { delayDays: 0, condition: null, dueDays: 14, releaseDays: 3, eventId: null }
+  return [{ channel: 'email', senderId, ...usual, contents }]
 }
 
 /** What is wrong with the steps of a plan, by the names of the fields they were given in. */
@@ -58,6 +64,7 @@ export async function checkSteps(ctx: Ctx, given: Given): Promise<FieldIssue[]> 
   const issues = short ? [] : mixed(given)
   for (const [s, step] of stepsOf(given).entries()) {
     issues.push(...(await checkSender(ctx, step, short ? 'senderId' : `steps.${s}.senderId`)))
+    issues.push(...(await checkEvent(ctx, step, `steps.${s}.eventId`)))
     const pathOf = (cell: string) => {
       const at = given.cells.findIndex(({ name }) => name === cell)
       const content = step.contents.findIndex((content) => content.cell === cell)
@@ -104,6 +111,13 @@ async function checkSender(ctx: Ctx, { channel, senderId }: StepInput, path: str
   if (!sender) return [{ path, message: 'This sender does not exist.' }]
   if (sender.channel === channel) return []
   return [{ path, message: `This sender is one of ${sender.channel}. Choose one of ${channel}.` }]
+}
+
+async function checkEvent(ctx: Ctx, { eventId }: StepInput, path: string): Promise<FieldIssue[]> {
+  if (eventId === null) return []
+  const event = await row<{ state: string }>(ctx, sql`select state from event where id = ${eventId}`)
+  if (!event) return [{ path, message: 'This event does not exist.' }]
+  return event.state === 'planned' ? [] : [{ path, message: 'This event was called off. Choose another one.' }]
 }
 
 /** Every treated cell receives something in the first step, the control and unknown cells never, and none two things. */
@@ -153,11 +167,12 @@ export async function writeSteps(ctx: Ctx, campaignId: number, steps: StepInput[
     planned.push({ ...step, position: i + 1, condition: await frozenCondition(ctx, step) })
   }
   const given = sql`jsonb_to_recordset(${JSON.stringify(planned)}::jsonb)
-    as s(position int, channel text, "senderId" bigint, "delayDays" int, condition jsonb, contents jsonb)`
+    as s(position int, channel text, "senderId" bigint, "delayDays" int, condition jsonb, "dueDays" int, "releaseDays" int,
+         "eventId" bigint, contents jsonb)`
   await run(
     ctx,
-    sql`insert into step (campaign_id, position, channel, sender_id, delay_days, condition)
-        select ${campaignId}, position, channel, "senderId", "delayDays", condition from ${given} order by position`,
+    sql`insert into step (campaign_id, position, channel, sender_id, delay_days, condition, due_days, release_days, event_id)
+        select ${campaignId}, position, channel, "senderId", "delayDays", condition, "dueDays", "releaseDays", "eventId" from ${given} order by position`,
   )
   await run(
     ctx,

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, rows, run } from '../context.ts'
-import { conflict, forbidden } from '../errors.ts'
-import { hasRight } from '../org/rights.ts'
+import { conflict } from '../errors.ts'
+import { requireAtTop } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { type AttributeType, attributeTypes } from './normalise.ts'
 
@@ -31,7 +31,7 @@ export const newAttribute = z.object({
  */
 export async function declareAttribute(ctx: Ctx, input: z.input<typeof newAttribute>): Promise<Attribute> {
   const attribute = parseInput(newAttribute, input)
-  await requireAtTop(ctx)
+  await requireAtTop(ctx, 'attribute.write', 'Attributes')
   const kept = await elevated(ctx, (all) =>
     run(
       all,
@@ -44,13 +44,6 @@ export async function declareAttribute(ctx: Ctx, input: z.input<typeof newAttrib
     throw conflict(`The attribute "${attribute.name}" exists with another type. Declare it under another name.`)
   }
   return attribute
-}
-
-async function requireAtTop(ctx: Ctx): Promise<void> {
-  if (ctx.actor.kind === 'system') return
-  const tops = await rows<{ id: number }>(ctx, sql`select id from unit where parent_id is null`)
-  for (const { id } of tops) if (await hasRight(ctx, 'attribute.write', id)) return
-  throw forbidden('Attributes hold for the whole organisation. Ask a coordinator or administrator of its top unit.')
 }
 
 /** All declared attributes, by name. Everybody may know them. */

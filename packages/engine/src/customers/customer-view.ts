@@ -19,6 +19,7 @@ export interface CustomerView {
   gender: 'male' | 'female' | null
   email: string | null
   mobile: string | null
+  fax: string | null
   address: string | null
   divisionCode: string | null
   postcode: string | null
@@ -30,6 +31,10 @@ export interface CustomerView {
   joinedOn: string | null
   /** Its first six characters, the others masked; `revealIdNumber` gives the whole. */
   idNumber: string | null
+  /** Staff id of who looks after the customer. */
+  ownerStaffId: number | null
+  /** Which of mobile, address (`postal`) and fax somebody found not to be theirs; not used until it is changed. */
+  wrong: ('mobile' | 'postal' | 'fax')[]
   attributes: Attributes
   /** Sorted. */
   tags: string[]
@@ -52,6 +57,7 @@ export const viewOf = (ctx: Ctx, customer: Customer): CustomerView => ({
   gender: customer.gender ?? null,
   email: customer.email ?? null,
   mobile: customer.mobile ?? null,
+  fax: customer.fax ?? null,
   address: customer.address ?? null,
   divisionCode: customer.divisionCode ?? null,
   postcode: customer.postcode ?? null,
@@ -61,6 +67,8 @@ export const viewOf = (ctx: Ctx, customer: Customer): CustomerView => ({
   joinedOn: customer.joinedOn ?? null,
   idNumber: maskedIdNumber(ctx, customer.idNumberCipher ?? null),
   attributes: customer.attributes,
+  ownerStaffId: customer.ownerStaffId ?? null,
+  wrong: customer.wrong,
   tags: customer.tags,
   createdAt: customer.createdAt,
   updatedAt: customer.updatedAt,
@@ -81,6 +89,7 @@ export const customerInput = z.object({
   gender: text,
   email: text,
   mobile: text,
+  fax: text,
   address: text,
   divisionCode: text,
   postcode: text,

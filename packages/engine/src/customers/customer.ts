@@ -15,6 +15,8 @@ const CustomerSchema = defineEntity({
     gender: p.string().$type<'male' | 'female'>().nullable(),
     email: p.string().nullable(),
     mobile: p.string().nullable(),
+    /** E.164. */
+    fax: p.string().nullable(),
     address: p.string().nullable(),
     divisionCode: p.string().nullable(),
     postcode: p.string().nullable(),
@@ -27,6 +29,10 @@ const CustomerSchema = defineEntity({
     idNumberHash: p.blob().nullable(),
     idNumberCipher: p.blob().nullable(),
     attributes: p.json().$type<Attributes>().defaultRaw(`'{}'`),
+    /** Who looks after the customer. */
+    ownerStaffId: p.bigint('number').nullable(),
+    /** Which of mobile, postal and fax turned out not to be the customer's; cleared when that is changed. */
+    wrong: p.array().$type<('mobile' | 'postal' | 'fax')[]>().defaultRaw(`'{}'`),
     tags: p.array().$type<string[]>().defaultRaw(`'{}'`),
     /** 1 to 4; null until the nightly job has seen the customer. */
     grade: p.smallint().nullable(),

@@ -26,9 +26,9 @@ export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promis
   const within = unitId === undefined ? sql`true` : sql`c.unit_id in ${unitsBelow(unitId)}`
   const found = await rows<Omit<CustomerView, 'idNumber'> & { idNumber: Uint8Array | null }>(
     ctx,
-    sql`select c.id, c.unit_id as "unitId", c.kind, c.ref, c.name, c.gender, c.email, c.mobile, c.address,
+    sql`select c.id, c.unit_id as "unitId", c.kind, c.ref, c.name, c.gender, c.email, c.mobile, c.fax, c.address,
                c.division_code as "divisionCode", c.postcode, c.street, c.address_match as "addressMatch", c.birthday::text, c.joined_on::text as "joinedOn",
-               c.id_number_cipher as "idNumber", c.attributes, c.tags, c.created_at as "createdAt",
+               c.id_number_cipher as "idNumber", c.owner_staff_id as "ownerStaffId", to_json(c.wrong) as wrong, c.attributes, c.tags, c.created_at as "createdAt",
                c.updated_at as "updatedAt"
         from customer c
         where c.id > ${afterId(cursor)} and ${within} and ${await matches(ctx, cleanText(search ?? ''))}

@@ -114,6 +114,14 @@ export function normaliseMobile(text: string): Normalised<string> {
     : not(`${shown(typed)} is not a mobile number. Write 13800138000, or +country code for other countries.`)
 }
 
+/** A fax number in E.164, e.g. `+861088886666`; one without a country code is Chinese. */
+export function normaliseFax(text: string): Normalised<string> {
+  const number = parsePhoneNumber(cleanCode(text), { defaultCountry: 'CN', extract: false })
+  return number?.isValid() && !number.ext
+    ? ok(number.number)
+    : not(`${shown(cleanCode(text))} is not a fax number. Write it with its area code, as 010-88886666.`)
+}
+
 const dashed = /^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?)(?:[T ]0{1,2}:00(?::00(?:\.0+)?)?)?$/
 const compact = /^(\d{4})(\d{2})(\d{2})$/
 

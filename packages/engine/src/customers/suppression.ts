@@ -8,7 +8,7 @@ import { cleanCode, normaliseEmail, normaliseMobile } from './normalise.ts'
 import { postalKey, postalKeySql } from './postal-key.ts'
 import { requireAnywhere } from './require-anywhere.ts'
 
-export const suppressionKinds = ['email', 'mobile', 'postal', 'customer'] as const
+export const suppressionKinds = ['email', 'mobile', 'postal', 'fax', 'customer'] as const
 export type SuppressionKind = (typeof suppressionKinds)[number]
 
 export const suppressionEntry = z.object({
@@ -99,6 +99,7 @@ async function requireHolder(ctx: Ctx, kind: SuppressionKind, value: string): Pr
       ? sql`id = any(${await holdersOfEmail(ctx, value)}::bigint[])`
       : {
           mobile: sql`mobile = ${value}`,
+          fax: sql`fax = ${value}`,
           postal: sql`${postalKeySql(sql.ref('address'))} = ${value}`,
           customer: sql`id = ${Number(value)}`,
         }[kind]

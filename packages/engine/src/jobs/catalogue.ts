@@ -28,6 +28,8 @@ export const jobs = {
       after: z.number().int().nonnegative().optional(),
     }),
   },
+  /** Every morning: work orders that lay too long, whose people left, that are past due. One promise, which moves on. */
+  'tend-work-orders': { queue: 'upkeep', payload: z.strictObject({}) },
 } as const
 
 export type JobName = keyof typeof jobs

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, rows, run } from '../context.ts'
+import { releaseAllOf } from '../dispatch/hand-over-orders.ts'
 import { conflict, forbidden } from '../errors.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { getStaff, type StaffView } from './get-staff.ts'
@@ -13,7 +14,8 @@ export const staffChange = z.object({
 })
 export type StaffChange = z.input<typeof staffChange>
 
-/** Renames a person or closes and reopens their access; a closed one is signed out at their next request. */
+/** Renames a person or closes and reopens their access; a closed one is signed out at their next request, and their work
+ * orders go to others. */
 export async function updateStaff(ctx: Ctx, input: StaffChange): Promise<StaffView> {
   const change = parseInput(staffChange, input)
   await requireMayManage(ctx, { staffId: change.id })
@@ -26,6 +28,7 @@ export async function updateStaff(ctx: Ctx, input: StaffChange): Promise<StaffVi
                          active = coalesce(${change.active ?? null}::boolean, active)
         where id = ${change.id}`,
   )
+  if (change.active === false) await elevated(ctx, (all) => releaseAllOf(all, change.id))
   return getStaff(ctx, { id: change.id })
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Ctx, row } from '../context.ts'
+import { type Ctx, row, rows } from '../context.ts'
 import { forbidden, notFound } from '../errors.ts'
 import { type Right, rights, rightsOf } from './roles.ts'
 
@@ -40,6 +40,14 @@ export async function requireRightIn(ctx: Ctx, right: Right, unitIds: number[]):
   )
   if (!refused) return
   throw forbidden(`You have no right to do this for customers of ${refused.name} (${right}). Leave them out.`)
+}
+
+/** For what the whole organisation shares (`what`, as a sentence begins with it): needs the right at its top. */
+export async function requireAtTop(ctx: Ctx, right: Right, what: string): Promise<void> {
+  if (ctx.actor.kind === 'system') return
+  const tops = await rows<{ id: number }>(ctx, sql`select id from unit where parent_id is null`)
+  for (const { id } of tops) if (await hasRight(ctx, right, id)) return
+  throw forbidden(`${what} hold for the whole organisation. Ask a coordinator or administrator of its top unit.`)
 }
 
 async function pathOf(ctx: Ctx, unitId: number): Promise<number[]> {

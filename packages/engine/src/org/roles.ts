@@ -16,6 +16,8 @@ export const rights = [
   'campaign.write',
   'campaign.launch',
   'response.write',
+  'work.do',
+  'work.assign',
   'score.read',
   'upkeep.refresh',
   'customer.remove',
@@ -33,6 +35,8 @@ const work: Right[] = [
   'campaign.write',
   'campaign.launch',
   'response.write',
+  'work.do',
+  'work.assign',
   'score.read',
 ]
 
@@ -42,6 +46,9 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   coordinator: [...work, 'attribute.write', 'customer.reveal', 'upkeep.refresh', 'customer.remove', 'audit.read'],
   approver: ['campaign.launch', 'score.read'],
   analyst: ['segment.write', 'score.read'],
-  field: ['response.write'],
+  field: ['response.write', 'work.do'],
   admin: rights,
 }
+
+/** The roles that grant a right. */
+export const rolesWith = (right: Right): Role[] => roles.filter((role) => rightsOf[role].includes(right))

@@ -41,26 +41,31 @@ export async function findDelivery(
 }
 
 export interface OwnResponse {
-  source: 'click' | 'open' | 'unsubscribe' | 'reply-form' | 'receipt'
+  source: 'click' | 'open' | 'unsubscribe' | 'reply-form' | 'receipt' | 'work-order' | 'event'
   /** Within the source; begin it with `${stepId}-${seq}`. Never the token: stored rows are no keys to public links. */
   externalId: string
   kind: ResponseKind
   machine?: boolean
+  /** Now, when left out. */
+  occurredAt?: Date
+  /** Of an order, in minor units. */
+  amount?: number
+  currency?: string
   detail?: Record<string, unknown>
 }
 
-/** Stores what happened to a message just now, as the system. Returns false when it was stored before. */
+/** Stores what came of a delivery, as the system. Returns false when it was stored before. */
 export async function recordOwn(ctx: Ctx, delivery: LinkedDelivery, own: OwnResponse): Promise<boolean> {
   const { responded, converted } = responseKinds[own.kind]
   const machine = own.machine ?? false
   const stored = await run(
     ctx,
     sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
-                              step_id, seq, attribution, machine, responded, converted, detail)
-        select ${own.source}, ${own.externalId}, ${own.kind}, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz, id,
+                              step_id, seq, attribution, machine, responded, converted, amount, currency, detail)
+        select ${own.source}, ${own.externalId}, ${own.kind}, ${own.occurredAt ?? ctx.now}::timestamptz, ${ctx.now}::timestamptz, id,
                unit_id, ${delivery.campaignId}::bigint, ${delivery.stepId}::bigint, ${delivery.seq}::int, 'token',
                ${machine}::boolean, ${responded && !machine}::boolean, ${converted && !machine}::boolean,
-               ${JSON.stringify(own.detail ?? {})}::jsonb
+               ${own.amount ?? null}::bigint, ${own.currency ?? null}::text, ${JSON.stringify(own.detail ?? {})}::jsonb
         from customer where id = ${delivery.customerId}
         on conflict (source, external_id) do nothing`,
   )

@@ -10,12 +10,13 @@ import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 
 /** What can be wrong with a record so that a person has to look at it. */
-export const mendKinds = ['address', 'postcode', 'reach', 'consent', 'birthday'] as const
+export const mendKinds = ['address', 'wrong', 'postcode', 'reach', 'consent', 'birthday'] as const
 export type MendKind = (typeof mendKinds)[number]
 
 /** Whether a row `c` of customer has the fault; `today` is `yyyy-mm-dd`. */
 export const mendCondition: Record<MendKind, (today: string) => RawBuilder<boolean>> = {
   address: () => sql`c.address_match in ('ambiguous', 'contradiction', 'unmatched')`,
+  wrong: () => sql`c.wrong <> '{}'`,
   postcode: () => sql`(c.address is not null and c.postcode is null)`,
   reach: () => sql`(c.email is null and c.mobile is null and c.address is null)`,
   consent: () =>
@@ -26,6 +27,7 @@ export const mendCondition: Record<MendKind, (today: string) => RawBuilder<boole
 
 /** By kind, what a person reads; the reason for an address depends on how it was understood. */
 const reasons: Record<Exclude<MendKind, 'address'>, string> = {
+  wrong: "Staff found that the number or address is not the customer's, or no longer: change it.",
   postcode: 'There is an address, but no postcode.',
   reach: 'There is neither an e-mail address nor a mobile number nor a postal address.',
   consent: 'No consent and no refusal was recorded, for any channel.',

@@ -21,6 +21,7 @@ export function customerColumnNames(attributes: Attribute[]): Record<string, str
       '移动电话',
       '联系电话',
     ],
+    fax: ['fax number', 'fax no', '传真', '传真号', '传真号码'],
     address: ['street address', '地址', '通信地址', '通讯地址', '联系地址', '详细地址'],
     divisionCode: ['行政区划代码', '区划代码'],
     postcode: ['post code', 'postal code', 'zip', 'zip code', '邮编', '邮政编码'],

@@ -169,6 +169,7 @@ const blank = (): CustomerRecord => ({
   gender: null,
   email: null,
   mobile: null,
+  fax: null,
   address: null,
   divisionCode: null,
   postcode: null,

@@ -70,6 +70,7 @@ export function packCustomer(r: CustomerRecord, { keys, vault, unitId, near }: P
       r.gender ?? completion?.gender,
       r.email,
       r.mobile,
+      r.fax,
       r.address,
       r.birthday ?? completion?.birthday,
       r.joinedOn,

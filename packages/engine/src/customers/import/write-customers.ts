@@ -56,6 +56,7 @@ export const customerColumns: UpdateColumn[] = [
   { name: 'gender', type: 'text' },
   { name: 'email', type: 'text' },
   { name: 'mobile', type: 'text' },
+  { name: 'fax', type: 'text' },
   { name: 'address', type: 'text' },
   { name: 'birthday', type: 'date' },
   { name: 'joined_on', type: 'date' },

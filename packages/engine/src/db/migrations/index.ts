@@ -11,6 +11,7 @@ import { Migration0010 } from './0010-speed.ts'
 import { Migration0011 } from './0011-best-first.ts'
 import { Migration0012 } from './0012-cascade.ts'
 import { Migration0013 } from './0013-print.ts'
+import { Migration0014 } from './0014-dispatch.ts'
 import { Migration0019 } from './0019-launch-speed.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
@@ -28,5 +29,6 @@ export const migrations = [
   { name: '0011-best-first', class: Migration0011 },
   { name: '0012-cascade', class: Migration0012 },
   { name: '0013-print', class: Migration0013 },
+  { name: '0014-dispatch', class: Migration0014 },
   { name: '0019-launch-speed', class: Migration0019 },
 ]

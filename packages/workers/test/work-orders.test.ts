@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type Actor,
+  actorOf,
+  addToCampaignList,
+  type CampaignView,
+  campaignProgress,
+  checkBooks,
+  createCampaign,
+  createStaff,
+  dayList,
+  getCampaign,
+  getWorkOrder,
+  MovableClock,
+  recordOutcome,
+  releaseHeld,
+  rows,
+  run,
+  saveTemplate,
+  scheduleCampaign,
+  setFieldWork,
+} from '@tradewind/engine'
+import { createTestEngine, seedCity, type TestEngine } from '@tradewind/engine/testing'
+import { sql } from 'kysely'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openQueues, type Queues, startWorkers, type Workers, workDriver } from '../src/index.ts'
+
+/** A campaign of visits from its plan to its end, over the queue: deliveries become work orders that people carry out. */
+const clock = new MovableClock(new Date('2026-03-01T22:00:00Z'))
+let engine: TestEngine
+let queues: Queues
+let workers: Workers
+let branchId: number
+let walker: { id: number; actor: Actor }
+let n = 0
+
+beforeAll(async () => {
+  engine = await createTestEngine({ clock })
+  queues = openQueues({ databaseUrl: engine.databaseUrl })
+  const channels = { visit: workDriver, phone: workDriver }
+  workers = startWorkers({ engine, queues, channels, logger: pino({ level: 'silent' }) })
+  await engine.asSystem(async (ctx) => {
+    branchId = (await seedCity(ctx)).branchIds[0] as number
+    const { id } = await createStaff(ctx, {
+      unitId: branchId,
+      name: 'Walker',
+      email: 'w@x.cn',
+      roles: [{ unitId: branchId, role: 'field' }],
+    })
+    walker = { id, actor: await actorOf(ctx, { staffId: id }) }
+  })
+})
+afterAll(async () => {
+  await workers.stop()
+  await queues.close()
+  await engine.dispose()
+})
+
+/** A scheduled campaign of one step to `names`, each a customer with consent. */
+const plan = (channel: 'visit' | 'phone', names: string[], text: string): Promise<CampaignView> =>
+  engine.asSystem(async (ctx) => {
+    n += 1
+    const refs = names.map((_, i) => `W${n}-${i}`)
+    await run(
+      ctx,
+      sql`with made as (
+            insert into customer (unit_id, ref, name, mobile, address, postcode, created_at, updated_at)
+            select ${branchId}, ref, name, '+861380000' || lpad(i::text, 4, '0'), '路' || i || '号', '100000', ${ctx.now}, ${ctx.now}
+            from unnest(${refs}::text[], ${names}::text[]) with ordinality as c(ref, name, i) returning id)
+          insert into consent (customer_id, channel, status, evidence, recorded_at)
+          select id, ${channel}, 'granted', 'test', ${ctx.now} from made`,
+    )
+    const template = await saveTemplate(ctx, { unitId: branchId, channel, name: `t${n}`, text })
+    const campaign = await createCampaign(ctx, {
+      unitId: branchId,
+      name: `w${n}`,
+      uploadedList: true,
+      cells: [{ name: 'A', weight: 1 }],
+      steps: [{ channel, dueDays: 7, contents: [{ cell: 'A', templateId: template.id }] }],
+    })
+    await addToCampaignList(ctx, { campaignId: campaign.id, entries: refs.map((ref) => ({ ref })) })
+    return scheduleCampaign(ctx, { campaignId: campaign.id })
+  })
+const until = async (campaign: CampaignView, wanted: Partial<Awaited<ReturnType<typeof campaignProgress>>>) => {
+  for (;;) {
+    const now = await engine.asSystem((ctx) => campaignProgress(ctx, { campaignId: campaign.id }))
+    if (Object.entries(wanted).every(([state, count]) => now[state as keyof typeof now] === count)) return now
+    await sleep(50)
+  }
+}
+const stateOf = async ({ id }: CampaignView) => (await engine.asSystem((ctx) => getCampaign(ctx, { id }))).state
+
+test('without anybody who takes the work it is held; released, it goes to who does; done, the campaign ends', async () => {
+  const hostile = '{{customer.name}} <b>**王**</b>\n=cmd|1'
+  const campaign = await plan('visit', [hostile, '李雷'], '您好，{{customer.name}}！我是{{unit.name}}的。')
+  const held = await until(campaign, { held: 2 })
+  expect(held.reasons[0]?.reason).toMatch(/^Nobody takes visit work at this place/)
+  await engine.asSystem((ctx) =>
+    setFieldWork(ctx, {
+      staffId: walker.id,
+      capacity: [{ channel: 'visit', perDay: 9, weekdays: [1, 2, 3, 4, 5, 6, 7] }],
+    }),
+  )
+  await until(campaign, { 'in-hand': 2 })
+  const list = await engine.as(walker.actor, (ctx) => dayList(ctx))
+  expect(list).toMatchObject([{ customer: { name: hostile }, dueOn: '2026-03-09' }, { customer: { name: '李雷' } }])
+  const { script } = await engine.as(walker.actor, (ctx) => getWorkOrder(ctx, { id: list[0]?.id ?? 0 }))
+  expect(script).toBe(`您好，${hostile}！我是east-1的。`)
+  for (const { id } of list) {
+    await engine.as(walker.actor, (ctx) => recordOutcome(ctx, { workOrderId: id, key: `${id}`, code: 'reached' }))
+  }
+  expect(await until(campaign, { sent: 2 })).toMatchObject({ promised: 2 })
+  expect(await stateOf(campaign)).toBe('finished')
+  expect((await engine.asSystem(checkBooks)).flatMap(({ problems }) => problems)).toEqual([])
+})
+
+test('released while nobody has taken it: the same order, not a second one', async () => {
+  const campaign = await plan('phone', ['王芳'], 'Hello {{customer.name}}')
+  await until(campaign, { held: 1 })
+  await engine.asSystem((ctx) => releaseHeld(ctx, { campaignId: campaign.id }))
+  await until(campaign, { held: 1, queued: 0, claimed: 0 })
+  const orders = await engine.asSystem((ctx) =>
+    rows(ctx, sql`select id from work_order where campaign_id = ${campaign.id}`),
+  )
+  expect(orders).toHaveLength(1)
+})
+
+test('the morning comes over the queue and is promised again', async () => {
+  const due = async () => {
+    const [promise] = await engine.asSystem((ctx) =>
+      rows<{ due: string }>(
+        ctx,
+        sql`select (due_at at time zone 'Asia/Shanghai')::text as due from outbox where job = 'tend-work-orders'`,
+      ),
+    )
+    return promise?.due
+  }
+  await engine.asSystem((ctx) => run(ctx, sql`update outbox set due_at = ${ctx.now} where job = 'tend-work-orders'`))
+  while ((await due()) !== '2026-03-03 06:00:00') await sleep(50)
+  clock.moveTo(new Date('2026-03-02T22:00:00Z'))
+  while ((await due()) !== '2026-03-04 06:00:00') await sleep(50)
+})
