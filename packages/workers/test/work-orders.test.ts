@@ -6,6 +6,7 @@ import {
   type CampaignView,
   campaignProgress,
   checkBooks,
+  claimChunk,
   createCampaign,
   createStaff,
   dayList,
@@ -19,6 +20,7 @@ import {
   saveTemplate,
   scheduleCampaign,
   setFieldWork,
+  settle,
 } from '@tradewind/engine'
 import { createTestEngine, seedCity, type TestEngine } from '@tradewind/engine/testing'
 import { sql } from 'kysely'
@@ -140,4 +142,28 @@ test('the morning comes over the queue and is promised again', async () => {
   while ((await due()) !== '2026-03-03 06:00:00') await sleep(50)
   clock.moveTo(new Date('2026-03-02T22:00:00Z'))
   while ((await due()) !== '2026-03-04 06:00:00') await sleep(50)
+})
+
+test('a worker that is lost while it hands over leaves no order, or one whose delivery says so', async () => {
+  const campaign = await plan('visit', ['甲', '乙', '丙'], 'Hello')
+  const stepId = campaign.steps[0].id
+  await until(campaign, { 'in-hand': 3 })
+  // As if the settlement of the worker had come later than that of the order: it finds nothing to write.
+  const settled = await engine.asSystem((ctx) =>
+    settle(ctx, stepId, '00000000-0000-0000-0000-000000000000', [
+      { seq: 1, outcome: { kind: 'hard-fail', reason: 'late' } },
+    ]),
+  )
+  expect(settled).toBe(0)
+  // As if the worker had died before it: in flight, and given back when its lease is over.
+  await engine.asSystem(async (ctx) => {
+    await run(ctx, sql`delete from work_order where step_id = ${stepId}`)
+    await run(
+      ctx,
+      sql`update delivery set state = 'claimed', in_flight = true, claim_token = gen_random_uuid(),
+                 lease_until = clock_timestamp() - interval '1 second' where step_id = ${stepId}`,
+    )
+    await claimChunk(ctx, { campaignId: campaign.id, stepId, from: 1, to: 3 }, { limit: 0, leaseSeconds: 30 })
+  })
+  expect(await until(campaign, { queued: 3 })).toMatchObject({ unknown: 0 })
 })

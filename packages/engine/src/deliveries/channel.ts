@@ -29,7 +29,7 @@ export interface Settlement {
  * Channels whose hand-over is a row of ours, written in the transaction that settles the delivery: what a lost worker has
  * not settled has not left, whatever it was at.
  */
-export const settledAtOnce: readonly Channel[] = ['letter']
+export const settledAtOnce: readonly Channel[] = ['letter', 'visit', 'phone', 'meeting']
 
 /** By what a provider's later reports name the delivery; several where it went in parts. */
 export interface Reference {

@@ -8,7 +8,7 @@ import { promiseChunks } from './chunk.ts'
  * Writes a delivery of a step, due now or when its unit's quiet hours are over, for each of `people` (a statement with columns campaign_id, customer_id, unit_id,
  * cell_id, passed_over) and promises the chunks they lie in; who is passed over is noted with the reason instead.
  * Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk is
- * claimed. Letters are numbered in postal order, so that a chunk is a print batch. Returns how many have a delivery, and how many have not.
+ * claimed. Letters and visits are numbered in postal order, so that a chunk is a print batch, or a neighbourhood. Returns how many have a delivery, and how many have not.
  */
 export async function enterLedger(
   ctx: Ctx,
@@ -17,7 +17,8 @@ export async function enterLedger(
   people: RawBuilder<unknown>,
 ): Promise<{ entered: number; passedOver: number }> {
   const quiet = (await quietNow(ctx, step.channel)) ?? sql`select null::bigint as unit_id, null::timestamptz as until`
-  const [joined, order] = step.channel === 'letter' ? postalOrder : [sql``, sql`people.customer_id`]
+  const [joined, order] =
+    step.channel === 'letter' || step.channel === 'visit' ? postalOrder : [sql``, sql`people.customer_id`]
   const result = await row<{ n: number; last: number; passed: number }>(
     ctx,
     sql`with last as (

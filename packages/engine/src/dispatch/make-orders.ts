@@ -11,7 +11,7 @@ export interface WorkToGive {
 
 /**
  * Makes work orders of deliveries of a step and gives them to people, set-based; returns what became of each, in their
- * order: `in-hand` when somebody has it, `held` with what to do when nobody has, `soft-fail` when it was ended meanwhile.
+ * order: `in-hand` when somebody has it, `held` with what to do when nobody has; the ledger says so already.
  * Doing it again (after a crash, or for what was held) makes no second order; it looks again for somebody. As the system.
  */
 export async function makeOrders(ctx: Ctx, stepId: number, work: readonly WorkToGive[]): Promise<Outcome[]> {
@@ -36,6 +36,15 @@ export async function makeOrders(ctx: Ctx, stepId: number, work: readonly WorkTo
           where work_order.state <> 'open'`,
   )
   await placeOrders(ctx, sql`o.step_id = ${stepId} and o.seq = any(${seqs}::int[])`)
+  // Settled with the order in one transaction: what a lost worker has not settled has not become one.
+  await run(
+    ctx,
+    sql`update delivery d set state = case when o.staff_id is null then 'held' else 'in-hand' end, reason = o.reason,
+               settled_at = ${ctx.now}, claim_token = null, lease_until = null, in_flight = false
+        from work_order o
+        where d.step_id = ${stepId} and d.seq = any(${seqs}::int[]) and d.state = 'claimed'
+          and o.step_id = d.step_id and o.seq = d.seq`,
+  )
   const made = await rows<{ seq: number; assigned: boolean; reason: string | null }>(
     ctx,
     sql`select seq, staff_id is not null as assigned, reason

@@ -68,7 +68,7 @@ const followCustomers = (ctx: Ctx) =>
         where o.state = 'open' and c.id = o.customer_id and c.unit_id <> o.unit_id`,
   )
 
-/** A worker that was lost between making an order and settling its delivery left the two apart. */
+/** Orders whose delivery says otherwise: a worker was lost while it handed over, or somebody resolved what was unknown. */
 const reconcile = (ctx: Ctx) =>
   run(
     ctx,
