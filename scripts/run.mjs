@@ -15,6 +15,7 @@ const commands = {
   tradewind: ['packages/cli/src/main.ts'],
   hillstrom: ['bench/hillstrom/run.ts'],
   bench: ['bench/run.ts'],
+  chaos: ['bench/chaos/run.ts'],
   test: ['node_modules/vitest/vitest.mjs', 'run'],
 }
 

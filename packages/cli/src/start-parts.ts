@@ -71,9 +71,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
     metricsUrl: serving?.url,
     publicUrl,
     stop: async () => {
-      await api?.close()
-      await visits?.close()
-      await workers?.stop()
+      await Promise.all([api?.close().then(() => visits?.close()), workers?.stop()])
       await auth?.close()
       await serving?.close()
     },

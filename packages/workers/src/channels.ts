@@ -4,6 +4,11 @@ import type { Channel, ClaimedDelivery, Engine, Outcome } from '@tradewind/engin
 export interface ChannelDriver {
   /** A step as it will be sent, made once and kept by the driver as it sees fit: steps are frozen. */
   load(engine: Engine, campaignId: number, stepId: number): Promise<LoadedStep<unknown>>
+  /**
+   * The worker stops: what of the batches has begun is finished, the rest answered with `notBegun`. For drivers whose
+   * batch may take more than a few seconds.
+   */
+  stop?(): void
   /** Lets go of connections, when no delivery is under way any more. */
   close(): Promise<void>
 }
@@ -25,6 +30,14 @@ export interface LoadedStep<Message> {
   render(delivery: ClaimedDelivery): Message
   /** One outcome per message, in the same order; it does not throw for faults of the other side. */
   send(batch: readonly Message[]): Promise<Outcome[]>
+}
+
+/** Not handed over because the worker stops: due again at once, elsewhere. */
+export const notBegun: Outcome = {
+  kind: 'soft-fail',
+  channelFault: true,
+  retryAfterSeconds: 0,
+  reason: 'The worker was stopped before this was handed over.',
 }
 
 /** The channels that this process serves. Deliveries of all others are held, with what to set. */

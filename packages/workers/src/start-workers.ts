@@ -42,6 +42,7 @@ export function startWorkers(options: WorkerOptions): Workers {
   return {
     stop: async () => {
       stopping.abort()
+      for (const driver of Object.values(deps.channels)) driver.stop?.()
       await relay.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       await Promise.all(Object.values(deps.channels).map((driver) => driver.close()))

@@ -5,6 +5,8 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 export type Behaviour =
   | 'accept'
   | { reply: number; text: string }
+  /** Takes it after so many milliseconds. */
+  | { slow: number }
   | 'stall-at-rcpt'
   | 'stall-in-data'
   | 'drop-at-rcpt'
@@ -60,7 +62,7 @@ export async function startMailCatcher(options: CatcherOptions = {}): Promise<Ma
       const behaviour = behave(address.address)
       if (behaviour === 'stall-at-rcpt') return
       if (behaviour === 'drop-at-rcpt') return drop(session, sockets)
-      if (typeof behaviour === 'object') return done(refuse(behaviour))
+      if (typeof behaviour === 'object' && 'reply' in behaviour) return done(refuse(behaviour))
       done()
     },
     onData: (stream, session, done) => {
@@ -74,6 +76,7 @@ export async function startMailCatcher(options: CatcherOptions = {}): Promise<Ma
         seen.set(messageId, (seen.get(messageId) ?? 0) + 1)
         options.onMail?.({ messageId, to, raw })
         if (behaviour === 'drop-after-data') return drop(session, sockets)
+        if (typeof behaviour === 'object' && 'slow' in behaviour) return setTimeout(done, behaviour.slow, null)
         done(null)
       })
     },

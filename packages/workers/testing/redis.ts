@@ -13,9 +13,16 @@ export async function findRedisServer(): Promise<string | undefined> {
   return undefined
 }
 
-/** A Redis of our own on a free port, without persistence. */
-export async function startRedis(program: string): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
-  const port = await freePort()
+export interface TestRedis {
+  url: string
+  pid: number
+  ended: Promise<void>
+  stop(): Promise<void>
+}
+
+/** A Redis of our own without persistence, on a free port unless one is given. */
+export async function startRedis(program: string, given: { port?: number } = {}): Promise<TestRedis> {
+  const port = given.port ?? (await freePort())
   const child = spawn(program, ['--port', String(port), '--save', '', '--appendonly', 'no', '--bind', '127.0.0.1'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -29,6 +36,7 @@ export async function startRedis(program: string): Promise<{ url: string; pid: n
   return {
     url: `redis://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
+    ended,
     stop: async () => {
       child.kill('SIGTERM')
       await ended

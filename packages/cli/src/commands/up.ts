@@ -20,6 +20,10 @@ export function runPart(config: Config, part: 'api' | 'worker'): Promise<void> {
   return run(config, { api: part === 'api', workers: part === 'worker' }, { migrations: 'require' })
 }
 
+/** Messages on their way are finished within these, unless the other side says nothing. */
+const stopSeconds = 20
+const notInTime = `Not everything ended within ${stopSeconds} seconds. What was begun comes back by itself.`
+
 async function run(config: Config, parts: Parts, options: { migrations: 'apply' | 'require'; sole?: string }) {
   const asked = untilAskedToStop()
   const runtime = await openRuntime(config, options)
@@ -39,7 +43,7 @@ async function run(config: Config, parts: Parts, options: { migrations: 'apply' 
     process.stdout.write(`Tradewind is up.\n${lines.map((line) => `  ${line}\n`).join('')}Stop it with Ctrl-C.\n`)
     await asked
     process.stdout.write('Stopping: messages in flight are finished first ...\n')
-    await within(60_000, running.stop(), 'Not everything ended within a minute. What was begun comes back by itself.')
+    await within(stopSeconds * 1000, running.stop(), notInTime)
   } finally {
     await runtime.close()
   }

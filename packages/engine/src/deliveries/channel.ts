@@ -40,5 +40,7 @@ export interface Reference {
 /** The port every channel adapter implements. One outcome per message, in the same order; it does not throw. */
 export interface ChannelAdapter<Message> {
   send(batch: readonly Message[]): Promise<Outcome[]>
+  /** Begins with no further message; what waits is answered as a fault of the channel, due again at once. */
+  stop?(): void
   close(): Promise<void>
 }

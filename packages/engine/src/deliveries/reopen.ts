@@ -129,7 +129,7 @@ async function queueAgain(ctx: Ctx, campaign: Launched, which: RawBuilder<unknow
   const queued = await rows<{ step_id: number; seq: number }>(
     ctx,
     sql`update delivery set state = 'queued', due_at = ${ctx.now}, settled_at = null, claim_token = null,
-               attempts = case when state = 'failed' then 0 else attempts end
+               attempts = case when state = 'failed' then 0 else attempts end, resent = resent + (state = 'unknown')::int
         where ${which} returning step_id, seq`,
   )
   if (queued.length === 0) return

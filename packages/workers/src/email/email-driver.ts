@@ -34,6 +34,7 @@ export function emailDriver(options: EmailDriverOptions): ChannelDriver {
     load: async (engine, _campaignId, stepId): Promise<LoadedStep<Mail>> => {
       return { ...(await load(engine, stepId)), send: (batch) => smtp.send(batch) }
     },
+    stop: () => smtp.stop?.(),
     close: () => smtp.close(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '@tradewind/engine'
+import { notBegun } from '../channels.ts'
 import type { Mail } from './compose.ts'
 import { ProviderPace, type ProviderRates } from './provider-pace.ts'
 import { connectTo, defaultSilence, type ServerOptions } from './smtp-connect.ts'
@@ -25,6 +26,7 @@ export class SmtpChannel {
   readonly #idle: SmtpLine[] = []
   /** Lines at work or being opened. */
   #busy = 0
+  #stopped = false
 
   constructor(options: SmtpOptions) {
     this.#options = options
@@ -34,8 +36,15 @@ export class SmtpChannel {
   /** Outcomes in the order of the batch; it does not throw. */
   send(batch: readonly Mail[]): Promise<Outcome[]> {
     const outcomes = batch.map((mail) => new Promise<Outcome>((settle) => this.#waiting.push(this.#task(mail, settle))))
+    if (this.#stopped) this.stop()
     this.#fill()
     return Promise.all(outcomes)
+  }
+
+  /** Finishes the messages that are on their way, and begins with no other. */
+  stop(): void {
+    this.#stopped = true
+    for (const task of this.#waiting.splice(0)) task.settle(notBegun)
   }
 
   #task(mail: Mail, settle: (outcome: Outcome) => void): Task {
@@ -47,7 +56,8 @@ export class SmtpChannel {
         settle(outcome)
       },
       putBack: () => {
-        if (returns++ < mostReturns) this.#waiting.unshift(task)
+        if (this.#stopped) settle(notBegun)
+        else if (returns++ < mostReturns) this.#waiting.unshift(task)
         else settle(outcomeOfBreak('the mail server closed line after line', false))
       },
     }

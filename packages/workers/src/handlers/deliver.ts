@@ -18,7 +18,7 @@ import {
   type Settlement,
   settle,
 } from '@tradewind/engine'
-import { type LoadedStep, unserved } from '../channels.ts'
+import { type LoadedStep, notBegun, unserved } from '../channels.ts'
 import type { Deps } from '../deps.ts'
 import { offerLeaseSeconds } from '../relay.ts'
 
@@ -119,7 +119,7 @@ async function deliverBatch<Message>(
   const outcomes = await step.send(leaving.map(({ message }) => message))
   const settlements = leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence }))
   await settleSurely(deps, stepId, token, settlements)
-  settled(settlements.map(({ outcome }) => outcome))
+  settled(settlements.map(({ outcome }) => outcome).filter((outcome) => outcome !== notBegun))
   return leaving.length === rendered.length
 }
 

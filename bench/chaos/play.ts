@@ -1,0 +1,257 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  createCampaign,
+  createSender,
+  createTokens,
+  createUnit,
+  openEngine,
+  saveSegment,
+  saveTemplate,
+  scheduleCampaign,
+} from '@tradewind/engine'
+import { seedCustomers } from '@tradewind/engine/testing'
+import { startMailCatcher } from '@tradewind/workers/testing'
+import { type Part, parts, type Stage, setStage } from './stage.ts'
+
+export interface ChaosOptions {
+  customers: number
+  kills: number
+  /** How often the queue is emptied on top of that. */
+  wipes: number
+  redis: boolean
+  /** What becomes of messages that may have left. */
+  policy: 'hold' | 'resend'
+  seed: number
+  say?: (line: string) => void
+}
+
+/** What came of it. Every count is of deliveries, except where it says otherwise. */
+export interface Chaos {
+  promised: number
+  sent: number
+  unknown: number
+  /** In the end neither sent nor unknown. */
+  others: number
+  /** Counted as sent, and never taken by the mail server: must be 0. */
+  lost: number
+  /** Taken by the mail server more than once, with one Message-ID. */
+  twice: number
+  /** Of those, the ones whose ledger row does not say that they were sent again: must be 0. */
+  twiceUnlisted: number
+  /** Sent again by policy, as the ledger says. */
+  resent: number
+  /** Messages at the mail server that are nobody's: must be 0. */
+  strangers: number
+  /** Messages in flight, added up over the moments of all kills: unknown and resent may not be more. */
+  inFlight: number
+  /** Links in messages that were answered, and those of them that are no response: must be 0. */
+  visits: number
+  visitsLost: number
+  kills: Record<Part, number>
+  wipes: number
+  /** Of `tradewind doctor`. */
+  doctor: string
+  seconds: number
+}
+
+const secret = 'chaos-chaos-chaos-chaos-chaos-chaos-chaos'
+const domain = 'post.example'
+const mostSeconds = 3_600
+/** Whoever is killed: half of the time a worker, which holds the messages. */
+const odds: [Part, number][] = [
+  ['worker', 0.5],
+  ['database', 0.7],
+  ['queue', 0.85],
+  ['api', 1],
+]
+
+/**
+ * One campaign by e-mail while its workers, the API, the queue's server and PostgreSQL are killed with -9 at random
+ * moments, and each is started again as a supervisor would. Recipients follow their links meanwhile.
+ */
+export async function playChaos(options: ChaosOptions): Promise<Chaos> {
+  const say = options.say ?? (() => undefined)
+  const random = randomOf(options.seed)
+  const links: string[] = []
+  const catcher = await startMailCatcher({
+    onMail: ({ raw }) => {
+      const link = /https?:\/\/[\d.:]+\/c\/[\w-]+\/\d+/.exec(raw.replaceAll('=\r\n', ''))?.[0]
+      if (link && links.length < 5_000) links.push(link)
+    },
+  })
+  const stage = await setStage({ redis: options.redis, workers: 2, smtpUrl: catcher.url, secret, random })
+  const started = performance.now()
+  try {
+    const { campaignId, stepId } = await plan(stage, options)
+    const visiting = visit(links)
+    const { kills, wipes, inFlight } = await torment(stage, campaignId, options, random, say)
+    await finished(stage, campaignId)
+    const visited = await visiting.end()
+    const found = await stage.ask<{ seq: number; state: string; resent: number }>(
+      'select seq, state, resent from delivery where step_id = $1',
+      [stepId],
+    )
+    const tokens = createTokens(secret)
+    const rows = found.map((row) => ({
+      ...row,
+      times: catcher.seen.get(tokens.messageId({ stepId, seq: row.seq }, domain)) ?? 0,
+    }))
+    const count = (which: (row: (typeof rows)[number]) => boolean) => rows.filter(which).length
+    return {
+      promised: rows.length,
+      sent: count(({ state }) => state === 'sent'),
+      unknown: count(({ state }) => state === 'unknown'),
+      others: count(({ state }) => state !== 'sent' && state !== 'unknown'),
+      lost: count(({ state, times }) => state === 'sent' && times === 0),
+      twice: count(({ times }) => times > 1),
+      twiceUnlisted: count(({ times, resent }) => times > 1 && resent === 0),
+      resent: count(({ resent }) => resent > 0),
+      strangers: catcher.seen.size - count(({ times }) => times > 0),
+      inFlight,
+      visits: visited.length,
+      visitsLost: await missing(stage, visited),
+      kills,
+      wipes,
+      doctor: await stage.doctor(),
+      seconds: Math.round((performance.now() - started) / 1000),
+    }
+  } finally {
+    await stage.end()
+    await catcher.close()
+  }
+}
+
+/** Everybody there is, by one template with a link. */
+async function plan(
+  { env }: Stage,
+  { customers, policy }: ChaosOptions,
+): Promise<{ campaignId: number; stepId: number }> {
+  const engine = await openEngine({ databaseUrl: env.DATABASE_URL ?? '' })
+  try {
+    return await engine.asSystem(async (ctx) => {
+      const { id: unitId } = await createUnit(ctx, { parentId: null, kind: 'city', code: 'C', name: 'City' })
+      await seedCustomers(ctx, unitId, customers)
+      const { id: segmentId } = await saveSegment(ctx, { unitId, name: 'all', filter: { all: [] } })
+      const { id: senderId } = await createSender(ctx, { unitId, name: 'Post', address: `news@${domain}` })
+      const link = 'https://www.example.com/offer'
+      const html = `<p>Dear {{customer.name}}, <a href="${link}">here</a>.</p>`
+      const template = await saveTemplate(ctx, {
+        unitId,
+        name: 'T',
+        subject: 'Hello {{customer.name}}',
+        html,
+        links: [link],
+      })
+      const cells = [{ name: 'A', weight: 1, templateId: template.id }]
+      const plan = { unitId, name: 'chaos', segmentId, senderId, unknownPolicy: policy, cells }
+      const campaign = await createCampaign(ctx, plan)
+      await scheduleCampaign(ctx, { campaignId: campaign.id })
+      return { campaignId: campaign.id, stepId: campaign.steps[0].id }
+    })
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Kills, spread over the campaign: each when its share has been sent, or after five seconds without that. */
+async function torment(
+  stage: Stage,
+  campaignId: number,
+  { kills: most, wipes: mostWipes, customers }: ChaosOptions,
+  random: () => number,
+  say: (line: string) => void,
+) {
+  const kills = Object.fromEntries(parts.map((part) => [part, 0])) as Record<Part, number>
+  let inFlight = 0
+  let wipes = 0
+  for (let n = 0; n < most; n++) {
+    for (let waited = 0; waited < 5_000 && (await settledOf(stage, campaignId)) < (n / most) * customers * 0.97; ) {
+      await sleep(200)
+      waited += 200
+    }
+    await sleep(random() * 400)
+    const draw = random()
+    const part = odds.find(([, upTo]) => draw < upTo)?.[0] ?? 'worker'
+    await stage.kill[part](async () => {
+      const [flying] = await stage.ask<{ n: number }>(`select count(*)::int as n from delivery where in_flight`)
+      inFlight += flying?.n ?? 0
+    })
+    kills[part] += 1
+    if (wipes < mostWipes && n >= ((wipes + 0.5) * most) / mostWipes) {
+      await stage.wipe()
+      wipes += 1
+    }
+    if (n % 10 === 9) say(`${n + 1} kills, ${await settledOf(stage, campaignId)} of ${customers} settled`)
+  }
+  return { kills, wipes, inFlight }
+}
+
+async function settledOf(stage: Stage, campaignId: number): Promise<number> {
+  const [row] = await stage.ask<{ n: number }>(
+    `select count(*)::int as n from delivery where campaign_id = $1 and state in ('sent', 'unknown')`,
+    [campaignId],
+  )
+  return row?.n ?? 0
+}
+
+async function finished(stage: Stage, campaignId: number): Promise<void> {
+  const giveUpAt = performance.now() + mostSeconds * 1000
+  for (;;) {
+    const [row] = await stage.ask<{ state: string }>('select state from campaign where id = $1', [campaignId])
+    if (row?.state === 'finished') return
+    if (performance.now() > giveUpAt) {
+      const states = await stage.ask('select state, count(*) from delivery where campaign_id = $1 group by 1', [
+        campaignId,
+      ])
+      throw new Error(`The campaign did not come to an end: ${JSON.stringify(states)}\n${await stage.doctor()}`)
+    }
+    await sleep(500)
+  }
+}
+
+/** Follows links until it is told to end; returns those that were answered. */
+function visit(links: string[]): { end(): Promise<string[]> } {
+  const answered = new Set<string>()
+  let ending = false
+  const going = (async () => {
+    for (let n = 0; !ending; n++) {
+      await sleep(50)
+      const link = links[n % Math.max(links.length, 1)]
+      if (!link || answered.has(link)) continue
+      const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x64) Firefox/140.0' }
+      const status = await fetch(link, { redirect: 'manual', headers, signal: AbortSignal.timeout(5_000) }).then(
+        (answer) => answer.status,
+        () => 0,
+      )
+      if (status === 302) answered.add(link)
+    }
+  })()
+  return {
+    end: async () => {
+      ending = true
+      await going
+      return [...answered]
+    },
+  }
+}
+
+/** How many visits are no response, once those that are spooled have had their time. */
+async function missing(stage: Stage, visited: string[]): Promise<number> {
+  for (let patience = 60; ; patience--) {
+    const [row] = await stage.ask<{ n: number }>(`select count(*)::int as n from response where kind = 'click'`)
+    const left = visited.length - (row?.n ?? 0)
+    if (left <= 0 || patience === 0) return Math.max(0, left)
+    await sleep(500)
+  }
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
