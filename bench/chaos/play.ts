@@ -49,6 +49,8 @@ export interface Chaos {
   visitsLost: number
   kills: Record<Part, number>
   wipes: number
+  /** Bytes written ahead (WAL) by planning and launch, and by delivering; on disk of ledger and audience, with indexes. */
+  bytes: { launched: number; delivered: number; onDisk: number }
   /** Of `tradewind doctor`. */
   doctor: string
   seconds: number
@@ -84,8 +86,12 @@ export async function playChaos(options: ChaosOptions): Promise<Chaos> {
   try {
     const { campaignId, stepId } = await plan(stage, options)
     const visiting = visit(links)
+    const before = await written(stage)
+    while ((await promisedOf(stage, campaignId)) === 0) await sleep(100)
+    const launched = await written(stage)
     const { kills, wipes, inFlight } = await torment(stage, campaignId, options, random, say)
     await finished(stage, campaignId)
+    const delivered = await written(stage)
     const visited = await visiting.end()
     const found = await stage.ask<{ seq: number; state: string; resent: number }>(
       'select seq, state, resent from delivery where step_id = $1',
@@ -112,6 +118,7 @@ export async function playChaos(options: ChaosOptions): Promise<Chaos> {
       visitsLost: await missing(stage, visited),
       kills,
       wipes,
+      bytes: { launched: launched - before, delivered: delivered - launched, onDisk: await onDisk(stage) },
       doctor: await stage.doctor(),
       seconds: Math.round((performance.now() - started) / 1000),
     }
@@ -184,6 +191,24 @@ async function torment(
     if (n % 10 === 9) say(`${n + 1} kills, ${await settledOf(stage, campaignId)} of ${customers} settled`)
   }
   return { kills, wipes, inFlight }
+}
+
+async function promisedOf(stage: Stage, campaignId: number): Promise<number> {
+  const [row] = await stage.ask<{ n: number }>(`select count(*)::int as n from delivery where campaign_id = $1`, [
+    campaignId,
+  ])
+  return row?.n ?? 0
+}
+
+async function written({ ask }: Stage): Promise<number> {
+  const [row] = await ask<{ n: string }>(`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as n`)
+  return Number(row?.n)
+}
+
+async function onDisk({ ask }: Stage): Promise<number> {
+  const sizes = ['delivery', 'audience'].map((table) => `pg_total_relation_size('${table}')`)
+  const [row] = await ask<{ n: string }>(`select ${sizes.join(' + ')} as n`)
+  return Number(row?.n)
 }
 
 async function settledOf(stage: Stage, campaignId: number): Promise<number> {

@@ -66,6 +66,12 @@ function sectionOf({ policy, redis, seed }: ChaosOptions, c: Chaos): Section {
         '0',
         must(c.visitsLost === 0),
       ],
+      [
+        'bytes a delivery: WAL of the launch, WAL of delivering, on disk in ledger and audience',
+        [c.bytes.launched, c.bytes.delivered, c.bytes.onDisk].map((n) => Math.round(n / c.promised)).join(', '),
+        '',
+        '',
+      ],
       ['books', balanced ? 'balance' : 'do not', 'balance', must(balanced)],
     ],
   }

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import { defaultTimeZone, isTimeZone, TradewindError } from '@tradewind/engine'
-import type { DkimKey, SmtpOptions } from '@tradewind/workers'
+import { type DkimKey, readRedisUrl, type SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
 
 /** Blank counts as not set: that is how a line of an env file is switched off. */
@@ -152,6 +152,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const missing = dkim.filter((name) => given(env[name]) === undefined)
   if (missing.length > 0 && missing.length < dkim.length) {
     lines.push(`${missing.join(' and ')} must be set too: DKIM needs all of ${dkim.join(', ')}`)
+  }
+  const redis = parsed.data?.REDIS_URL
+  try {
+    if (redis) readRedisUrl(redis)
+  } catch (error) {
+    lines.push((error as Error).message.replace(/\.$/, ''))
   }
   const { METRICS_PORT: port, METRICS_HOST: host = '', METRICS_TOKEN: token } = parsed.data ?? {}
   if (port !== undefined && token === undefined && !/^(127\.|::1$|localhost$)/.test(host)) {

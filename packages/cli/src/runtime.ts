@@ -16,7 +16,7 @@ import {
   type Tokens,
   TradewindError,
 } from '@tradewind/engine'
-import { openQueues, type Queues } from '@tradewind/workers'
+import { openQueues, type Queues, readRedisUrl } from '@tradewind/workers'
 import pino, { type Logger } from 'pino'
 import type { Config } from './config.ts'
 
@@ -103,7 +103,8 @@ const partOf = ({ sole, fresh }: RuntimeOptions) => ({ ...(sole ? { sole } : {})
 export async function askQueue({ config, queues }: Runtime): Promise<number> {
   const { redisUrl } = config
   try {
-    if (redisUrl) await reach(new URL(redisUrl)) // the queue itself would wait for its server for ever
+    // The queue itself would wait for its server for ever.
+    if (redisUrl) await Promise.any(readRedisUrl(redisUrl).nodes.map(reach))
     return await within(10_000, queues.waiting('deliveries'), 'it gives no answer; perhaps the password is wrong')
   } catch (cause) {
     const sentence = redisUrl
@@ -128,9 +129,9 @@ export async function within<T>(milliseconds: number, work: Promise<T>, sentence
 }
 
 /** Resolves when something listens there. */
-function reach({ hostname, port }: URL): Promise<void> {
+function reach({ host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || 6379, timeout: 5000 })
+    const socket = connect({ host, port, timeout: 5000 })
     socket.once('connect', () => resolve())
     socket.once('timeout', () => reject(new Error('no answer within 5 seconds')))
     socket.once('error', reject)
@@ -187,7 +188,7 @@ async function makeSecret(file: string): Promise<void> {
 
 /** What lies at the bottom of an error, as a sentence. */
 export function rootMessage(error: unknown): string {
-  let root = error
+  let root = error instanceof AggregateError ? error.errors[0] : error
   while (root instanceof Error && root.cause instanceof Error) root = root.cause
   const message = root instanceof Error ? root.message || String((root as NodeJS.ErrnoException).code) : String(root)
   return message.endsWith('.') ? message : `${message}.`

@@ -1,7 +1,7 @@
 import { PatientClient, type QueueName } from '@tradewind/engine'
 import { createPostgresBackend, type PgPool, type PostgresConnectionOptions, Queue, Worker } from 'bullmq'
-import { Redis } from 'ioredis'
 import pg from 'pg'
+import { openRedis } from './redis.ts'
 
 /**
  * The only file that knows the queue library. Which backend carries the jobs is one decision here: Redis when there is
@@ -84,10 +84,9 @@ export function openQueues(options: QueueOptions): Queues {
 }
 
 /** A Redis server that is away must not keep a producer waiting: commands fail while it is. */
-const producerRedis = (url: string) =>
-  new Redis(url, { enableOfflineQueue: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 })
+const producerRedis = (url: string) => openRedis(url, { maxRetriesPerRequest: 1, connectTimeout: 5_000 })
 /** A worker waits for its server as long as it takes. */
-const workerRedis = (url: string) => new Redis(url, { maxRetriesPerRequest: null })
+const workerRedis = (url: string) => openRedis(url, { maxRetriesPerRequest: null })
 
 /** `migrate`: whoever connects first makes the library's tables; they hold nothing that cannot be made again. */
 const postgres = (databaseUrl: string, max: number) => {
