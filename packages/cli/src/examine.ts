@@ -6,7 +6,7 @@ import {
   pendingMigrations,
   TradewindError,
 } from '@tradewind/engine'
-import { SmtpChannel } from '@tradewind/workers'
+import { openFonts, SmtpChannel } from '@tradewind/workers'
 import type { Config } from './config.ts'
 import { askQueue, openRuntime, rootMessage } from './runtime.ts'
 
@@ -51,6 +51,10 @@ export async function examine(config: Config): Promise<Finding[]> {
   }
   const { engine, queues } = runtime
   try {
+    await check('letters', async () => {
+      const { families } = openFonts(config.letters.fonts)
+      return `${families.join(', ')}; batches in ${config.letters.directory}`
+    })
     await check('database', async () => runtime.parts[0]?.replace(/^database\s+/, '') ?? '')
     await check('migrations', async () => `${(await pendingMigrations(engine.orm)).length} pending`)
     await check('id numbers', () => engine.asSystem(checkSecret))

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import {
   letterheads,
   letterSource,
   type MergeData,
+  textsOf,
 } from '@tradewind/templates'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fitAddress } from '../src/letters/fit-address.ts'
@@ -126,6 +128,27 @@ describe.skipIf(blind)('a file of letters', () => {
       expect(page.split(name.replace(/\s/g, '')).length - 1, name).toBe(2) // in the window and in the body
     }
   })
+})
+
+const naughty = join(
+  process.env.TRADEWIND_DATA ?? join(import.meta.dirname, '../../../../shared/data'),
+  'naughty/blns.json',
+)
+const absent = !existsSync(naughty)
+if (absent && process.env.CI) throw new Error(`${naughty} is absent. Set TRADEWIND_DATA to the folder of test data.`)
+if (absent) console.warn(`Skipped: ${naughty} is absent. Set TRADEWIND_DATA to the folder of test data.`)
+
+test.skipIf(absent)('five hundred naughty strings as names are set, or found to lack a glyph', async () => {
+  const strings = JSON.parse(await readFile(naughty, 'utf8')) as string[]
+  const content = { subject: '{{customer.name}}', text: '{{customer.name}}\n\n| a |\n|---|\n| {{customer.name}} |' }
+  const compiled = compileLetter({ ...content, letterhead: letterheads.zh, reply: true }, fields)
+  const letters = strings.flatMap((name, i) => {
+    const letter = compiled.render({ customer: { name }, unit: { name: '城东' } }, '2026-11-25')
+    return [...textsOf(letter)].some(fonts.missing) ? [] : [pieceOf(letter, i + 1)]
+  })
+  expect(letters.length).toBeGreaterThan(strings.length / 2)
+  const file = await set(letters, 'naughty')
+  expect(file.pieces.map(({ piece }) => piece)).toEqual(letters.map(({ piece }) => piece))
 })
 
 describe('a character that the font lacks', () => {

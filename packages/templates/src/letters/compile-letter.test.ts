@@ -3,6 +3,7 @@ import { TemplateProblems } from '../problems.ts'
 import { compileLetter, type LetterContent } from './compile-letter.ts'
 import { defaultLetters } from './default-letters.ts'
 import { type Inline, textsOf } from './letter.ts'
+import { readLetter } from './letter-content.ts'
 import { letterheads } from './letterheads.ts'
 
 const fields = ['customer.name', 'customer.salutation', 'customer.address', 'customer.attributes.tier', 'unit.name']
@@ -161,5 +162,39 @@ describe('a letter is refused', () => {
     const [only, ...more] = problemsOf(letter('{{#if customer.name}}x{{/if}}'.repeat(100_000)))
     expect(more).toEqual([])
     expect(only?.message).toContain('At most 1000 tags')
+  })
+})
+
+describe('a stored letter', () => {
+  test('has a letterhead by name, with the lines that were written anew', () => {
+    const stored = {
+      subject: '',
+      text: 'Hello',
+      options: { letterhead: 'en', organisation: 'Harbour Post', accent: '#112233' },
+    }
+    expect(readLetter(stored)).toEqual({
+      subject: '',
+      text: 'Hello',
+      letterhead: { ...letterheads.en, organisation: 'Harbour Post', accent: '#112233' },
+      reply: true,
+    })
+    expect(readLetter({ subject: '', text: null, options: {} }).letterhead).toEqual(letterheads.zh)
+  })
+
+  test('is refused options that no letter has', () => {
+    const options = { letterhead: 'fr', reply: 'yes', accent: 'red', logo: 'x', slogan: 7, __proto__: 1 }
+    try {
+      readLetter({ subject: '', text: '', options })
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toBeInstanceOf(TemplateProblems)
+      expect((error as TemplateProblems).problems.map(({ part }) => part)).toEqual([
+        'options',
+        'options',
+        'options',
+        'options',
+        'slogan',
+      ])
+    }
   })
 })
