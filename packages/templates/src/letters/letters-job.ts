@@ -9,6 +9,8 @@ export interface Piece extends Omit<Letter, 'reply'> {
   address: { size: number; lines: string[] }
   /** Null where no reply is asked for. */
   replyCode: string | null
+  /** How many pages it takes; 0 where nobody knows yet. More than one are numbered. */
+  pages: number
   /** QR code of the reply form, and Data Matrix of the piece number, as SVG. */
   qr: string
   matrix: string

@@ -37,13 +37,19 @@ function compile({ source, dataFile, data, fonts, pdf }: TypesetJob): Typeset {
   })
   const main = `${workspace}/main.typ`
   compiler.addSource(main, source)
-  compiler.mapShadow(`${workspace}/${dataFile}`, Buffer.from(JSON.stringify(drawCodes(data))))
-  const compiled = compiler.compile({ mainFilePath: main })
-  const { result } = compiled
-  if (!result) throw new Error(whatWasWrong(compiler, compiled.takeError()))
-  const pieces = (compiler.query(result, { selector: '<piece>', field: 'value' }) as [string, number, number][]).map(
-    ([piece, from, to]) => ({ piece, from, to }),
-  )
+  const setOnce = (data: unknown) => {
+    compiler.mapShadow(`${workspace}/${dataFile}`, Buffer.from(JSON.stringify(data)))
+    const compiled = compiler.compile({ mainFilePath: main })
+    const { result } = compiled
+    if (!result) throw new Error(whatWasWrong(compiler, compiled.takeError()))
+    const found = compiler.query(result, { selector: '<piece>', field: 'value' }) as [string, number, number][]
+    return { result, pieces: found.map(([piece, from, to]) => ({ piece, from, to })) }
+  }
+  const drawn = isLetters(data) ? drawCodes(data) : data
+  const first = setOnce(drawn)
+  // Letters of several pages have them numbered, so those are set a second time; what is around them is kept by the library.
+  const numbered = isLetters(drawn) && first.pieces.some(({ from, to }) => to > from)
+  const { result, pieces } = numbered ? setOnce(withPages(drawn, first.pieces)) : first
   const common = { pages: result.numOfPages, pieces }
   if (pdf === null) return { ...common, svg: compiler.plainSvg(result), bytes: 0, sha256: '', ...spent() }
   // Tags for screen readers would double the size of what is made to be printed.
@@ -64,15 +70,23 @@ function spent(): Pick<Typeset, 'maxRss' | 'cpuSeconds'> {
   return { maxRss: maxRSS * 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 }
 }
 
-function drawCodes(data: unknown): unknown {
-  if (typeof data !== 'object' || data === null || !('letters' in data)) return data
-  const letters = (data.letters as UndrawnPiece[]).map(({ replyUrl, ...letter }) => ({
+const isLetters = (data: unknown): data is { letters: UndrawnPiece[] } =>
+  typeof data === 'object' && data !== null && 'letters' in data
+
+const drawCodes = (data: { letters: UndrawnPiece[] }) => ({
+  ...data,
+  letters: data.letters.map(({ replyUrl, ...letter }) => ({
     ...letter,
+    pages: 0,
     qr: replyUrl === null ? '' : qrCode(replyUrl),
     matrix: dataMatrix(letter.piece),
-  }))
-  return { ...data, letters }
-}
+  })),
+})
+
+const withPages = (data: { letters: object[] }, pieces: Typeset['pieces']) => ({
+  ...data,
+  letters: data.letters.map((letter, i) => ({ ...letter, pages: 1 + (pieces[i]?.to ?? 0) - (pieces[i]?.from ?? 0) })),
+})
 
 function whatWasWrong(compiler: NodeCompiler, error: NodeError | null): string {
   const [first] = error ? (compiler.fetchDiagnostics(error) as { message?: string }[]) : []

@@ -28,8 +28,8 @@ export interface Typeset {
   cpuSeconds: number
 }
 
-/** A letter before its codes are drawn, which the child does. */
-export type UndrawnPiece = Omit<Piece, 'qr' | 'matrix'> & { replyUrl: string | null }
+/** A letter before its codes are drawn and its pages counted, which the child does. */
+export type UndrawnPiece = Omit<Piece, 'qr' | 'matrix' | 'pages'> & { replyUrl: string | null }
 export type UndrawnJob = Omit<LettersJob, 'letters'> & { letters: UndrawnPiece[] }
 
 /** What a child answers. */
