@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import { defaultTimeZone, isTimeZone, TradewindError } from '@tradewind/engine'
-import { type DkimKey, readRedisUrl, type SmtpOptions } from '@tradewind/workers'
+import { type DkimKey, type FaxGateway, readRedisUrl, type SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
 
 /** Blank counts as not set: that is how a line of an env file is switched off. */
@@ -66,6 +66,18 @@ const environment = z.object({
       .refine((address) => address.indexOf('@') <= 16, { error: 'must have at most 16 characters before the @' })
       .optional(),
   ),
+  FAX_GATEWAY: text(
+    z
+      .string()
+      .refine(
+        (address) => address.includes('{number}') && z.email().safeParse(address.replace('{number}', '1')).success,
+        {
+          error: "must be the gateway's address with {number} in it, as {number}@fax.example.com",
+        },
+      )
+      .optional(),
+  ),
+  FAX_FROM: text(z.email({ error: 'must be an e-mail address' }).optional()),
   DKIM_DOMAIN: text(z.string().optional()),
   DKIM_SELECTOR: text(z.string().optional()),
   DKIM_PRIVATE_KEY: text(
@@ -125,6 +137,8 @@ export interface Config {
   /** Where reports of non-delivery go; undefined: to the sender. */
   bounceAddress: string | undefined
   dkim: DkimKey | undefined
+  /** A service that faxes what it is sent by e-mail; undefined: faxes are work orders. */
+  fax: FaxGateway | undefined
   publicUrl: string | undefined
   /** The caller's address stands last in X-Forwarded-For. */
   behindProxy: boolean
@@ -163,6 +177,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (port !== undefined && token === undefined && !/^(127\.|::1$|localhost$)/.test(host)) {
     lines.push('METRICS_TOKEN must be set too: METRICS_HOST lets other machines ask')
   }
+  if ((given(env.FAX_GATEWAY) === undefined) !== (given(env.FAX_FROM) === undefined)) {
+    lines.push('FAX_GATEWAY and FAX_FROM must be set both or neither: the gateway knows its customers by their address')
+  }
   if (!parsed.success || lines.length > 0) {
     const list = [...new Set(lines)].map((line) => `  ${line}.`).join('\n')
     throw new TradewindError('bad-input', `These settings cannot be used:\n${list}`)
@@ -177,6 +194,7 @@ function fromEnvironment(given: z.output<typeof environment>): Config {
     smtp: smtpOptions(given),
     bounceAddress: given.BOUNCE_ADDRESS,
     dkim: dkimKey(given),
+    fax: given.FAX_GATEWAY && given.FAX_FROM ? { address: given.FAX_GATEWAY, from: given.FAX_FROM } : undefined,
     publicUrl: given.PUBLIC_URL?.replace(/\/+$/, ''),
     behindProxy: given.BEHIND_PROXY === 'yes',
     host: given.HOST,

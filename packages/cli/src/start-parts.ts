@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path'
 import { createApp, createAuth, openVisitSpool, serveApi, type VisitSpool } from '@tradewind/api'
-import { freePort, recordVisits, TradewindError } from '@tradewind/engine'
+import { dayIn, freePort, recordVisits, TradewindError } from '@tradewind/engine'
 import {
   type Channels,
   createMetrics,
   emailDriver,
+  faxDriver,
   letterDriver,
   openFonts,
   openLetterPress,
@@ -54,13 +55,14 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const api = auth && visits && (await serve(auth, visits))
   const smtp = config.smtp ? new SmtpChannel(config.smtp) : noMailServer
   const { bounceAddress, dkim } = config
+  const today = () => dayIn(engine.timeZone, engine.clock.now())
   const channels: Channels = {
     email: emailDriver({ smtp, tokens, publicUrl, bounceAddress, dkim }),
     letter: letterDriver({ fonts, publicUrl }),
     visit: workDriver,
     phone: workDriver,
     meeting: workDriver,
-    fax: workDriver,
+    fax: config.fax ? faxDriver({ smtp, gateway: config.fax, fonts, tokens, today }) : workDriver,
   }
   const concurrency = config.workerConcurrency
   const workers = parts.workers

@@ -7,6 +7,7 @@ import {
   campaignProgress,
   correctOutcome,
   createEvent,
+  createTokens,
   dayList,
   getCampaign,
   getCustomer,
@@ -24,6 +25,7 @@ import {
   rows,
   saveOutcomeCode,
   scoreCampaign,
+  submitReply,
   updateCustomer,
   updateEvent,
 } from '../src/index.ts'
@@ -413,6 +415,20 @@ describe('an event', () => {
     )
     expect(await event()).toMatchObject({ seated: 0, declined: 1 })
     expect(await responses(meeting)).toMatchObject([{ kind: 'reply' }])
+  })
+
+  test('the reply form of an invitation takes a seat, and gives it back', async () => {
+    const { id: eventId } = await plan('茶会', 1)
+    const meeting = await campaign('meeting', 1, { eventId })
+    const tokens = createTokens('x'.repeat(32))
+    const token = tokens.sign({ stepId: meeting.stepId, seq: 1 })
+    const say = (answer: 'interested' | 'not-interested') =>
+      system((ctx) => submitReply(ctx, { token, answer }, tokens))
+    const event = () => engine.as(boss.actor, (ctx) => getEvent(ctx, { id: eventId }))
+    await say('interested')
+    expect(await event()).toMatchObject({ seated: 1, declined: 0 })
+    await say('not-interested')
+    expect(await event()).toMatchObject({ seated: 0, declined: 1 })
   })
 
   test('attendance is a response of the invitation, once; taken back it is gone; walk-ins become guests', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { salutationOf } from '../campaigns/merge-fields.ts'
 import { type Ctx, row } from '../context.ts'
 import { cleanText } from '../customers/normalise.ts'
+import { answerOfStep } from '../dispatch/events/answer-invitation.ts'
 import { notFound } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
 import { findLinkedDelivery, recordOwn } from './from-delivery.ts'
@@ -44,8 +45,15 @@ export const replyInput = z.object({
     .transform((comment) => cleanText(comment.toWellFormed())),
 })
 
+/** What an answer says to an invitation, where the message was one. */
+const invitationReplies: Partial<Record<ReplyAnswer, 'accepted' | 'declined'>> = {
+  interested: 'accepted',
+  'not-interested': 'declined',
+}
+
 /**
- * The customer answers. The same answer sent twice (a double tap, a reload) is one response; another one is another.
+ * The customer answers. The same answer sent twice (a double tap, a reload) is one response; another one is another. Of an
+ * invitation it takes a seat or gives it back.
  * Throws `not-found` for a bad token and `bad-input`.
  */
 export async function submitReply(ctx: Ctx, input: z.input<typeof replyInput>, tokens: Tokens): Promise<void> {
@@ -58,4 +66,6 @@ export async function submitReply(ctx: Ctx, input: z.input<typeof replyInput>, t
     kind: 'reply',
     detail: { answer, ...(comment ? { comment } : {}) },
   })
+  const reply = invitationReplies[answer]
+  if (reply) await answerOfStep(ctx, { ...delivery, reply, party: 1, via: delivery.channel })
 }
