@@ -129,7 +129,13 @@ export const dispatch: Operations = {
     { status: 404, query: `?unitId=${api.sibling.id}` },
   ],
   'GET /api/v1/work-orders/day': () => [
-    { status: 200, as: 'postman', answer: { items: [{ id: orders.record }, {}, {}, {}] } },
+    { status: 200, as: 'postman' },
+    {
+      status: 200,
+      as: 'postman',
+      query: '?day=2020-01-01',
+      answer: { items: [{ id: orders.record }, {}, {}, {}] },
+    },
     { status: 200, query: `?staffId=${api.postman.staff.id}&order=priority&day=2999-01-01`, answer: { items: [] } },
     { status: 400, query: '?day=tomorrow' },
     { status: 404, as: 'postman', query: `?staffId=${api.clerk.staff.id}` },
