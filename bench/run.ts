@@ -7,6 +7,7 @@ import { benchLaunch } from './launch.bench.ts'
 import { benchLetters } from './letters.bench.ts'
 import { benchEstimates, benchGrowth, benchSegments } from './segments.bench.ts'
 import { benchUpkeep } from './upkeep.bench.ts'
+import { benchVisits } from './visits.bench.ts'
 import { openWorlds, type Worlds } from './world.ts'
 
 /** Which worlds a bench needs, by customers. */
@@ -22,6 +23,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   upkeep: { sizes: [small], run: (worlds) => benchUpkeep(worlds, small) },
   email: { sizes: [], run: benchEmail },
   'email-growth': { sizes: [], run: benchEmailGrowth },
+  visits: { sizes: [], run: benchVisits },
   letters: { sizes: [], run: benchLetters },
 }
 
