@@ -10,6 +10,7 @@ import { mountDocs } from './docs.ts'
 import { health } from './health.ts'
 import { identify, ownOriginOnly } from './identify.ts'
 import { problemResponse } from './problem.ts'
+import { clicks } from './public/click.ts'
 import { publicPages } from './public/index.ts'
 import { v1 } from './routes/index.ts'
 import { signIn } from './sign-in.ts'
@@ -40,12 +41,13 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   app.use(async (c, next) => {
     const started = performance.now()
     await next()
-    // The pattern, not the path: a path holds tokens and ids of people.
-    const about = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
+    // The pattern, not the path: a path holds tokens and ids of people. Of what answered, not of what matches behind it.
+    const about = { method: c.req.method, route: routePath(c), status: c.res.status }
     const ms = performance.now() - started
     options.logger.info({ requestId: c.var.requestId, ...about, ms: Math.round(ms) }, 'request')
     options.metrics?.answered(about, ms / 1000)
   })
+  app.route('/', clicks)
   app.use(async (c, next) => {
     // Set first and by hand: pages that need a style say so themselves, and secureHeaders would overwrite them.
     c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
