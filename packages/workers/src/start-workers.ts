@@ -37,7 +37,7 @@ export function startWorkers(options: WorkerOptions): Workers {
     queues.work('campaigns', 1, handle, onError),
     queues.work('deliveries', concurrency, handle, onError),
     queues.work('upkeep', 1, handle, onError),
-    queues.work('print', 1, handle, onError), // a file takes 1 GB while it is set
+    queues.work('print', 1, handle, onError), // a file takes 0.9 GB while it is set
   ]
   return {
     stop: async () => {

@@ -9,7 +9,7 @@ export interface LetterDriverOptions {
   publicUrl: string
 }
 
-/** Letters in a print batch: what one file and one tray hold, and the memory of the process that sets it (1 GB). */
+/** Letters in a print batch: what one file and one tray hold, and the memory of the process that sets it (0.9 GB). */
 const batchSize = 1_000
 
 /**
