@@ -303,6 +303,26 @@ describe('every morning', () => {
   })
 })
 
+test('given out by many at once, nobody gets more than a day holds, and nothing is lost', async () => {
+  const { cities, staff } = await engine.asSystem(async (ctx) => {
+    const at = { ...ctx, now: monday }
+    const [, , third] = units.branchIds as [number, number, number]
+    const staff: number[] = []
+    for (const visit of [3, 4]) staff.push((await person(at, third, 'field', { visit })).id)
+    const cities: Awaited<ReturnType<typeof launched>>[] = []
+    for (let i = 0; i < 6; i += 1)
+      cities.push(await launched(at, third, 'visit', await neighbours(at, third, many(10))))
+    return { cities, staff }
+  })
+  clock.moveTo(monday)
+  const ids = (await Promise.all(cities.map((one) => engine.asSystem((ctx) => dispatched(ctx, one))))).flat()
+  const orders = await engine.asSystem((ctx) => orderRows(ctx, ids))
+  expect(orders.every(({ delivery }) => delivery === 'in-hand')).toBe(true)
+  const perDay = Map.groupBy(orders, ({ staffId, plannedOn }) => `${staffId} ${plannedOn}`)
+  for (const [key, all] of perDay) expect(all.length, key).toBeLessThanOrEqual(key.startsWith(`${staff[0]} `) ? 3 : 4)
+  expect(new Set(orders.map(({ plannedOn }) => plannedOn)).size).toBe(9) // 60 of 7 a day
+})
+
 describe('lists', () => {
   alone('a day is walked by postcode and house number, appointments first', async (ctx) => {
     const { id } = await person(ctx, branch(), 'field', { visit: 9 })

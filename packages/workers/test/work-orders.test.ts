@@ -60,7 +60,7 @@ afterAll(async () => {
 })
 
 /** A scheduled campaign of one step to `names`, each a customer with consent. */
-const plan = (channel: 'visit' | 'phone', names: string[], text: string): Promise<CampaignView> =>
+const plan = (channel: 'visit' | 'phone', names: string[], text: string, then?: 'visit'): Promise<CampaignView> =>
   engine.asSystem(async (ctx) => {
     n += 1
     const refs = names.map((_, i) => `W${n}-${i}`)
@@ -71,15 +71,22 @@ const plan = (channel: 'visit' | 'phone', names: string[], text: string): Promis
             select ${branchId}, ref, name, '+861380000' || lpad(i::text, 4, '0'), '路' || i || '号', '100000', ${ctx.now}, ${ctx.now}
             from unnest(${refs}::text[], ${names}::text[]) with ordinality as c(ref, name, i) returning id)
           insert into consent (customer_id, channel, status, evidence, recorded_at)
-          select id, ${channel}, 'granted', 'test', ${ctx.now} from made`,
+          select id, channel, 'granted', 'test', ${ctx.now} from made, unnest('{visit,phone}'::text[]) channel`,
     )
     const template = await saveTemplate(ctx, { unitId: branchId, channel, name: `t${n}`, text })
+    const second = then && (await saveTemplate(ctx, { unitId: branchId, channel: then, name: `then${n}`, text }))
+    const unreached = { condition: { unreached: true } }
     const campaign = await createCampaign(ctx, {
       unitId: branchId,
       name: `w${n}`,
       uploadedList: true,
       cells: [{ name: 'A', weight: 1 }],
-      steps: [{ channel, dueDays: 7, contents: [{ cell: 'A', templateId: template.id }] }],
+      steps: [
+        { channel, dueDays: 7, contents: [{ cell: 'A', templateId: template.id }] },
+        ...(second
+          ? [{ channel: second.channel, contents: [{ cell: 'A', templateId: second.id }], ...unreached }]
+          : []),
+      ],
     })
     await addToCampaignList(ctx, { campaignId: campaign.id, entries: refs.map((ref) => ({ ref })) })
     return scheduleCampaign(ctx, { campaignId: campaign.id })
@@ -105,6 +112,8 @@ test('without anybody who takes the work it is held; released, it goes to who do
     }),
   )
   await until(campaign, { 'in-hand': 2 })
+  expect(await stateOf(campaign)).toBe('running')
+  expect((await engine.asSystem(checkBooks)).flatMap(({ problems }) => problems)).toEqual([])
   const list = await engine.as(walker.actor, (ctx) => dayList(ctx))
   expect(list).toMatchObject([{ customer: { name: hostile }, dueOn: '2026-03-09' }, { customer: { name: '李雷' } }])
   const { script } = await engine.as(walker.actor, (ctx) => getWorkOrder(ctx, { id: list[0]?.id ?? 0 }))
@@ -166,4 +175,36 @@ test('a worker that is lost while it hands over leaves no order, or one whose de
     await claimChunk(ctx, { campaignId: campaign.id, stepId, from: 1, to: 3 }, { limit: 0, leaseSeconds: 30 })
   })
   expect(await until(campaign, { queued: 3 })).toMatchObject({ unknown: 0 })
+})
+
+test('a call that nobody answered leads to a visit, also when somebody was found for the call only later', async () => {
+  const campaign = await plan('phone', ['甲', '乙'], 'Hello', 'visit')
+  await until(campaign, { held: 2 })
+  const everyDay = [1, 2, 3, 4, 5, 6, 7]
+  const both = (['visit', 'phone'] as const).map((channel) => ({ channel, perDay: 99, weekdays: everyDay }))
+  await engine.asSystem((ctx) => setFieldWork(ctx, { staffId: walker.id, capacity: both }))
+  await until(campaign, { 'in-hand': 2 })
+  const calls = await engine.asSystem((ctx) =>
+    rows<{ id: number }>(ctx, sql`select id from work_order where campaign_id = ${campaign.id} order by seq`),
+  )
+  const say = (id: number, code: string) =>
+    engine.as(walker.actor, (ctx) => recordOutcome(ctx, { workOrderId: id, key: `${id}`, code }))
+  await say(calls[0]?.id ?? 0, 'reached')
+  await say(calls[1]?.id ?? 0, 'wrong-number')
+  expect(await until(campaign, { sent: 1, failed: 1 })).toMatchObject({ held: 0 })
+  clock.moveTo(new Date(engine.clock.now().getTime() + 3_600_000)) // the next look for who comes out of a step
+  await until(campaign, { sent: 1, failed: 1, 'in-hand': 1 })
+  const visit = await engine.asSystem((ctx) =>
+    rows<{ id: number; channel: string }>(
+      ctx,
+      sql`select id, channel from work_order where campaign_id = ${campaign.id} and state = 'open'`,
+    ),
+  )
+  expect(visit).toMatchObject([{ channel: 'visit' }])
+  await say(visit[0]?.id ?? 0, 'reached')
+  while ((await stateOf(campaign)) !== 'finished') {
+    clock.moveTo(new Date(engine.clock.now().getTime() + 600_000))
+    await sleep(200)
+  }
+  expect((await engine.asSystem(checkBooks)).flatMap(({ problems }) => problems)).toEqual([])
 })

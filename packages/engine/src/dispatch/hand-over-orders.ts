@@ -4,8 +4,9 @@ import { businessDay, type Ctx, elevated, row, rows, run } from '../context.ts'
 import { badInput, conflict } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
 import { findOrderToAssign } from './find-order.ts'
-import { placeOrders } from './place-orders.ts'
+import { type Placed, placeOrders } from './place-orders.ts'
 import { requireWorksIn } from './set-owner.ts'
+import { type Reopened, reopenSteps } from './settle-order.ts'
 
 const ids = z
   .array(z.int().positive())
@@ -46,8 +47,11 @@ export async function assignWorkOrders(
                  assigned_at = ${ctx.now}, appointment_at = null, former = array_remove(former, ${staffId}::bigint)
           where id = any(${ids}::bigint[])`,
     )
-    if (plannedOn === undefined) await placeOrders(all, sql`o.id = any(${ids}::bigint[])`)
-    else await inHand(all, ids)
+    const reopened =
+      plannedOn === undefined
+        ? (await placeOrders(all, sql`o.id = any(${ids}::bigint[])`)).reopened
+        : await inHand(all, ids)
+    await reopenSteps(all, reopened)
     const left = await row<{ n: number }>(
       all,
       sql`select count(*) as n from work_order where id = any(${ids}::bigint[]) and staff_id is distinct from ${staffId}`,
@@ -62,10 +66,11 @@ export async function assignWorkOrders(
 }
 
 const inHand = (ctx: Ctx, ids: number[]) =>
-  run(
+  rows<Reopened>(
     ctx,
-    sql`update delivery d set state = 'in-hand', reason = null
-        from work_order o where o.id = any(${ids}::bigint[]) and d.step_id = o.step_id and d.seq = o.seq and d.state = 'held'`,
+    sql`update delivery d set state = 'in-hand', reason = null, settled_at = null
+        from work_order o where o.id = any(${ids}::bigint[]) and d.step_id = o.step_id and d.seq = o.seq and d.state = 'held'
+        returning d.campaign_id as "campaignId", d.step_id as "stepId"`,
   )
 
 export const releaseInput = z.strictObject({ ids })
@@ -80,17 +85,18 @@ export async function releaseWorkOrders(
 ): Promise<{ placed: number; unplaced: number }> {
   const { ids } = parseInput(releaseInput, input)
   await openOrders(ctx, ids)
-  return elevated(ctx, (all) => giveToOthers(all, sql`o.id = any(${ids}::bigint[])`))
+  return elevated(ctx, async (all) => {
+    const { reopened, ...counts } = await giveToOthers(all, sql`o.id = any(${ids}::bigint[])`)
+    await reopenSteps(all, reopened)
+    return counts
+  })
 }
 
 /**
  * Takes the open orders that `which` selects (a condition on `o`) from who has them: they do not get them again by
  * themselves. As the system or `elevated`.
  */
-export async function giveToOthers(
-  ctx: Ctx,
-  which: RawBuilder<unknown>,
-): Promise<{ placed: number; unplaced: number }> {
+export async function giveToOthers(ctx: Ctx, which: RawBuilder<unknown>): Promise<Placed> {
   const released = await rows<{ id: number }>(
     ctx,
     sql`update work_order o
@@ -98,7 +104,7 @@ export async function giveToOthers(
             staff_id = null, planned_on = null, appointment_at = null, assigned_at = null
         where o.state = 'open' and ${which} returning o.id`,
   )
-  if (released.length === 0) return { placed: 0, unplaced: 0 }
+  if (released.length === 0) return { placed: 0, unplaced: 0, reopened: [] }
   return placeOrders(ctx, sql`o.id = any(${released.map(({ id }) => id)}::bigint[])`)
 }
 
@@ -111,4 +117,7 @@ async function openOrders(ctx: Ctx, ids: number[]) {
 }
 
 /** Somebody leaves: what they have goes to others. As the system or `elevated`. */
-export const releaseAllOf = (ctx: Ctx, staffId: number) => giveToOthers(ctx, sql`o.staff_id = ${staffId}`)
+export async function releaseAllOf(ctx: Ctx, staffId: number): Promise<void> {
+  const { reopened } = await giveToOthers(ctx, sql`o.staff_id = ${staffId}`)
+  await reopenSteps(ctx, reopened)
+}

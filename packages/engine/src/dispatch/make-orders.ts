@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { businessDay, type Ctx, rows, run } from '../context.ts'
 import type { Outcome } from '../deliveries/channel.ts'
 import { placeOrders } from './place-orders.ts'
+import { reopenSteps } from './settle-order.ts'
 
 /** A delivery that somebody has to carry out, with what to say, written for its customer. */
 export interface WorkToGive {
@@ -35,16 +36,18 @@ export async function makeOrders(ctx: Ctx, stepId: number, work: readonly WorkTo
               staff_id = null, former = '{}', closed_at = null, reason = null
           where work_order.state <> 'open'`,
   )
-  await placeOrders(ctx, sql`o.step_id = ${stepId} and o.seq = any(${seqs}::int[])`)
+  const { reopened } = await placeOrders(ctx, sql`o.step_id = ${stepId} and o.seq = any(${seqs}::int[])`)
   // Settled with the order in one transaction: what a lost worker has not settled has not become one.
   await run(
     ctx,
     sql`update delivery d set state = case when o.staff_id is null then 'held' else 'in-hand' end, reason = o.reason,
-               settled_at = ${ctx.now}, claim_token = null, lease_until = null, in_flight = false
+               settled_at = case when o.staff_id is null then ${ctx.now}::timestamptz end,
+               claim_token = null, lease_until = null, in_flight = false
         from work_order o
         where d.step_id = ${stepId} and d.seq = any(${seqs}::int[]) and d.state = 'claimed'
           and o.step_id = d.step_id and o.seq = d.seq`,
   )
+  await reopenSteps(ctx, reopened)
   const made = await rows<{ seq: number; assigned: boolean; reason: string | null }>(
     ctx,
     sql`select seq, staff_id is not null as assigned, reason

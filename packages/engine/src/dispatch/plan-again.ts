@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Ctx, run } from '../context.ts'
 import { firstDay, placeOrders } from './place-orders.ts'
+import { reopenSteps } from './settle-order.ts'
 
 /**
  * Plans the coming days of a person anew after their capacity or areas changed: what finds room stays with them, the
@@ -14,10 +15,11 @@ export async function planAgain(ctx: Ctx, staffId: number): Promise<void> {
           and appointment_at is null and attempts = 0`,
   )
   const theirs = sql`o.staff_id = ${staffId}`
-  await placeOrders(ctx, theirs)
-  await placeOrders(
+  const stayed = await placeOrders(ctx, theirs)
+  const others = await placeOrders(
     ctx,
     sql`o.staff_id is null and o.unit_id in (
           select below.id from unit below join (select unit_id from field_area where staff_id = ${staffId} union select unit_id from staff where id = ${staffId}) w(id) on below.path @> array[w.id])`,
   )
+  await reopenSteps(ctx, [...stayed.reopened, ...others.reopened])
 }

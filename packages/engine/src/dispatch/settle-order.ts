@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CampaignState } from '../campaigns/lifecycle.ts'
 import { type Ctx, row, run } from '../context.ts'
+import { promiseLooks } from '../deliveries/chunk.ts'
 import { finishIfDone } from '../deliveries/finish-if-done.ts'
 import { refuseCancelled, runAgain } from '../deliveries/reopen.ts'
 import { settleInHand } from '../deliveries/settle-in-hand.ts'
@@ -17,39 +18,64 @@ interface Ref {
  */
 export async function settleDelivery(
   ctx: Ctx,
-  { stepId, seq }: Ref,
+  { campaignId, stepId, seq }: Ref,
   became: { as: 'sent' | 'failed'; reason: string; at: Date },
 ): Promise<void> {
-  await run(
+  const taken = await run(
     ctx,
-    sql`update delivery set state = 'in-hand', claim_token = null, lease_until = null, in_flight = false
+    sql`update delivery set state = 'in-hand', settled_at = null, claim_token = null, lease_until = null, in_flight = false
         where step_id = ${stepId} and seq = ${seq} and state in ('held', 'claimed', 'unknown', 'queued', 'retry')`,
   )
+  if (taken > 0) await reopenSteps(ctx, [{ campaignId, stepId }])
   await settleInHand(ctx, [{ stepId, seq, ...became }])
 }
 
 /** The delivery is in somebody's hands again; a campaign that had finished runs until it is settled. */
 export async function takeInHand(ctx: Ctx, { campaignId, stepId, seq }: Ref): Promise<void> {
-  const campaign = await lockCampaign(ctx, campaignId)
   await run(
     ctx,
-    sql`update delivery set state = 'in-hand', reason = null, sent_at = null, settled_at = ${ctx.now}
+    sql`update delivery set state = 'in-hand', reason = null, sent_at = null, settled_at = null
         where step_id = ${stepId} and seq = ${seq}`,
   )
-  await runAgain(ctx, campaign)
+  await reopenSteps(ctx, [{ campaignId, stepId }])
 }
+
+/** A step of which deliveries came into hand, or out of it to nobody. */
+export interface Reopened {
+  campaignId: number
+  stepId: number
+}
+
+/** A finished campaign with something in hand runs again, and its later steps look for who comes out of these; one with
+ * nothing left in hand is finished. */
+export async function reopenSteps(ctx: Ctx, steps: Reopened[]): Promise<void> {
+  for (const [id, ofCampaign] of byCampaign(steps)) {
+    const campaign = await lockCampaign(ctx, id)
+    if (campaign.state === 'cancelled') continue
+    await promiseLooks(ctx, id, sql`select unnest(${ofCampaign.map(({ stepId }) => stepId)}::bigint[])`)
+    await runAgain(ctx, campaign)
+    await finishIfDone(ctx, id)
+  }
+}
+
+/** Who comes out of these steps is looked for by the later ones; campaigns with nothing open left are finished. */
+export async function leaveSteps(ctx: Ctx, steps: Reopened[]): Promise<void> {
+  for (const [id, ofCampaign] of byCampaign(steps)) {
+    const campaign = await lockCampaign(ctx, id)
+    if (campaign.state === 'cancelled') continue
+    const stepIds = ofCampaign.map(({ stepId }) => stepId)
+    if ((await promiseLooks(ctx, id, sql`select unnest(${stepIds}::bigint[])`)) > 0) await runAgain(ctx, campaign)
+    else await finishIfDone(ctx, id)
+  }
+}
+
+/** In the order in which campaigns are locked; orders are locked before campaigns, never after. */
+const byCampaign = (steps: Reopened[]): [number, Reopened[]][] =>
+  [...Map.groupBy(steps, ({ campaignId }) => campaignId)].sort(([a], [b]) => a - b)
 
 /** Throws `conflict` when the campaign is cancelled, of which nothing may be open. */
 export async function requireRunning(ctx: Ctx, campaignId: number): Promise<void> {
   refuseCancelled((await lockCampaign(ctx, campaignId)).state)
-}
-
-/** Finishes those of the campaigns that have nothing open left. Orders are locked before campaigns, never after. */
-export async function finishCampaigns(ctx: Ctx, campaignIds: number[]): Promise<void> {
-  for (const id of campaignIds.toSorted((a, b) => a - b)) {
-    await lockCampaign(ctx, id)
-    await finishIfDone(ctx, id)
-  }
 }
 
 /** Serialises with whoever closes its last chunk or settles another of its work orders. */

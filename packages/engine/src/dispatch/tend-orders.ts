@@ -3,7 +3,7 @@ import { businessDay, type Ctx, row, rows, run } from '../context.ts'
 import { rolesWith } from '../org/roles.ts'
 import { giveToOthers } from './hand-over-orders.ts'
 import { placeOrders } from './place-orders.ts'
-import { finishCampaigns } from './settle-order.ts'
+import { leaveSteps, type Reopened, reopenSteps } from './settle-order.ts'
 import { stoppedOrders } from './stopped-orders.ts'
 
 /** When it happens every day in the organisation's time zone: after the night's grades, before lists are out. */
@@ -30,7 +30,7 @@ export async function tendOrders(ctx: Ctx): Promise<Tended | null> {
   )
   if (!promise) return null
   await followCustomers(ctx)
-  await reconcile(ctx)
+  const mended = await reconcile(ctx)
   const cancelled = await closeOrders(ctx, stoppedOrders(sql`true`), 'cancelled')
   const today = sql`${businessDay(ctx)}::date`
   const expired = await closeOrders(
@@ -41,7 +41,8 @@ export async function tendOrders(ctx: Ctx): Promise<Tended | null> {
   const released = await giveToOthers(ctx, sql`o.staff_id is not null and (${layTooLong(today)} or ${left})`)
   const rest = await placeOrders(ctx, sql`o.staff_id is null`)
   await untilMorning(ctx, promise.id)
-  await finishCampaigns(ctx, [...new Set([...cancelled, ...expired].map(({ campaignId }) => campaignId))])
+  await reopenSteps(ctx, [...mended, ...released.reopened, ...rest.reopened])
+  await leaveSteps(ctx, [...cancelled, ...expired])
   return {
     cancelled: sum(cancelled),
     expired: sum(expired),
@@ -70,22 +71,22 @@ const followCustomers = (ctx: Ctx) =>
 
 /** Orders whose delivery says otherwise: a worker was lost while it handed over, or somebody resolved what was unknown. */
 const reconcile = (ctx: Ctx) =>
-  run(
+  rows<Reopened>(
     ctx,
     sql`update delivery d set state = case when o.staff_id is null then 'held' else 'in-hand' end, reason = o.reason,
-               claim_token = null
+               claim_token = null, settled_at = case when o.staff_id is null then d.settled_at end
         from work_order o
         where o.state = 'open' and d.step_id = o.step_id and d.seq = o.seq
           and (d.state = 'unknown' or d.state in ('held', 'in-hand')
-               and d.state <> case when o.staff_id is null then 'held' else 'in-hand' end)`,
+               and d.state <> case when o.staff_id is null then 'held' else 'in-hand' end)
+        returning d.campaign_id as "campaignId", d.step_id as "stepId"`,
   )
 
-interface Closed {
-  campaignId: number
+interface Closed extends Reopened {
   n: number
 }
 
-/** Ends orders with their deliveries; returns how many of which campaigns. */
+/** Ends orders with their deliveries; returns how many of which steps. */
 function closeOrders(ctx: Ctx, which: RawBuilder<unknown>, state: 'cancelled' | 'failed'): Promise<Closed[]> {
   return rows<Closed>(
     ctx,
@@ -98,7 +99,7 @@ function closeOrders(ctx: Ctx, which: RawBuilder<unknown>, state: 'cancelled' | 
           update delivery d set state = ${state}, reason = c.reason, settled_at = ${ctx.now}, claim_token = null
           from closed c where d.step_id = c.step_id and d.seq = c.seq and d.state in ('in-hand', 'held', 'unknown')
         )
-        select campaign_id as "campaignId", count(*) as n from closed group by 1`,
+        select campaign_id as "campaignId", step_id as "stepId", count(*) as n from closed group by 1, 2`,
   )
 }
 
