@@ -68,10 +68,7 @@ begin
 end $$;
 `
 
-// As addresses are walked: 2号 before 12号.
 const orders = `
-create collation if not exists postal_order (provider = icu, locale = 'und-u-kn-true');
-
 alter table step
   add due_days smallint not null default 14 check (due_days between 1 and 400), -- from the day the order is made
   add release_days smallint not null default 3 check (release_days between 1 and 400); -- after the day it was planned for
