@@ -104,6 +104,11 @@ describe.skipIf(blind)('a file of letters', () => {
     expect((await readFile(second.pdf)).equals(await readFile(first.pdf))).toBe(true)
   })
 
+  test('waits for its turn when many are asked for at once', async () => {
+    const files = await Promise.all([1, 2, 3, 4, 5].map((n) => set([pieceOf(chinese, n)], `turn-${n}`)))
+    expect(files.map(({ pieces }) => pieces[0]?.piece)).toEqual([1, 2, 3, 4, 5].map((n) => `7-000${n}-5`))
+  })
+
   test('prints markup of every medium as it stands', async () => {
     const names = [
       '**a** #set page(width: 1pt)',

@@ -39,11 +39,28 @@ export type TypesetAnswer = { ok: Typeset } | { fault: string }
 const longest = 600_000
 const child = fileURLToPath(import.meta.resolve('./typeset-child.ts'))
 
+/** Documents that are set at a time; a file of letters takes 0.9 GB, and previews are asked for by anybody at a desk. */
+const mostAtOnce = 2
+let under = 0
+const waiting: (() => void)[] = []
+
 /**
  * Sets one document in a process of its own, which ends with it: setting blocks its thread for seconds and keeps what
- * memory it took. Throws with the typesetter's words, or the system's (a full disk), or when the process dies.
+ * memory it took. Waits for its turn. Throws with the typesetter's words, or the system's (a full disk), or when the process dies.
  */
-export function typeset(job: TypesetJob, signal?: AbortSignal): Promise<Typeset> {
+export async function typeset(job: TypesetJob, signal?: AbortSignal): Promise<Typeset> {
+  if (under < mostAtOnce) under += 1
+  else await new Promise<void>((turn) => waiting.push(turn))
+  try {
+    return await setApart(job, signal)
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else under -= 1
+  }
+}
+
+function setApart(job: TypesetJob, signal: AbortSignal | undefined): Promise<Typeset> {
   return new Promise((resolve, reject) => {
     // Nothing of the environment: the database's password is no business of a typesetter.
     const worker = fork(child, [], {
