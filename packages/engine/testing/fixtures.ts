@@ -136,3 +136,60 @@ export async function seedCampaign(ctx: Ctx, seed: CampaignSeed): Promise<Campai
   await addToCampaignList(ctx, { campaignId: campaign.id, entries: seed.refs.map((ref) => ({ ref })) })
   return campaign
 }
+
+export interface SmsCampaignSeed {
+  unitId: number
+  name: string
+  /** Customers, refs `<name>1`... */
+  count: number
+  /** First number; the others follow. Default +8613800000001. */
+  firstMobile?: number
+  text?: string
+  providerTemplate?: string
+  unknownPolicy?: 'hold' | 'resend'
+  links?: string[]
+}
+
+/** A draft of one text message to new customers with a mobile number and consent, from the sender 邮政, 10690000. */
+export async function seedSmsCampaign(ctx: Ctx, seed: SmsCampaignSeed): Promise<CampaignView> {
+  const {
+    unitId,
+    name,
+    count,
+    firstMobile = 13800000001,
+    text = '{{customer.name}}您好 退订回T',
+    providerTemplate,
+  } = seed
+  await seedCustomers(ctx, unitId, count, name)
+  await run(
+    ctx,
+    sql`update customer set mobile = '+86' || (${firstMobile}::bigint + substr(ref, ${name.length + 1}::int)::bigint - 1)
+        where unit_id = ${unitId} and ref like ${name} || '%'`,
+  )
+  await run(
+    ctx,
+    sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
+        select id, 'sms', 'granted', 'test', ${ctx.now} from customer where unit_id = ${unitId} and ref like ${name} || '%'`,
+  )
+  const known = await row<{ id: number }>(ctx, sql`select id from sender where unit_id = ${unitId} and channel = 'sms'`)
+  const sender = known ?? (await createSender(ctx, { unitId, channel: 'sms', name: '邮政', address: '10690000' }))
+  const template = await saveTemplate(ctx, {
+    unitId,
+    name,
+    channel: 'sms',
+    text,
+    links: seed.links ?? [],
+    options: providerTemplate ? { providerTemplate } : {},
+  })
+  const campaign = await createCampaign(ctx, {
+    unitId,
+    name,
+    uploadedList: true,
+    unknownPolicy: seed.unknownPolicy ?? 'hold',
+    cells: [{ name: 'A', weight: 1 }],
+    steps: [{ channel: 'sms', senderId: sender.id, contents: [{ cell: 'A', templateId: template.id }] }],
+  })
+  const entries = Array.from({ length: count }, (_, i) => ({ ref: `${name}${i + 1}` }))
+  await addToCampaignList(ctx, { campaignId: campaign.id, entries })
+  return campaign
+}

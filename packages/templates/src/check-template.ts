@@ -2,6 +2,8 @@ import { compileEmail } from './compile-email.ts'
 import { compileText } from './compile-text.ts'
 import { compileLetter } from './letters/compile-letter.ts'
 import { readLetter } from './letters/letter-content.ts'
+import { compileSms } from './sms/compile-sms.ts'
+import { readSms } from './sms/read-sms.ts'
 
 /** The content of a template of any channel, as its writer wrote it. */
 export interface TemplateContent {
@@ -33,6 +35,7 @@ const letter = (content: TemplateContent, fields: Iterable<string>): CheckedTemp
 const checks: Record<string, (content: TemplateContent, fields: Iterable<string>) => CheckedTemplate> = {
   email: compileEmail,
   letter,
+  sms: (content, fields) => compileSms(readSms(content), fields),
 }
 
 /**

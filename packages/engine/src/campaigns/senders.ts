@@ -6,14 +6,33 @@ import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.t
 import { lineText, parseInput } from '../parse-input.ts'
 import { Sender } from './sender.ts'
 
-export const newSenderInput = z.strictObject({
-  unitId: z.number().int().positive(),
-  /** One line: a line break could add headers of its own to every message. */
-  name: lineText(100),
-  address: z.email().max(254),
-  replyTo: z.email().max(254).nullable().default(null),
-  ratePerSecond: z.number().min(0.01).max(100_000).nullable().default(null),
-})
+/** A number with its country, a short code, or up to eleven letters and digits, as networks allow them. */
+const smsAddress = /^(?:\+[1-9]\d{6,14}|\d{3,21}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/
+
+export const newSenderInput = z
+  .strictObject({
+    unitId: z.number().int().positive(),
+    channel: z.enum(['email', 'sms']).default('email'),
+    /** One line: a line break could add headers of its own to every message. Before a text message it stands in 【】. */
+    name: lineText(100),
+    /** An e-mail address; for text messages a number, short code or name. */
+    address: z.string().trim().min(1).max(254),
+    replyTo: z.email().max(254).nullable().default(null),
+    ratePerSecond: z.number().min(0.01).max(100_000).nullable().default(null),
+  })
+  .superRefine(({ channel, name, address, replyTo }, issues) => {
+    const refuse = (field: string, message: string) => issues.addIssue({ code: 'custom', path: [field], message })
+    if (channel === 'email') {
+      if (!z.email().safeParse(address).success)
+        refuse('address', 'Write an e-mail address, such as service@example.com.')
+      return
+    }
+    if (!smsAddress.test(address)) {
+      refuse('address', 'Write a number such as +8610690000 or 10690000, or a name of up to eleven letters and digits.')
+    }
+    if (/[【】]/.test(name)) refuse('name', 'The name is put between 【 and 】 by itself. Leave them out.')
+    if (replyTo !== null) refuse('replyTo', 'Text messages are answered to the number they come from. Leave this out.')
+  })
 
 /** A sender as the verbs return it. */
 export interface SenderView {
@@ -42,7 +61,7 @@ const viewOf = ({ id, unitId, channel, name, address, replyTo = null, ratePerSec
 export async function createSender(ctx: Ctx, input: z.input<typeof newSenderInput>): Promise<SenderView> {
   const given = parseInput(newSenderInput, input)
   await requireRight(ctx, 'campaign.write', given.unitId)
-  const sender = ctx.em.create(Sender, { ...given, channel: 'email' })
+  const sender = ctx.em.create(Sender, given)
   try {
     await ctx.em.flush()
   } catch (error) {

@@ -25,8 +25,14 @@ describe('a token in a link', () => {
     expect(tokens.sign({ stepId: 4711, seq: 1_000_000 }).length).toBeLessThanOrEqual(28)
   })
 
-  test('is refused after any change of one character', () => {
-    const token = tokens.sign({ stepId: 12, seq: 3456 })
+  test('has a shorter form for text messages', () => {
+    holds(delivery, (d) => expect(tokens.verify(tokens.signShort(d))).toEqual(d))
+    holds(delivery, (d) => expect(tokens.signShort(d)).toMatch(/^[\w-]{14,26}$/))
+    expect(others.verify(tokens.signShort({ stepId: 1, seq: 2 }))).toBeNull()
+  })
+
+  test.each(['sign', 'signShort'] as const)('is refused after any change of one character (%s)', (form) => {
+    const token = tokens[form]({ stepId: 12, seq: 3456 })
     for (let at = 0; at < token.length; at++) {
       for (const other of 'AZaz09-_') {
         const changed = token.slice(0, at) + other + token.slice(at + 1)
@@ -134,4 +140,9 @@ describe('a reply code', () => {
     expect(tokens.verify(code)).toBeNull()
     expect(tokens.verify(code.replaceAll('-', ''))).toBeNull()
   })
+})
+
+test('the key in an address that providers report to is of that name and secret alone', () => {
+  expect(tokens.hookKey('sms')).toMatch(/^[\w-]{24}$/)
+  expect(new Set([tokens.hookKey('sms'), tokens.hookKey('bounces'), others.hookKey('sms')]).size).toBe(3)
 })
