@@ -18,6 +18,7 @@ import { quietHours } from './quiet-hours.ts'
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
+import { smsPreview } from './sms-preview.ts'
 import { staff } from './staff.ts'
 import { suppressions } from './suppressions.ts'
 import { tagsInUse } from './tags.ts'
@@ -45,6 +46,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', models)
   .route('/', senders)
   .route('/', templates)
+  .route('/', smsPreview)
   .route('/', campaigns)
   .route('/', letterPreview)
   .route('/', printBatches)

@@ -1,7 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
-  badInput,
-  type Ctx,
   channels,
   getTemplate,
   listTemplates,
@@ -11,11 +9,12 @@ import {
   reviseTemplate,
   saveTemplate,
 } from '@tradewind/engine'
-import { checkTemplate, compileEmail, TemplateProblems } from '@tradewind/templates'
+import { checkTemplate, compileEmail } from '@tradewind/templates'
 import { act, actOnce } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
 import { sampleData } from '../sample-data.ts'
+import { checked } from './checked.ts'
 
 const tags = ['Templates']
 const summary = z.object({
@@ -114,7 +113,7 @@ export const templates = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     const input = c.req.valid('json')
     const saved = await actOnce(c, async (ctx) => {
-      const { links } = await found(ctx, (fields) => checkTemplate(input.channel, input, fields))
+      const { links } = await checked(ctx, (fields) => checkTemplate(input.channel, input, fields))
       return saveTemplate(ctx, { ...input, links })
     })
     return c.json(saved, 201)
@@ -128,7 +127,7 @@ export const templates = new OpenAPIHono<AppEnv>()
     const input = { ...c.req.valid('param'), ...c.req.valid('json') }
     const saved = await act(c, async (ctx) => {
       const { channel } = await getTemplate(ctx, { id: input.id })
-      const { links } = await found(ctx, (fields) => checkTemplate(channel, input, fields))
+      const { links } = await checked(ctx, (fields) => checkTemplate(channel, input, fields))
       return reviseTemplate(ctx, { ...input, links })
     })
     return c.json(saved, 200)
@@ -136,7 +135,7 @@ export const templates = new OpenAPIHono<AppEnv>()
   .openapi(preview, async (c) => {
     const { customerId, ...input } = c.req.valid('json')
     const shown = await act(c, async (ctx) => {
-      const { render, links, fields } = await found(ctx, (names) => compileEmail(input, names))
+      const { render, links, fields } = await checked(ctx, (names) => compileEmail(input, names))
       const data = await sampleData(ctx, customerId)
       const slots = { link: (n: number) => links[n] ?? '#', openPixel: '', unsubscribe: '#', replyForm: '#' }
       return { ...render(data, slots), links, fields }
@@ -144,16 +143,3 @@ export const templates = new OpenAPIHono<AppEnv>()
     return c.json(shown, 200)
   })
   .openapi(fields, async (c) => c.json({ items: await act(c, mergeFields) }, 200))
-
-/** What a check of content against the fields there are finds. Throws `bad-input` with every problem as `html:12`, part and line. */
-async function found<T>(ctx: Ctx, check: (fields: string[]) => T): Promise<T> {
-  try {
-    return check(await mergeFields(ctx))
-  } catch (error) {
-    if (!(error instanceof TemplateProblems)) throw error
-    throw badInput(
-      error.message,
-      error.problems.map(({ part, line, message }) => ({ path: `${part}:${line}`, message })),
-    )
-  }
-}
