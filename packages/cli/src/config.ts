@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defaultTimeZone, isTimeZone, TradewindError } from '@tradewind/engine'
 import { type DkimKey, type FaxGateway, readRedisUrl, type SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
+import { readSmsUrl, type SmsSetting, smsProtocols } from './sms-setting.ts'
 
 /** Blank counts as not set: that is how a line of an env file is switched off. */
 const given = (value: unknown) => (typeof value === 'string' ? value.trim() || undefined : value)
@@ -89,6 +90,7 @@ const environment = z.object({
       })
       .optional(),
   ),
+  SMS_URL: url(...smsProtocols),
   PUBLIC_URL: url('http', 'https'),
   BEHIND_PROXY: text(z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no')),
   HOST: text(z.string().default('127.0.0.1')),
@@ -139,6 +141,8 @@ export interface Config {
   dkim: DkimKey | undefined
   /** A service that faxes what it is sent by e-mail; undefined: faxes are work orders. */
   fax: FaxGateway | undefined
+  /** Undefined: text messages are held, with a sentence that says what to set. */
+  sms: SmsSetting | undefined
   publicUrl: string | undefined
   /** The caller's address stands last in X-Forwarded-For. */
   behindProxy: boolean
@@ -180,14 +184,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if ((given(env.FAX_GATEWAY) === undefined) !== (given(env.FAX_FROM) === undefined)) {
     lines.push('FAX_GATEWAY and FAX_FROM must be set both or neither: the gateway knows its customers by their address')
   }
+  const sms = parsed.success && parsed.data.SMS_URL ? readSmsUrl(parsed.data.SMS_URL) : undefined
+  if (typeof sms === 'string') lines.push(`SMS_URL ${sms}`)
   if (!parsed.success || lines.length > 0) {
     const list = [...new Set(lines)].map((line) => `  ${line}.`).join('\n')
     throw new TradewindError('bad-input', `These settings cannot be used:\n${list}`)
   }
-  return fromEnvironment(parsed.data)
+  return fromEnvironment(parsed.data, typeof sms === 'string' ? undefined : sms)
 }
 
-function fromEnvironment(given: z.output<typeof environment>): Config {
+function fromEnvironment(given: z.output<typeof environment>, sms: SmsSetting | undefined): Config {
   return {
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
@@ -195,6 +201,7 @@ function fromEnvironment(given: z.output<typeof environment>): Config {
     bounceAddress: given.BOUNCE_ADDRESS,
     dkim: dkimKey(given),
     fax: given.FAX_GATEWAY && given.FAX_FROM ? { address: given.FAX_GATEWAY, from: given.FAX_FROM } : undefined,
+    sms,
     publicUrl: given.PUBLIC_URL?.replace(/\/+$/, ''),
     behindProxy: given.BEHIND_PROXY === 'yes',
     host: given.HOST,

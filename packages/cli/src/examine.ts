@@ -9,6 +9,7 @@ import {
 import { openFonts, SmtpChannel } from '@tradewind/workers'
 import type { Config } from './config.ts'
 import { askQueue, openRuntime, rootMessage } from './runtime.ts'
+import { probeSms, smsHookUrl } from './sms-gateway.ts'
 
 export interface Finding {
   part: string
@@ -40,6 +41,8 @@ export async function examine(config: Config): Promise<Finding[]> {
     })
     return `${host}:${port} answers`
   })
+  const { sms } = config
+  if (sms) await check('sms gateway', () => probeSms(sms))
   await check('links', async () =>
     config.publicUrl ? config.publicUrl : 'point to this machine; for recipients elsewhere set PUBLIC_URL',
   )
@@ -58,6 +61,12 @@ export async function examine(config: Config): Promise<Finding[]> {
     await check('database', async () => runtime.parts[0]?.replace(/^database\s+/, '') ?? '')
     await check('migrations', async () => `${(await pendingMigrations(engine.orm)).length} pending`)
     await check('id numbers', () => engine.asSystem(checkSecret))
+    if (sms && sms.kind !== 'smpp') {
+      await check(
+        'sms reports',
+        async () => `come to ${smsHookUrl(config.publicUrl ?? 'PUBLIC_URL', runtime.tokens)}/${sms.kind}/…`,
+      )
+    }
     await check('queue', async () => `${await askQueue(runtime)} jobs waiting (${queues.backend})`)
     await check('upkeep', async () => {
       const due = await engine.asSystem(nextRefresh)

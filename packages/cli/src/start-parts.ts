@@ -16,6 +16,7 @@ import {
 } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
 import { askQueue, type Runtime, rootMessage } from './runtime.ts'
+import { openSms } from './sms-gateway.ts'
 
 export interface Parts {
   api: boolean
@@ -64,6 +65,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
     meeting: workDriver,
     fax: config.fax ? faxDriver({ smtp, gateway: config.fax, fonts, tokens, today }) : workDriver,
   }
+  if (parts.workers && config.sms) channels.sms = openSms(config.sms, { engine, tokens, publicUrl })
   const concurrency = config.workerConcurrency
   const workers = parts.workers
     ? startWorkers({ engine, queues, channels, press, logger, concurrency, metrics })

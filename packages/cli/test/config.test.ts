@@ -26,6 +26,11 @@ describe('settings that cannot be used', () => {
     [{ SMTP_URL: 'ftp://mail.example' }, smtp],
     [{ SMTP_URL: 'smtp://' }, smtp],
     [{ SMTP_URL: 'smtp://me:50%@mail.example' }, smtp],
+    [{ SMS_URL: 'sms.example' }, 'SMS_URL must be a URL that starts with smpp:// or smpps:// or http://'],
+    [{ SMS_URL: 'smpp://smsc.example' }, 'SMS_URL must name who signs in, as in smpp://user:password@host.'],
+    [{ SMS_URL: 'smpp://u:p@smsc.example?window=0' }, 'SMS_URL has a parameter that cannot be used'],
+    [{ SMS_URL: 'smpp://u:p@smsc.example?windows=5' }, 'Unrecognized key: "windows"'],
+    [{ SMS_URL: 'smpp://u:p@smsc.example?latin=latin1' }, 'latin must be gsm or ucs2'],
     [{ PUBLIC_URL: 'post.example' }, 'PUBLIC_URL must be a URL that starts with http:// or https://'],
     [{ PORT: 'abc' }, port],
     [{ PORT: '-1' }, port],
@@ -51,6 +56,41 @@ describe('settings that cannot be used', () => {
     const refused = () => readConfig({ PORT: 'abc', SMTP_URL: 'mail.example', DKIM_DOMAIN: 'post.example' })
     for (const name of ['PORT', 'SMTP_URL', 'DKIM_SELECTOR']) expect(refused).toThrow(name)
   })
+})
+
+test.each([
+  [
+    'smpps://post:s%23cret@smsc.example?window=20&long=payload',
+    {
+      kind: 'smpp',
+      options: {
+        host: 'smsc.example',
+        port: 3550,
+        secure: true,
+        systemId: 'post',
+        password: 's#cret',
+        window: 20,
+        long: 'payload',
+      },
+    },
+  ],
+  [
+    'smpp://post:x@10.0.0.1',
+    { kind: 'smpp', options: { host: '10.0.0.1', port: 2775, secure: false, systemId: 'post', password: 'x' } },
+  ],
+  [
+    'http://post:a%26b@gw.example:13013/cgi-bin/sendsms?smsc=one',
+    {
+      kind: 'kannel',
+      options: { url: 'http://gw.example:13013/cgi-bin/sendsms?smsc=one', username: 'post', password: 'a&b' },
+    },
+  ],
+  [
+    'alibaba://LTAI:s@dysmsapi.aliyuncs.com',
+    { kind: 'alibaba', options: { endpoint: 'https://dysmsapi.aliyuncs.com/', keyId: 'LTAI', secret: 's' } },
+  ],
+])('the gateway %s', (SMS_URL, setting) => {
+  expect(readConfig({ SMS_URL }).sms).toEqual(setting)
 })
 
 test('blank settings count as not set', () => {

@@ -12,7 +12,8 @@ import {
 } from '../testing/index.ts'
 import { conforms, type Rig, type Treatment } from './conformance.ts'
 
-const silence = 500
+/** Long enough for a machine with other work to do. */
+const silence = 1_500
 
 /** Recipients carry their treatment: one digit, then the number of the message. */
 const digits: Treatment[] = ['accept', 'refuse', 'later', 'busy', 'mend', 'stall', 'drop', 'garble']

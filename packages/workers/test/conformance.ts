@@ -45,7 +45,7 @@ export interface Subject<Message> {
   name: string
   /** What its other side can do; `accept` always. */
   treatments: Treatment[]
-  /** Waits no longer than half a second for an answer. `away`: nothing listens there. `stranger`: our credentials are wrong. */
+  /** Waits no longer than two seconds for an answer. `away`: nothing listens there. `stranger`: our credentials are wrong. */
   rig(state: 'sound' | 'away' | 'stranger'): Promise<Rig<Message>>
   /** Whether a broken line takes messages with it that were under way on it. */
   sharesLine?: boolean

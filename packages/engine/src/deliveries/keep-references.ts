@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Ctx, rows, run } from '../context.ts'
 import type { Reference, Settlement } from './channel.ts'
 import { type Receipt, recordReceipts } from './record-receipts.ts'
+import { takeTurns } from './take-turns.ts'
 
 /**
  * Keeps by what the provider's later reports name these deliveries, and takes in the reports that were faster than this.
@@ -12,6 +13,10 @@ export async function keepReferences(ctx: Ctx, stepId: number, settlements: Sett
     'reference' in outcome && outcome.reference ? [outcome.reference].flat().map((named) => ({ ...named, seq })) : [],
   )
   if (named.length === 0) return
+  await takeTurns(
+    ctx,
+    named.map(({ provider }) => provider),
+  )
   const given = sql`jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as r(provider text, id text, seq int)`
   await run(
     ctx,

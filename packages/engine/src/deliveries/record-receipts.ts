@@ -5,6 +5,7 @@ import { parseInput } from '../parse-input.ts'
 import { findDelivery, recordOwn } from '../responses/from-delivery.ts'
 import { optOut } from '../responses/opt-out.ts'
 import { finishIfDone } from './finish-if-done.ts'
+import { takeTurns } from './take-turns.ts'
 
 export const receipts = ['delivered', 'undelivered', 'bounced', 'returned', 'complained'] as const
 export type Receipt = (typeof receipts)[number]
@@ -50,11 +51,21 @@ export async function recordReceipts(ctx: Ctx, input: ReceiptInput[]): Promise<R
   }))
   if (given.length === 0) return []
   const found = await rows<Found>(ctx, inOrder(given))
+  const without = (rows: Found[]) => {
+    const numbers = new Set(rows.map(({ n }) => n))
+    return given.filter((one) => 'reference' in one && !numbers.has(one.n))
+  }
+  const early = without(found)
+  if (early.length > 0) {
+    // The settlement that tells may be just under way: it either sees these waiting, or has told when it is asked again.
+    await takeTurns(
+      ctx,
+      early.flatMap((one) => ('reference' in one ? [one.reference.provider] : [])),
+    )
+    found.push(...(await rows<Found>(ctx, inOrder(early))))
+    await keepWaiting(ctx, without(found))
+  }
   const byNumber = new Map(found.map((row) => [row.n, row]))
-  await keepWaiting(
-    ctx,
-    given.filter(({ n }) => !byNumber.has(n)),
-  )
   for (const campaignId of new Set(found.flatMap((row) => (row.finishing ? [row.campaign_id] : [])))) {
     await finishIfDone(ctx, campaignId)
   }

@@ -8,6 +8,7 @@ import {
 } from '@tradewind/engine'
 import { compileEmail, type EmailSlots, type MergeData, TemplateProblems } from '@tradewind/templates'
 import type { LoadedStep } from '../channels.ts'
+import { sizesFor } from '../step-sizes.ts'
 import { createComposer, type Mail, type Recipient } from './compose.ts'
 import type { DkimKey } from './dkim.ts'
 
@@ -30,17 +31,6 @@ export interface EmailStep extends Omit<LoadedStep<Mail>, 'send'> {
 
 /** Three batches under way: one being marked, one being handed over, one being settled. */
 const most = { claim: 1_000, batch: 100, depth: 3 }
-
-/**
- * A throttled sender gets batches of no more than a second's messages, so that the throttle is smooth, and claims of no
- * more than ten seconds', so that who opts out while they wait is not written to.
- */
-function sizesFor(ratePerSecond: number | null): Pick<EmailStep, 'claimSize' | 'batchSize' | 'depth'> {
-  const within = (seconds: number, limit: number) =>
-    ratePerSecond === null ? limit : Math.max(1, Math.min(limit, Math.floor(ratePerSecond * seconds)))
-  const depth = ratePerSecond === null ? most.depth : 1
-  return { claimSize: within(10, most.claim), batchSize: within(1, most.batch), depth }
-}
 
 /**
  * A template that does not compile throws when it is rendered, for each recipient, so that the deliveries are held with the
@@ -83,7 +73,7 @@ export async function loadStep(
   const byCell = new Map(contents.map((content) => [content.cellId, compose(content)]))
   return {
     sender,
-    ...sizesFor(sender.ratePerSecond),
+    ...sizesFor(sender.ratePerSecond, most),
     sound: [...byCell.values()].every((cell) => !(cell instanceof TemplateProblems)),
     render: ({ cellId, seq, to, data }: ClaimedDelivery) => {
       const cell = byCell.get(cellId)

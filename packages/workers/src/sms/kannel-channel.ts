@@ -4,7 +4,7 @@ import { type HttpAnswer, HttpFault, type HttpLine, openHttpLine, retryAfter, sa
 import type { SmsMessage } from './sms-message.ts'
 
 export interface KannelOptions {
-  /** Of the sendsms interface, without parameters, e.g. `http://127.0.0.1:13013/cgi-bin/sendsms`. */
+  /** Of the sendsms interface, with parameters of your own if it needs some, e.g. `http://127.0.0.1:13013/cgi-bin/sendsms`. */
   url: string
   username: string
   password: string
@@ -27,9 +27,9 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
   readonly #receipt: string
 
   constructor(options: KannelOptions) {
-    const { url, username, password, receiptUrl, connections = 10, silence = 20_000 } = options
+    const { url, receiptUrl, connections = 10, silence = 20_000 } = options
     this.#line = openHttpLine({ secure: url.startsWith('https:'), connections, silence })
-    this.#base = `${url}?${new URLSearchParams({ username, password, charset: 'UTF-8' })}`
+    this.#base = signedIn(options)
     // Kannel puts in what stands behind %; it has to arrive as it is written here.
     this.#receipt = receiptUrl === null ? '' : `${receiptUrl}?status=%d&at=%T&answer=%A&ref=`
   }
@@ -61,11 +61,10 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
       connections: 1,
       silence: options.silence ?? 20_000,
     })
-    const { url, username, password } = options
     try {
       const answer = await line.ask({
         method: 'GET',
-        url: new URL(`${url}?${new URLSearchParams({ username, password, to: '' })}`),
+        url: new URL(`${signedIn(options)}&to=`),
       })
       if (answer.status !== 400 && answer.status !== 202) throw new Error(`${answer.status} ${said(answer.body)}`)
     } finally {
@@ -77,6 +76,9 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
     this.#line.close()
   }
 }
+
+const signedIn = ({ url, username, password }: KannelOptions): string =>
+  `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams({ username, password, charset: 'UTF-8' })}`
 
 /** Only an answer proves anything: without one, a request that may have left is unknown. */
 export function outcomeOfFault(fault: unknown): Outcome {

@@ -9,6 +9,9 @@ interface SmsStep extends Omit<LoadedStep<SmsMessage>, 'send'> {
   sound: boolean
 }
 
+/** Gateways take them one by one, a window or ten connections at a time: what is under way is kept small. */
+const most = { claim: 500, batch: 50, depth: 2 }
+
 /** A template that does not compile throws when it is rendered, so that the deliveries are held with the reason. */
 export async function loadSmsStep(
   engine: Engine,
@@ -23,7 +26,7 @@ export async function loadSmsStep(
   const byCell = new Map(contents.map((content) => [content.cellId, compile(content, fields)]))
   return {
     sender,
-    ...sizesFor(sender.ratePerSecond),
+    ...sizesFor(sender.ratePerSecond, most),
     sound: [...byCell.values()].every((text) => !(text instanceof TemplateProblems)),
     render: ({ seq, cellId, to, data }) => {
       const text = byCell.get(cellId)
