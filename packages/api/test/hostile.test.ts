@@ -11,7 +11,7 @@ beforeAll(async () => {
     ([path, item]) =>
       Object.entries(item).flatMap(([method, { requestBody }]): [string, string][] =>
         requestBody && 'application/json' in requestBody.content
-          ? [[method.toUpperCase(), path.replace(/\{\w+\}/g, '1')]]
+          ? [[method.toUpperCase(), path.replace('{key}', api.tokens.hookKey('sms')).replace(/\{\w+\}/g, '1')]]
           : [],
       ),
   )

@@ -29,7 +29,7 @@ export function readSmsUrl(text: string): SmsSetting | string {
     const parameters = smppParameters.safeParse(Object.fromEntries(url.searchParams))
     if (!parameters.success) {
       const [issue] = parameters.error.issues
-      return `has a parameter that cannot be used: ${issue?.message}`
+      return `has a parameter that cannot be used: ${issue?.message.replace(/\.$/, '')}`
     }
     const secure = kind === 'smpps'
     const port = Number(url.port) || (secure ? 3550 : 2775)

@@ -29,7 +29,7 @@ describe('settings that cannot be used', () => {
     [{ SMS_URL: 'sms.example' }, 'SMS_URL must be a URL that starts with smpp:// or smpps:// or http://'],
     [{ SMS_URL: 'smpp://smsc.example' }, 'SMS_URL must name who signs in, as in smpp://user:password@host.'],
     [{ SMS_URL: 'smpp://u:p@smsc.example?window=0' }, 'SMS_URL has a parameter that cannot be used'],
-    [{ SMS_URL: 'smpp://u:p@smsc.example?windows=5' }, 'Unrecognized key: "windows"'],
+    [{ SMS_URL: 'smpp://u:p@smsc.example?windows=5' }, 'cannot be used: Remove what is not known here: windows.'],
     [{ SMS_URL: 'smpp://u:p@smsc.example?latin=latin1' }, 'latin must be gsm or ucs2'],
     [{ PUBLIC_URL: 'post.example' }, 'PUBLIC_URL must be a URL that starts with http:// or https://'],
     [{ PORT: 'abc' }, port],

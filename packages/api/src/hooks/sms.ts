@@ -12,6 +12,7 @@ const key = z
   .openapi({ description: 'As `tradewind doctor` prints it: it proves that the provider was told by us.' })
 const params = z.object({ key })
 const taken = { 200: { description: 'It is kept. Anything else asks to be sent again.' }, ...problems(400, 404, 503) }
+const takenBody = { ...taken, ...problems(413, 415) }
 
 /** As we name deliveries towards providers. */
 const reference = z.string().regex(/^[1-9]\d{0,14}-[1-9]\d{0,8}$/, 'This is not the name of a message of ours.')
@@ -96,7 +97,7 @@ const alibabaReceipts = createRoute({
         .max(1_000),
     ),
   },
-  responses: taken,
+  responses: takenBody,
 })
 const alibabaInbound = createRoute({
   method: 'post',
@@ -120,7 +121,7 @@ const alibabaInbound = createRoute({
         .max(1_000),
     ),
   },
-  responses: taken,
+  responses: takenBody,
 })
 /** What this provider takes for "kept". */
 const ok = { code: 0, msg: '成功' }
