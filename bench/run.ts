@@ -6,6 +6,7 @@ import { benchImport } from './import.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
 import { benchLetters } from './letters.bench.ts'
 import { benchEstimates, benchGrowth, benchSegments } from './segments.bench.ts'
+import { benchSms } from './sms.bench.ts'
 import { benchUpkeep } from './upkeep.bench.ts'
 import { benchVisits } from './visits.bench.ts'
 import { openWorlds, type Worlds } from './world.ts'
@@ -25,6 +26,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   'email-growth': { sizes: [], run: benchEmailGrowth },
   visits: { sizes: [], run: benchVisits },
   letters: { sizes: [], run: benchLetters },
+  sms: { sizes: [], run: benchSms },
 }
 
 // `npm run bench`, or `npm run bench segments launch` for some of them: the others keep what their last run wrote.

@@ -29,7 +29,7 @@ export class AlibabaChannel implements ChannelAdapter<SmsMessage> {
     this.#options = options
     this.#endpoint = new URL(options.endpoint)
     const { connections = 10, silence = 20_000 } = options
-    this.#line = openHttpLine({ secure: this.#endpoint.protocol === 'https:', connections, silence })
+    this.#line = openHttpLine(this.#endpoint, { connections, silence })
   }
 
   send(batch: readonly SmsMessage[]): Promise<Outcome[]> {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 
 export interface SignedRequest {
-  url: URL
+  path: string
   headers: Record<string, string>
 }
 
@@ -39,10 +39,8 @@ export function signAlibaba(call: {
   const signature = createHmac('sha256', call.secret)
     .update(`ACS3-HMAC-SHA256\n${sha256(written)}`)
     .digest('hex')
-  const url = new URL(call.endpoint)
-  url.search = query
   return {
-    url,
+    path: `${call.endpoint.pathname}?${query}`,
     headers: {
       ...headers,
       accept: 'application/json',

@@ -19,7 +19,8 @@ export class HttpFault extends Error {
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
-  url: URL
+  /** With the query, escaped. */
+  path: string
   headers?: Record<string, string>
 }
 
@@ -35,7 +36,9 @@ const mostBody = 65_536
  * Kept connections to one gateway, of which it is always known whether a request may have left. node:http and not fetch,
  * which does not tell, and which costs three times the CPU (0.2 ms a request).
  */
-export function openHttpLine(options: { secure: boolean; connections: number; silence: number }): HttpLine {
+export function openHttpLine(origin: URL, options: { connections: number; silence: number }): HttpLine {
+  const secure = origin.protocol === 'https:'
+  const where = { host: origin.hostname.replace(/^\[|\]$/g, ''), port: Number(origin.port) || (secure ? 443 : 80) }
   // An idle connection goes before the servers' usual 5 seconds: a request that crosses their closing it is lost to doubt.
   const settings = {
     keepAlive: true,
@@ -43,13 +46,13 @@ export function openHttpLine(options: { secure: boolean; connections: number; si
     maxFreeSockets: options.connections,
     timeout: 4_000,
   }
-  const agent = options.secure ? new HttpsAgent(settings) : new HttpAgent(settings)
-  const request = options.secure ? httpsRequest : httpRequest
+  const agent = secure ? new HttpsAgent(settings) : new HttpAgent(settings)
+  const request = secure ? httpsRequest : httpRequest
   return {
-    ask: ({ method, url, headers = {} }) =>
+    ask: ({ method, path, headers = {} }) =>
       new Promise((resolve, reject) => {
         let left = false
-        const asked = request(url, { method, agent, headers })
+        const asked = request({ ...where, method, path, agent, headers })
         const silence = setTimeout(() => {
           asked.destroy(new Error(`no answer within ${options.silence / 1000} seconds`))
         }, options.silence)
@@ -60,7 +63,7 @@ export function openHttpLine(options: { secure: boolean; connections: number; si
         asked.once('socket', (socket) => {
           if (!socket.connecting) left = true
           else {
-            socket.once(options.secure ? 'secureConnect' : 'connect', () => {
+            socket.once(secure ? 'secureConnect' : 'connect', () => {
               left = true
             })
           }

@@ -22,13 +22,13 @@ const wantedReceipts = '19'
 /** Text messages through an HTTP gateway in the style of Kannel's sendsms. */
 export class KannelChannel implements ChannelAdapter<SmsMessage> {
   readonly #line: HttpLine
-  /** The address with everything that is the same for all messages. */
+  /** The path with everything that is the same for all messages. */
   readonly #base: string
   readonly #receipt: string
 
   constructor(options: KannelOptions) {
     const { url, receiptUrl, connections = 10, silence = 20_000 } = options
-    this.#line = openHttpLine({ secure: url.startsWith('https:'), connections, silence })
+    this.#line = openHttpLine(new URL(url), { connections, silence })
     this.#base = signedIn(options)
     // Kannel puts in what stands behind %; it has to arrive as it is written here.
     this.#receipt = receiptUrl === null ? '' : `${receiptUrl}?status=%d&at=%T&answer=%A&ref=`
@@ -40,32 +40,25 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
 
   async #sendOne(message: SmsMessage): Promise<Outcome> {
     try {
-      return outcomeOf(await this.#line.ask({ method: 'GET', url: this.#urlOf(message) }))
+      return outcomeOf(await this.#line.ask({ method: 'GET', path: this.#pathOf(message) }))
     } catch (fault) {
       return outcomeOfFault(fault)
     }
   }
 
-  #urlOf({ from, to, text, reference }: SmsMessage): URL {
+  #pathOf({ from, to, text, reference }: SmsMessage): string {
     // 0 and 2 are Kannel's names of the alphabets; it cuts and numbers the parts of long texts itself.
     const coding = segmentSms(text).encoding === 'gsm7' ? '0' : '2'
     const e = encodeURIComponent
     const receipt = this.#receipt && `&dlr-mask=${wantedReceipts}&dlr-url=${e(this.#receipt + reference)}`
-    return new URL(`${this.#base}&from=${e(from)}&to=${e(to)}&coding=${coding}&text=${e(text)}${receipt}`)
+    return `${this.#base}&from=${e(from)}&to=${e(to)}&coding=${coding}&text=${e(text.toWellFormed())}${receipt}`
   }
 
   /** Says whether the gateway answers and knows us: it refuses a message to nobody in other words than a stranger. */
   static async probe(options: KannelOptions): Promise<void> {
-    const line = openHttpLine({
-      secure: options.url.startsWith('https:'),
-      connections: 1,
-      silence: options.silence ?? 20_000,
-    })
+    const line = openHttpLine(new URL(options.url), { connections: 1, silence: options.silence ?? 20_000 })
     try {
-      const answer = await line.ask({
-        method: 'GET',
-        url: new URL(`${signedIn(options)}&to=`),
-      })
+      const answer = await line.ask({ method: 'GET', path: `${signedIn(options)}&to=` })
       if (answer.status !== 400 && answer.status !== 202) throw new Error(`${answer.status} ${said(answer.body)}`)
     } finally {
       line.close()
@@ -77,8 +70,10 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
   }
 }
 
-const signedIn = ({ url, username, password }: KannelOptions): string =>
-  `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams({ username, password, charset: 'UTF-8' })}`
+function signedIn({ url, username, password }: KannelOptions): string {
+  const { pathname, search } = new URL(url)
+  return `${pathname}${search || '?'}${search && '&'}${new URLSearchParams({ username, password, charset: 'UTF-8' })}`
+}
 
 /** Only an answer proves anything: without one, a request that may have left is unknown. */
 export function outcomeOfFault(fault: unknown): Outcome {
