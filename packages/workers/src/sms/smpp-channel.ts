@@ -17,6 +17,8 @@ const notNow = 0x64
 /** Seconds between attempts at a part of a text whose former parts have left already. */
 const partWaits = [0.5, 1, 2, 4]
 const longestRebind = 30_000
+/** Lines that may break before a message gets onto one; then it waits in the ledger. */
+const mostLines = 5
 
 /**
  * Text messages over SMPP 3.4: one transceiver a process, bound as long as the process runs, since receipts and answers
@@ -79,7 +81,7 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
 
   /** Over the line there is, or a new one where it turns out to be dead. */
   async #hand(part: Record<string, unknown>): Promise<Answer | Outcome> {
-    for (let attempt = 0; attempt < 2; attempt++) {
+    for (let attempt = 0; attempt < mostLines; attempt++) {
       let line: SmppLine
       try {
         line = await this.#bound()
