@@ -1,20 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   createCampaign,
-  createSender,
-  createTokens,
   createUnit,
   openEngine,
+  row,
+  run,
   saveSegment,
   saveTemplate,
   scheduleCampaign,
 } from '@tradewind/engine'
 import { seedCustomers } from '@tradewind/engine/testing'
-import { startMailCatcher } from '@tradewind/workers/testing'
+import { sql } from 'kysely'
+import { tradewindRun } from '../hillstrom/processes.ts'
+import { type ChaosChannel, openSinks, printed, type Sinks } from './sinks.ts'
 import { type Part, parts, type Stage, setStage } from './stage.ts'
 
 export interface ChaosOptions {
   customers: number
+  /** A step each, for everybody. */
+  channels: readonly ChaosChannel[]
   kills: number
   /** How often the queue is emptied on top of that. */
   wipes: number
@@ -32,18 +36,20 @@ export interface Chaos {
   unknown: number
   /** In the end neither sent nor unknown. */
   others: number
-  /** Counted as sent, and never taken by the mail server: must be 0. */
+  /** Counted as sent, and never taken by mail server or gateway, or not on paper: must be 0. */
   lost: number
-  /** Taken by the mail server more than once, with one Message-ID. */
+  /** Taken more than once, with the same Message-ID or reference. */
   twice: number
   /** Of those, the ones whose ledger row does not say that they were sent again: must be 0. */
   twiceUnlisted: number
   /** Sent again by policy, as the ledger says. */
   resent: number
-  /** Messages at the mail server that are nobody's: must be 0. */
+  /** Messages that arrived and are nobody's: must be 0. */
   strangers: number
-  /** Messages in flight, added up over the moments of all kills: unknown and resent may not be more. */
+  /** In flight at the moment of some kill. */
   inFlight: number
+  /** Unknown or sent again, and not among those: must be 0. */
+  withoutCause: number
   /** Links in messages that were answered, and those of them that are no response: must be 0. */
   visits: number
   visitsLost: number
@@ -63,24 +69,19 @@ const mostSeconds = 3_600
 const shares: Record<Part, number> = { worker: 10, database: 4, queue: 3, api: 3 }
 
 /**
- * One campaign by e-mail while its workers, the API, the queue's server and PostgreSQL are killed with -9 at random
+ * One campaign over several channels while its workers, the API, the queue's server and PostgreSQL are killed with -9 at random
  * moments, and each is started again as a supervisor would. Recipients follow their links meanwhile.
  */
 export async function playChaos(options: ChaosOptions): Promise<Chaos> {
   const say = options.say ?? (() => undefined)
   const random = randomOf(options.seed)
-  const links: string[] = []
-  const catcher = await startMailCatcher({
-    onMail: ({ raw }) => {
-      const link = /https?:\/\/[\d.:]+\/c\/[\w-]+\/\d+/.exec(raw.replaceAll('=\r\n', ''))?.[0]
-      if (link && links.length < 5_000) links.push(link)
-    },
-  })
-  const stage = await setStage({ redis: options.redis, workers: 2, smtpUrl: catcher.url, secret, random })
+  const sinks = await openSinks(secret, domain)
+  const { smtpUrl, smsUrl } = sinks
+  const stage = await setStage({ redis: options.redis, workers: 2, smtpUrl, smsUrl, secret, random })
   const started = performance.now()
   try {
-    const { campaignId, stepId } = await plan(stage, options)
-    const visiting = visit(links)
+    const { campaignId, steps } = await plan(stage, options)
+    const visiting = visit(sinks.links)
     const before = await written(stage)
     while ((await promisedOf(stage, campaignId)) === 0) await sleep(100)
     const launched = await written(stage)
@@ -88,15 +89,7 @@ export async function playChaos(options: ChaosOptions): Promise<Chaos> {
     await finished(stage, campaignId)
     const delivered = await written(stage)
     const visited = await visiting.end()
-    const found = await stage.ask<{ seq: number; state: string; resent: number }>(
-      'select seq, state, resent from delivery where step_id = $1',
-      [stepId],
-    )
-    const tokens = createTokens(secret)
-    const rows = found.map((row) => ({
-      ...row,
-      times: catcher.seen.get(tokens.messageId({ stepId, seq: row.seq }, domain)) ?? 0,
-    }))
+    const rows = (await Promise.all(steps.map((step) => arrivals(stage, sinks, step)))).flat()
     const count = (which: (row: (typeof rows)[number]) => boolean) => rows.filter(which).length
     return {
       promised: rows.length,
@@ -107,8 +100,11 @@ export async function playChaos(options: ChaosOptions): Promise<Chaos> {
       twice: count(({ times }) => times > 1),
       twiceUnlisted: count(({ times, resent }) => times > 1 && resent === 0),
       resent: count(({ resent }) => resent > 0),
-      strangers: catcher.seen.size - count(({ times }) => times > 0),
-      inFlight,
+      strangers: sinks.arrived() - count(({ channel, times }) => channel !== 'letter' && times > 0),
+      inFlight: inFlight.size,
+      withoutCause: count(
+        ({ stepId, seq, state, resent }) => (state === 'unknown' || resent > 0) && !inFlight.has(`${stepId}-${seq}`),
+      ),
       visits: visited.length,
       visitsLost: await missing(stage, visited),
       kills,
@@ -119,36 +115,85 @@ export async function playChaos(options: ChaosOptions): Promise<Chaos> {
     }
   } finally {
     await stage.end()
-    await catcher.close()
+    await sinks.close()
   }
 }
 
-/** Everybody there is, by one template with a link. */
+/** The ledger of a step, with how often each delivery arrived. */
+async function arrivals(stage: Stage, sinks: Sinks, { stepId, channel }: Step) {
+  const found = await stage.ask<{ seq: number; state: string; resent: number }>(
+    'select seq, state, resent from delivery where step_id = $1',
+    [stepId],
+  )
+  const paper = channel === 'letter' ? await printed(stage, stepId) : undefined
+  return found.map((row) => ({
+    ...row,
+    stepId,
+    channel,
+    times: paper ? (paper.get(row.seq) ?? 0) : sinks.times({ stepId, seq: row.seq, channel }),
+  }))
+}
+
+interface Step {
+  stepId: number
+  channel: ChaosChannel
+}
+
+/** Everybody there is, in one step a channel, one after the other without a delay. */
 async function plan(
   { env }: Stage,
-  { customers, policy }: ChaosOptions,
-): Promise<{ campaignId: number; stepId: number }> {
+  { customers, policy, channels }: ChaosOptions,
+): Promise<{ campaignId: number; steps: Step[] }> {
   const engine = await openEngine({ databaseUrl: env.DATABASE_URL ?? '' })
   try {
     return await engine.asSystem(async (ctx) => {
       const { id: unitId } = await createUnit(ctx, { parentId: null, kind: 'city', code: 'C', name: 'City' })
       await seedCustomers(ctx, unitId, customers)
+      await run(
+        ctx,
+        sql`update customer set mobile = '+86' || (13800000000 + id), address = '海淀区中关村大街' || id || '号', postcode = '100080'`,
+      )
+      await run(
+        ctx,
+        sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
+            select id, channel, 'granted', 'test', ${ctx.now} from customer, unnest(array['sms', 'letter']) channel`,
+      )
       const { id: segmentId } = await saveSegment(ctx, { unitId, name: 'all', filter: { all: [] } })
-      const { id: senderId } = await createSender(ctx, { unitId, name: 'Post', address: `news@${domain}` })
       const link = 'https://www.example.com/offer'
-      const html = `<p>Dear {{customer.name}}, <a href="${link}">here</a>.</p>`
-      const template = await saveTemplate(ctx, {
-        unitId,
-        name: 'T',
-        subject: 'Hello {{customer.name}}',
-        html,
-        links: [link],
+      const contents = {
+        email: {
+          subject: 'Hello {{customer.name}}',
+          html: `<p>Dear {{customer.name}}, <a href="${link}">here</a>.</p>`,
+        },
+        sms: { text: '您好 {{customer.name}}' },
+        letter: { text: '尊敬的 {{customer.name}}：\n\n您好。' },
+      }
+      const steps: NonNullable<Parameters<typeof createCampaign>[1]['steps']> = []
+      for (const channel of channels) {
+        const links = channel === 'email' ? [link] : []
+        const template = await saveTemplate(ctx, { unitId, channel, name: channel, ...contents[channel], links })
+        const address = channel === 'email' ? `news@${domain}` : '10690000'
+        const sender =
+          channel === 'letter'
+            ? undefined
+            : await row<{ id: number }>(
+                ctx,
+                sql`insert into sender (unit_id, channel, name, address)
+                    values (${unitId}, ${channel}, '邮政', ${address}) returning id`,
+              )
+        const contentsOf = [{ cell: 'A', templateId: template.id }]
+        steps.push({ channel, ...(sender && { senderId: sender.id }), contents: contentsOf })
+      }
+      const cells = [{ name: 'A', weight: 1 }]
+      const campaign = await createCampaign(ctx, {
+        ...{ unitId, name: 'chaos', segmentId, unknownPolicy: policy, cells, steps },
+        oncePerHousehold: false,
       })
-      const cells = [{ name: 'A', weight: 1, templateId: template.id }]
-      const plan = { unitId, name: 'chaos', segmentId, senderId, unknownPolicy: policy, cells }
-      const campaign = await createCampaign(ctx, plan)
       await scheduleCampaign(ctx, { campaignId: campaign.id })
-      return { campaignId: campaign.id, stepId: campaign.steps[0].id }
+      return {
+        campaignId: campaign.id,
+        steps: campaign.steps.map(({ id }, n) => ({ stepId: id, channel: channels[n] ?? 'email' })),
+      }
     })
   } finally {
     await engine.close()
@@ -159,32 +204,40 @@ async function plan(
 async function torment(
   stage: Stage,
   campaignId: number,
-  { kills: most, wipes: mostWipes, customers }: ChaosOptions,
+  { kills: most, wipes: mostWipes, customers, channels }: ChaosOptions,
   random: () => number,
   say: (line: string) => void,
 ) {
   const kills = Object.fromEntries(parts.map((part) => [part, 0])) as Record<Part, number>
+  const all = customers * channels.length
   const deck: Part[] = []
-  let inFlight = 0
+  const inFlight = new Set<string>()
   let wipes = 0
   for (let n = 0; n < most; n++) {
-    for (let waited = 0; waited < 5_000 && (await settledOf(stage, campaignId)) < (n / most) * customers * 0.97; ) {
+    for (let waited = 0; waited < 5_000 && (await settledOf(stage, campaignId)) < (n / most) * all * 0.97; ) {
       await sleep(200)
       waited += 200
+      await hurry(stage)
     }
     await sleep(random() * 400)
     if (deck.length === 0) deck.push(...parts.flatMap((part) => Array<Part>(shares[part]).fill(part)))
     const [part = 'worker'] = deck.splice(Math.floor(random() * deck.length), 1)
-    await stage.kill[part](async () => {
-      const [flying] = await stage.ask<{ n: number }>(`select count(*)::int as n from delivery where in_flight`)
-      inFlight += flying?.n ?? 0
-    })
+    // Before and after: what a frozen worker has just marked may come into the database a moment later.
+    const look = async () => {
+      const found = await stage.ask<{ key: string }>(
+        `select step_id || '-' || seq as key from delivery where in_flight`,
+      )
+      for (const { key } of found) inFlight.add(key)
+    }
+    await stage.kill[part](look)
+    await sleep(300)
+    await look()
     kills[part] += 1
     if (wipes < mostWipes && n >= ((wipes + 0.5) * most) / mostWipes) {
       await stage.wipe()
       wipes += 1
     }
-    if (n % 10 === 9) say(`${n + 1} kills, ${await settledOf(stage, campaignId)} of ${customers} settled`)
+    if (n % 10 === 9) say(`${n + 1} kills, ${await settledOf(stage, campaignId)} of ${all} settled`)
   }
   return { kills, wipes, inFlight }
 }
@@ -207,9 +260,15 @@ async function onDisk({ ask }: Stage): Promise<number> {
   return Number(row?.n)
 }
 
+/** Lets later steps look at once for who has come out of the one before, instead of every few minutes. */
+const hurry = ({ ask }: Stage) =>
+  ask(
+    `update outbox set due_at = now() where job = 'enter-step' and due_at > now() and due_at < now() + interval '1 hour'`,
+  )
+
 async function settledOf(stage: Stage, campaignId: number): Promise<number> {
   const [row] = await stage.ask<{ n: number }>(
-    `select count(*)::int as n from delivery where campaign_id = $1 and state in ('sent', 'unknown')`,
+    `select count(*)::int as n from delivery where campaign_id = $1 and state not in ('queued', 'claimed', 'retry')`,
     [campaignId],
   )
   return row?.n ?? 0
@@ -220,6 +279,15 @@ async function finished(stage: Stage, campaignId: number): Promise<void> {
   for (;;) {
     const [row] = await stage.ask<{ state: string }>('select state from campaign where id = $1', [campaignId])
     if (row?.state === 'finished') return
+    const batches = await stage.ask<{ id: number }>(
+      `select id::int from print_batch b where campaign_id = $1 and printed_at is not null and exists (
+         select from print_piece p join delivery d on d.step_id = p.step_id and d.seq = p.seq
+         where p.batch_id = b.id and d.state = 'in-hand')`,
+      [campaignId],
+    )
+    await hurry(stage)
+    // Somebody takes them to the post.
+    for (const { id } of batches) await tradewindRun(['letters', 'posted', String(id)], stage.env)
     if (performance.now() > giveUpAt) {
       const states = await stage.ask('select state, count(*) from delivery where campaign_id = $1 group by 1', [
         campaignId,

@@ -28,11 +28,12 @@ export interface StageOptions {
   redis: boolean
   workers: number
   smtpUrl: string
+  smsUrl: string
   secret: string
   random(): number
 }
 
-export async function setStage({ redis, workers, smtpUrl, secret, random }: StageOptions): Promise<Stage> {
+export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random }: StageOptions): Promise<Stage> {
   const home = join(import.meta.dirname, '../../.tradewind', `chaos-${process.pid}-${Date.now()}`)
   // The port has to be the same after each start.
   const settings = [`port=${await freePort()}`]
@@ -48,6 +49,7 @@ export async function setStage({ redis, workers, smtpUrl, secret, random }: Stag
   const env: Environment = {
     DATABASE_URL: database.url,
     SMTP_URL: smtpUrl,
+    SMS_URL: smsUrl,
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     TRADEWIND_HOME: join(home, 'tradewind'),
