@@ -34,7 +34,9 @@ export interface Chaos {
   promised: number
   sent: number
   unknown: number
-  /** In the end neither sent nor unknown. */
+  /** Stopped at the claim, since they had answered an earlier step. */
+  stopped: number
+  /** In the end nothing of these: must be 0. */
   others: number
   /** Counted as sent, and never taken by mail server or gateway, or not on paper: must be 0. */
   lost: number
@@ -95,7 +97,8 @@ export async function playChaos(options: ChaosOptions): Promise<Chaos> {
       promised: rows.length,
       sent: count(({ state }) => state === 'sent'),
       unknown: count(({ state }) => state === 'unknown'),
-      others: count(({ state }) => state !== 'sent' && state !== 'unknown'),
+      stopped: count(({ state }) => state === 'cancelled'),
+      others: count(({ state }) => !['sent', 'unknown', 'cancelled'].includes(state)),
       lost: count(({ state, times }) => state === 'sent' && times === 0),
       twice: count(({ times }) => times > 1),
       twiceUnlisted: count(({ times, resent }) => times > 1 && resent === 0),

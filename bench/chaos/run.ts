@@ -53,7 +53,8 @@ function sectionOf({ policy, redis, seed, channels }: ChaosOptions, c: Chaos): S
       ['promised', String(c.promised), '', ''],
       ['sent', String(c.sent), '', ''],
       ['unknown', String(c.unknown), `among ${c.inFlight} in flight at the kills`, must(c.withoutCause === 0)],
-      ['neither', String(c.others), '0', must(c.others === 0)],
+      ['stopped, since they had answered', String(c.stopped), '', ''],
+      ['none of these', String(c.others), '0', must(c.others === 0)],
       ['lost: counted as sent, and arrived nowhere', String(c.lost), '0', must(c.lost === 0)],
       ['sent again, as the ledger lists', String(c.resent), 'among the same', must(c.withoutCause === 0)],
       [
