@@ -49,7 +49,10 @@ export async function benchEmail(): Promise<Section[]> {
     ]
     return [
       composing,
-      ratioSection(`${count(recipients)} recipients, 10 connections, smtp-sink, ${rounds} rounds in turn`, against),
+      ratioSection(
+        `${count(recipients)} recipients, 10 connections, WORKER_CONCURRENCY=4, smtp-sink, ${rounds} rounds in turn`,
+        against,
+      ),
       {
         title: 'What a delivery costs',
         table: [

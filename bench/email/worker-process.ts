@@ -30,7 +30,7 @@ const watch = setInterval(() => {
 const cpu = process.cpuUsage()
 const databaseCpu = cpuOfChildren()
 const started = performance.now()
-const workers = startWorkers({ engine, queues, channels: { email }, logger: pino({ level: 'warn' }), concurrency: 2 })
+const workers = startWorkers({ engine, queues, channels: { email }, logger: pino({ level: 'warn' }), concurrency: 4 })
 while ((await engine.asSystem((ctx) => getCampaign(ctx, { id: Number(campaign) }))).state !== 'finished')
   await sleep(50)
 const seconds = (performance.now() - started) / 1000
