@@ -13,6 +13,7 @@ import {
   markInFlight,
   offerJobs,
   pauseCampaign,
+  recordReceipts,
   releaseClaim,
   releaseHeld,
   renewClaim,
@@ -22,6 +23,7 @@ import {
   run,
   scheduleCampaign,
   settle,
+  settleInHand,
 } from '../src/index.ts'
 import { createTestEngine, seedCampaign, seedCity, seedCustomers, type TestEngine } from '../testing/index.ts'
 import { LedgerModel, type ModelOutcome, outcomeKinds } from './ledger-model.ts'
@@ -118,6 +120,12 @@ class Twin {
         return
       case 'suppress':
         return this.#suppress(step.count)
+      case 'receive':
+        return this.#receive(step.count)
+      case 'do':
+        return this.#hand('sent')
+      case 'give-back':
+        return this.#hand('queued')
       default:
         return this.#person(step.does)
     }
@@ -239,6 +247,25 @@ class Twin {
     this.#model.suppress(seq)
   }
 
+  async #receive(seq: number): Promise<void> {
+    const { stepId } = this.#campaign
+    const [status] = await engine.asSystem((ctx) => recordReceipts(ctx, [{ stepId, seq, receipt: 'delivered' }]))
+    expect(status).toBe(this.#model.receive(seq) ? 'recorded' : 'unchanged')
+  }
+
+  /** Somebody says of all that is in their hands that it is done, or gives it back. */
+  async #hand(as: 'sent' | 'queued'): Promise<void> {
+    const { stepId } = this.#campaign
+    const inHand = this.#model.deliveries().filter(({ state }) => state === 'in-hand')
+    await engine.asSystem((ctx) =>
+      settleInHand(
+        ctx,
+        inHand.map(({ seq }) => ({ stepId, seq, as })),
+      ),
+    )
+    this.#model.hand(as, now.getTime())
+  }
+
   /** A person presses a button; the model says whether it is possible. */
   async #person(button: Button): Promise<void> {
     const id = this.#id
@@ -283,6 +310,8 @@ class Twin {
         await this.agree()
       } while (this.#queue.length > 0 || this.#workers[0]?.job)
     }
+    await this.#hand('sent')
+    await this.agree()
     expect(['finished', 'cancelled']).toContain(this.#model.state)
     expect(this.#model.deliveries().filter(({ state }) => ['queued', 'retry', 'claimed'].includes(state))).toEqual([])
   }
@@ -290,7 +319,7 @@ class Twin {
 
 const buttons = ['pause', 'resume', 'cancel', 'release-held', 'resolve-sent', 'resolve-queued'] as const
 type Button = (typeof buttons)[number]
-const mishaps = ['leave', 'lose', 'renew', 'forget', 'wait', 'suppress'] as const
+const mishaps = ['leave', 'lose', 'renew', 'forget', 'wait', 'suppress', 'receive', 'do', 'give-back'] as const
 
 interface Step {
   does: 'work' | (typeof mishaps)[number] | Button

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type CampaignState, type Chunk, retryDelays, type SendState } from '../src/index.ts'
 
-export const outcomeKinds = ['sent', 'sent', 'soft-fail', 'hard-fail', 'held', 'unknown'] as const
+export const outcomeKinds = ['sent', 'sent', 'soft-fail', 'hard-fail', 'held', 'unknown', 'in-hand'] as const
 export type ModelOutcome = (typeof outcomeKinds)[number]
 
 interface Entry {
@@ -14,6 +14,10 @@ interface Entry {
   /** The lease has run out. */
   lost: boolean
   suppressed: boolean
+  /** Something came back about it. */
+  receipt: boolean
+  /** How often it was sent again though it may have left. */
+  resent: number
   /** Messages that left or may have left, and how many may at most. */
   left: number
   allowed: number
@@ -50,6 +54,8 @@ export class LedgerModel {
       inFlight: false,
       lost: false,
       suppressed: false,
+      receipt: false,
+      resent: 0,
       left: 0,
       allowed: 1,
     }))
@@ -96,11 +102,20 @@ export class LedgerModel {
   #takeBack(entry: Entry): void {
     if (entry.state === 'claimed' && entry.lost) {
       const unsure = entry.inFlight && this.#policy === 'hold'
-      if (entry.inFlight && !unsure) entry.allowed += 1
-      Object.assign(entry, unsure ? { state: 'unknown' } : { state: 'queued', token: null })
+      if (entry.receipt) Object.assign(entry, { state: 'sent', token: null })
+      else if (unsure) entry.state = 'unknown'
+      else {
+        if (entry.inFlight) this.#sendAgain(entry)
+        Object.assign(entry, { state: 'queued', token: null })
+      }
       Object.assign(entry, { inFlight: false, lost: false })
     }
     if (this.state === 'cancelled' && ['queued', 'retry', 'held'].includes(entry.state)) entry.state = 'cancelled'
+  }
+
+  #sendAgain(entry: Entry): void {
+    entry.allowed += 1
+    entry.resent += 1
   }
 
   mark(token: string, seqs: number[]): number[] {
@@ -131,8 +146,10 @@ export class LedgerModel {
   }
 
   #after(entry: Entry, kind: ModelOutcome): SendState {
+    if (entry.receipt) return 'sent'
     if (kind === 'hard-fail') return 'failed'
-    if ((kind === 'soft-fail' || kind === 'held') && this.state === 'cancelled') return 'cancelled'
+    if ((kind === 'soft-fail' || kind === 'held' || kind === 'in-hand') && this.state === 'cancelled')
+      return 'cancelled'
     if (kind !== 'soft-fail') return kind
     if (entry.attempts >= retryDelays.length) return 'failed'
     return entry.state === 'unknown' ? 'held' : 'retry'
@@ -150,7 +167,7 @@ export class LedgerModel {
 
   release(token: string): void {
     for (const entry of this.#heldBy(token)) {
-      if (!entry.inFlight) Object.assign(entry, { state: 'queued', token: null, lost: false })
+      if (!entry.inFlight) Object.assign(entry, { state: entry.receipt ? 'sent' : 'queued', token: null, lost: false })
     }
   }
 
@@ -164,7 +181,39 @@ export class LedgerModel {
       return
     }
     this.#promises = this.#promises.filter((other) => other !== promise)
-    if (this.#promises.length === 0 && this.#is('running', 'paused')) this.state = 'finished'
+    this.#finishIfDone()
+  }
+
+  /** Nothing is promised, and nothing in anybody's hands. */
+  #finishIfDone(): void {
+    const waiting = this.#promises.length > 0 || this.#entries.some(({ state }) => state === 'in-hand')
+    if (!waiting && this.#is('running', 'paused')) this.state = 'finished'
+  }
+
+  /** What somebody says of all that is in hand. */
+  hand(as: 'sent' | 'queued', now: number): void {
+    const held = this.#entries.filter(({ state }) => state === 'in-hand')
+    for (const entry of held) {
+      Object.assign(entry, { state: as, token: null, ...(as === 'queued' && { due: now }) })
+      // They have it back: it surely has not left.
+      if (as === 'queued') entry.left -= 1
+    }
+    if (held.length === 0) return
+    if (as === 'queued') this.#promises.push({ id: null, from: 1, to: 1_000, due: now, offered: false })
+    else this.#finishIfDone()
+  }
+
+  /** A report about a message that may have left; one of a message that has not would be none of ours. */
+  receive(seq: number): boolean {
+    const entry = this.#entries[seq - 1]
+    if (!entry || entry.receipt) return false
+    const { state, inFlight, resent } = entry
+    const again = resent > 0 && ['claimed', 'queued', 'retry'].includes(state)
+    if (!['sent', 'unknown', 'in-hand'].includes(state) && !(state === 'claimed' && inFlight) && !again) return false
+    entry.receipt = true
+    if (state !== 'claimed' && state !== 'sent') Object.assign(entry, { state: 'sent', token: null })
+    if (state === 'in-hand') this.#finishIfDone()
+    return true
   }
 
   suppress(seq: number): void {
@@ -182,7 +231,8 @@ export class LedgerModel {
     if (button === 'cancel') {
       if (!this.#move('cancelled', 'running', 'paused')) return false
       for (const entry of this.#entries) {
-        const here = ['held', 'queued', 'retry'].includes(entry.state) || (entry.state === 'claimed' && !entry.inFlight)
+        const here =
+          ['held', 'queued', 'retry', 'in-hand'].includes(entry.state) || (entry.state === 'claimed' && !entry.inFlight)
         if (here) Object.assign(entry, { state: 'cancelled', token: null, lost: false })
       }
       return true
@@ -197,7 +247,7 @@ export class LedgerModel {
     const from = button === 'release-held' ? 'held' : 'unknown'
     const again = this.#entries.filter(({ state }) => state === from)
     for (const entry of again) {
-      if (from === 'unknown') entry.allowed += 1
+      if (from === 'unknown') this.#sendAgain(entry)
       Object.assign(entry, { state: 'queued', token: null, due: now })
     }
     if (again.length > 0) {

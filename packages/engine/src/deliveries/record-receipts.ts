@@ -109,7 +109,8 @@ const inOrder = (given: Given[]) => sql`
     select n.*, d.campaign_id, d.state,
            row_number() over (partition by n.step_id, n.seq order by n.weight desc, n.n) = 1
              and n.weight > ${weightSql}
-             and (d.state in ('claimed', 'sent', 'unknown', 'in-hand') or d.state in ('queued', 'retry') and d.resent > 0)
+             and (d.state in ('sent', 'unknown', 'in-hand') or d.state = 'claimed' and d.in_flight
+                  or d.state in ('claimed', 'queued', 'retry') and d.resent > 0)
              as recorded
     from named n
     join (select * from delivery where (step_id, seq) in (select step_id, seq from named)

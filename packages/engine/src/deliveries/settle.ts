@@ -53,11 +53,15 @@ export interface ClaimRef {
   token: string
 }
 
-/** Gives back what was claimed but not handed over. */
+/** Gives back what was claimed but not handed over; `sent` where a receipt of an earlier attempt has come meanwhile. */
 export async function releaseClaim(ctx: Ctx, claim: ClaimRef): Promise<void> {
+  const left = sql`receipt <> 'none'`
   await run(
     ctx,
-    sql`update delivery set state = 'queued', claim_token = null, lease_until = null
+    sql`update delivery
+        set state = case when ${left} then 'sent' else 'queued' end, claim_token = null, lease_until = null,
+            sent_at = case when ${left} then receipt_at else sent_at end,
+            settled_at = case when ${left} then ${ctx.now}::timestamptz end
         where step_id = ${claim.stepId} and seq between ${claim.from} and ${claim.to}
           and claim_token = ${claim.token} and state = 'claimed' and not in_flight`,
   )
@@ -81,6 +85,8 @@ export async function settle(ctx: Ctx, stepId: number, token: string, settlement
     sql`update delivery d
         set attempts = d.attempts + x.counted::int,
             state = case
+              -- What came back is proof that it left, whatever the channel makes of its own silence.
+              when d.receipt <> 'none' then 'sent'
               when x.kind in ('soft-fail', 'held', 'in-hand') and c.state = 'cancelled' then 'cancelled'
               -- Nobody may be looking at the chunk of an unknown any more, so it does not go back by itself.
               when ${mayRetry} and d.state = 'unknown' then 'held'
@@ -93,11 +99,12 @@ export async function settle(ctx: Ctx, stepId: number, token: string, settlement
                           then ${ctx.now}::timestamptz + make_interval(secs =>
                                  coalesce(x.wait, (${[...retryDelays]}::int[])[case when x.counted then d.attempts + 1 else 1 end]))
                           else d.due_at end,
-            sent_at = case when x.kind = 'sent' then ${ctx.now} else d.sent_at end,
-            settled_at = case when c.state <> 'cancelled' and (${mayRetry} and d.state = 'claimed' or x.kind = 'in-hand') then null
+            sent_at = case when x.kind = 'sent' then ${ctx.now}
+                           when d.receipt <> 'none' then d.receipt_at else d.sent_at end,
+            settled_at = case when c.state <> 'cancelled' and d.receipt = 'none' and (${mayRetry} and d.state = 'claimed' or x.kind = 'in-hand') then null
                               else ${ctx.now}::timestamptz end,
             -- An unknown keeps its token, for the receipt or the late settlement that may still clear it up.
-            claim_token = case when x.kind = 'unknown' then d.claim_token end,
+            claim_token = case when x.kind = 'unknown' and d.receipt = 'none' then d.claim_token end,
             lease_until = null, in_flight = false
         from unnest(${settlements.map(({ seq }) => seq)}::int[], ${kinds}::text[],
                     ${settlements.map(({ outcome }) => outcome.reason ?? null)}::text[], ${waits}::int[], ${counted}::bool[])
