@@ -5,6 +5,7 @@ import { formatSection, machine, type Section, seconds } from './harness.ts'
 import { benchImport } from './import.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
 import { benchLetters } from './letters.bench.ts'
+import { benchRaces } from './races.bench.ts'
 import { benchEstimates, benchGrowth, benchSegments } from './segments.bench.ts'
 import { benchSms } from './sms.bench.ts'
 import { benchUpkeep } from './upkeep.bench.ts'
@@ -27,6 +28,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   visits: { sizes: [], run: benchVisits },
   letters: { sizes: [], run: benchLetters },
   sms: { sizes: [], run: benchSms },
+  races: { sizes: [], run: benchRaces },
 }
 
 // `npm run bench`, or `npm run bench segments launch` for some of them: the others keep what their last run wrote.

@@ -11,9 +11,10 @@ export interface Books {
 }
 
 /**
- * Proves for every launched campaign that nobody was lost: everybody targeted has exactly one delivery, the numbers
- * run 1..N in each step without a gap (so every delivery lies in exactly one chunk), the states add up, every open delivery lies in a
- * promise that will bring a worker to it, nobody who is through with a step has been forgotten by the next, and a campaign with nothing open has finished.
+ * Proves for every launched campaign that nobody was lost: everybody targeted has exactly one delivery, the numbers run
+ * 1..N in each step without a gap (so every delivery lies in exactly one chunk), the states add up, every e-mail that was
+ * sent has a Message-ID of its own, every open delivery lies in a promise that will bring a worker to it, nobody who is
+ * through with a step has been forgotten by the next, and a campaign with nothing open has finished.
  */
 export async function checkBooks(ctx: Ctx): Promise<Books[]> {
   const found = await rows<BookRow>(
@@ -21,7 +22,8 @@ export async function checkBooks(ctx: Ctx): Promise<Books[]> {
     sql`select c.id, c.name, c.state, s.position,
                case when s.position = 1 then
                  (select count(*) from audience a where a.campaign_id = c.id and a.fate = 'targeted') end as targeted,
-               d.deliveries, d.customers, d.highest, d.states, d.open, d.forgotten, d.sent_without_time,
+               d.deliveries, d.customers, d.highest, d.states, d.open, d.forgotten, d.sent_without_time, d.resent,
+               d.emails, d.message_ids,
                exists (select from outbox o where o.campaign_id = c.id) as promised_work,
                case when s.position > 1 and c.state in ('running', 'paused', 'finished')
                          and (c.end_at is null or c.end_at > ${ctx.now})
@@ -44,12 +46,18 @@ export async function checkBooks(ctx: Ctx): Promise<Books[]> {
         cross join lateral (
           select sum(n)::bigint as deliveries, sum(customers)::bigint as customers, max(highest) as highest,
                  coalesce(jsonb_object_agg(state, n), '{}') as states, sum(sent_without_time)::bigint as sent_without_time,
+                 coalesce(sum(resent), 0)::bigint as resent, coalesce(sum(emails), 0)::bigint as emails,
+                 coalesce(sum(message_ids), 0)::bigint as message_ids,
                  coalesce(sum(n) filter (where state in ('queued', 'retry', 'claimed', 'in-hand')), 0)::bigint as open,
                  coalesce(sum(unpromised) filter (where state in ('queued', 'retry', 'claimed')), 0)::bigint as forgotten
           from (
             select state, count(*) as n, count(distinct customer_id) as customers, max(seq) as highest,
                    count(*) filter (where (seq <@ promised.seqs) is not true) as unpromised,
-                   count(*) filter (where state = 'sent' and sent_at is null) as sent_without_time
+                   count(*) filter (where state = 'sent' and sent_at is null) as sent_without_time,
+                   count(*) filter (where resent > 0) as resent,
+                   count(*) filter (where state = 'sent' and channel = 'email') as emails,
+                   -- A Message-ID is the signed number of a delivery.
+                   count(distinct seq) filter (where state = 'sent' and channel = 'email') as message_ids
             from delivery where step_id = s.id group by state
           ) by_state
         ) d
@@ -74,6 +82,10 @@ interface BookRow {
   open: number
   forgotten: number
   sent_without_time: number | null
+  /** Handed over again though it may have left, by policy or because somebody decided so. */
+  resent: number
+  emails: number
+  message_ids: number
   promised_work: boolean
   /** For a later step that nobody looks after any more: people of the step before who have not come into it. */
   missing: number | null
@@ -93,7 +105,9 @@ function toBooks(steps: BookRow[]): Books {
     states.set(name, (states.get(name) ?? 0) + n)
   }
   const sum = [...states].map(([name, n]) => `${name} ${n}`).join(' + ')
-  return { campaignId: id, name, summary: `${name}: promised ${promised} = ${sum || '0'} (${state})`, problems }
+  const resent = steps.reduce((total, step) => total + step.resent, 0)
+  const again = resent > 0 ? `; ${resent} handed over more than once, by policy or decision` : ''
+  return { campaignId: id, name, summary: `${name}: promised ${promised} = ${sum || '0'} (${state})${again}`, problems }
 }
 
 function problemsOf(step: BookRow): string[] {
@@ -106,6 +120,9 @@ function problemsOf(step: BookRow): string[] {
   if ((step.customers ?? 0) !== deliveries) problems.push('Somebody has more than one delivery in the same step.')
   if (step.sent_without_time) problems.push(`${step.sent_without_time} deliveries are sent without a time.`)
   if (step.missing) problems.push(`${step.missing} people were left behind in the step before.`)
+  if (step.emails !== step.message_ids) {
+    problems.push(`${step.emails} e-mails were sent with ${step.message_ids} Message-IDs.`)
+  }
   if (step.forgotten > 0) problems.push(`${step.forgotten} deliveries are open, but no work is promised for them.`)
   return problems
 }
