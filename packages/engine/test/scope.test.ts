@@ -26,7 +26,9 @@ import {
   getFrozenBatch,
   getImport,
   getPrintBatch,
+  getQuietHours,
   getSegment,
+  getSenderLimits,
   getStaff,
   getTemplate,
   getUnit,
@@ -56,6 +58,8 @@ import {
   scoreCampaign,
   setFieldWork,
   setOwner,
+  setQuietHours,
+  setSenderLimits,
   settlePieces,
   sqlState,
   suppress,
@@ -193,6 +197,12 @@ describe('verbs', () => {
       listWorkOrders: (ctx, unitId) => listWorkOrders(ctx, { unitId }),
       createEvent: (ctx, unitId) =>
         createEvent(ctx, { unitId, name: 'Spy', place: 'Here', startsAt: '2026-01-01T00:00:00Z' }),
+      getQuietHours: (ctx, unitId) => getQuietHours(ctx, { unitId }),
+      setQuietHours: (ctx, unitId) => setQuietHours(ctx, { unitId, rules: [] }),
+    },
+    sender: {
+      getSenderLimits: (ctx, senderId) => getSenderLimits(ctx, { senderId }),
+      setSenderLimits: (ctx, senderId) => setSenderLimits(ctx, { senderId, limits: [] }),
     },
     staff: {
       getStaff: (ctx, id) => getStaff(ctx, { id }),

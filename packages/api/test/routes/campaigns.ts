@@ -1,6 +1,13 @@
 import { expect } from 'vitest'
 import { api, csv, mine, moves, type Operations, plan, theirs } from './stage.ts'
 
+/** Two e-mails, the second a week later to those whom the first did not reach. */
+const cascade = (name: string) => {
+  const step = { channel: 'email', senderId: mine.sender, contents: [{ cell: 'A', templateId: mine.template }] }
+  const later = { ...step, delayDays: 7, condition: { unreached: true, filter: { all: [] } } }
+  return { name, segmentId: mine.segment, cells: [{ name: 'A', weight: 1 }], steps: [step, later] }
+}
+
 export const campaigns: Operations = {
   'GET /api/v1/campaigns': () => [
     {
@@ -19,6 +26,17 @@ export const campaigns: Operations = {
         body: { ...campaign, name: '有限', priority: 5, oncePerHousehold: true, maxTargeted: 500, maxPerUnit: 50 },
         answer: { priority: 5, oncePerHousehold: true, maxTargeted: 500, maxPerUnit: 50 },
       },
+      {
+        status: 201,
+        body: { ...cascade('瀑布'), unitId: api.branch.id },
+        answer: {
+          steps: [
+            { delayDays: 0, condition: null },
+            { delayDays: 7, condition: { unreached: true } },
+          ],
+        },
+      },
+      { status: 400, body: { ...cascade('b'), unitId: api.branch.id, senderId: mine.sender } },
       { status: 400, body: { ...campaign, name: 'b', maxTargeted: 0 } },
       { status: 400, body: { ...campaign, name: 'b', cells: [] } },
       { status: 400, body: { ...campaign, name: 'b', segmentId: theirs.segment } },

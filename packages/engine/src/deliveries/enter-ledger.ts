@@ -5,10 +5,11 @@ import { quietNow } from '../quiet/quiet-now.ts'
 import { promiseChunks } from './chunk.ts'
 
 /**
- * Writes a delivery of a step, due now or when its unit's quiet hours are over, for each of `people` (a statement with columns campaign_id, customer_id, unit_id,
- * cell_id, passed_over) and promises the chunks they lie in; who is passed over is noted with the reason instead.
- * Numbered on from the last one in customer order: neighbours in the ledger are neighbours on disk when their chunk is
- * claimed. Letters and visits are numbered in postal order, so that a chunk is a print batch, or a neighbourhood. Returns how many have a delivery, and how many have not.
+ * Writes a delivery of a step, due now or when its unit's quiet hours are over, for each of `people` (a statement with
+ * columns campaign_id, customer_id, unit_id, cell_id, passed_over) and promises the chunks they lie in; who is passed over
+ * is noted with the reason instead. Numbered on from the last one in customer order: neighbours in the ledger are
+ * neighbours on disk when their chunk is claimed. Letters and visits are numbered in postal order, so that a chunk is a
+ * print batch, or a neighbourhood. Returns how many have a delivery, and how many have not.
  */
 export async function enterLedger(
   ctx: Ctx,

@@ -5,8 +5,9 @@ import type { Chunk } from './chunk.ts'
 
 /**
  * Takes back what a lost worker held: `sent` when a receipt has shown meanwhile that it left, `unknown` when it may have
- * left and the campaign's policy is to hold, else `queued` again, counted as resent where it may have left. In a campaign that is cancelled or over whatever has not left becomes `cancelled`: a worker that had hold
- * of rows at the moment of the cancellation may have put them back, unseen by it.
+ * left and the campaign's policy is to hold, else `queued` again, counted as resent where it may have left. In a campaign
+ * that is cancelled or over whatever has not left becomes `cancelled`: a worker that had hold of rows at the moment of the
+ * cancellation may have put them back, unseen by it.
  */
 export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
   const inChunk = sql`c.id = d.campaign_id and d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}`
