@@ -14,8 +14,8 @@ const backends = [
   { backend: 'redis', runs: hasData && redisServer !== undefined },
 ]
 
-/** Two messages a lane, 50 at a time: the most that a killed worker can leave unknown. */
-const inFlight = 100
+/** Three batches of 100 under way in each of two jobs: the most that a killed worker can leave unknown. */
+const inFlight = 600
 
 describe.each(backends)(
   '64,000 customers over the $backend queue, which is emptied, by a worker that is killed',

@@ -82,15 +82,18 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
   /** Over the line there is, or a new one where it turns out to be dead. */
   async #hand(part: Record<string, unknown>): Promise<Answer | Outcome> {
     for (let attempt = 0; attempt < mostLines; attempt++) {
+      const bound = this.#bound()
       let line: SmppLine
       try {
-        line = await this.#bound()
+        line = await bound
       } catch (fault) {
         const reason = `No connection to the SMS centre: ${(fault as Error).message}`
         return { kind: 'soft-fail', channelFault: true, reason }
       }
       const answer = await line.submit(part)
       if (answer !== 'unsent') return answer
+      // Its socket may not have said yet that it is closed: the next attempt would meet the same dead line.
+      if (this.#line === bound) this.#line = undefined
     }
     return 'unsent'
   }
