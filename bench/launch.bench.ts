@@ -16,7 +16,7 @@ import { count, goal, median, ms, type Section, seconds } from './harness.ts'
 import { connect, type World, type Worlds } from './world.ts'
 import { units } from './world-data.ts'
 
-const rounds = 3
+const rounds = 2
 const undo = Symbol('undo')
 
 /**
