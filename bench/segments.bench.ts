@@ -16,7 +16,7 @@ import { branch, county, savedFilter, type TypicalSegment, twelveSegments } from
 import type { World, Worlds } from './world.ts'
 import { units } from './world-data.ts'
 
-const rounds = 3
+const rounds = 2
 
 /** Compiled segments against SQL by hand; then the same as staff, under row-level security. */
 export async function benchSegments(worlds: Worlds, customers: number): Promise<Section[]> {
@@ -72,7 +72,7 @@ export async function benchSegments(worlds: Worlds, customers: number): Promise<
     return [
       {
         title,
-        notes: 'Median time and ratio of three rounds in turn; in brackets the lowest and the highest.',
+        notes: 'Median time and ratio of two rounds in turn; in brackets the lowest and the highest.',
         table: compiled,
       },
       {
