@@ -19,19 +19,21 @@ export async function withinBudget(ctx: Ctx, campaign: CampaignView): Promise<Ra
     of: sql`share.of as share, coalesce(share.max, ${maxPerUnit}::bigint) as share_max,`,
     from: sql`left join (${sharesOf(campaign)}) share on share.unit_id = d.unit_id`,
   }
-  // Nobody has to be put in order where there is room for all: a look into the orders and a hash for each.
-  const scarce = share ? sql`true` : sql`(select count(*) > ${maxTargeted}::bigint from drawn where fate = 'targeted')`
   const taking = sql`
-    select d.*, ${share ? share.of : sql``} case when ${scarce} then ${best} end as best,
-           case when ${scarce} then ${turn(id, 'turn')} end as turn
+    select d.*, ${share ? share.of : sql``} ${best} as best, ${turn(id, 'turn')} as turn
     from drawn d join customer c on c.id = d.id ${share ? share.from : sql``}
     where d.fate in ('control', 'targeted')`
-  return cut(sql`drawn`, taking, {
+  const cutOff = cut(sql`drawn`, taking, {
     fate: 'over-budget',
     order: sql`best ${sql.raw(bestFirst?.lowest ? 'asc' : 'desc')} nulls last, turn, id`,
     max: maxTargeted,
     shared,
   })
+  if (shared) return cutOff
+  // Nobody has to be put in order where there is room for all: a look into the orders and a hash for each.
+  const scarce = sql`(select count(*) > ${maxTargeted}::bigint from drawn where fate = 'targeted')`
+  return sql`select id, unit_id, cell_id, fate from drawn where not ${scarce}
+             union all select * from (${cutOff}) cut where ${scarce}`
 }
 
 /**

@@ -20,15 +20,14 @@ export async function launchCampaign(ctx: Ctx, input: { campaignId: number }): P
   if (campaign.startAt === null || campaign.startAt > ctx.now) return null
   if (!(await tryTransit(ctx, campaign.id, 'launch'))) return null
   const people = await selectAudience(ctx, campaign)
+  await run(
+    ctx,
+    sql`insert into audience (campaign_id, customer_id, unit_id, cell_id, fate)
+        select ${campaign.id}, customer_id, unit_id, cell_id, fate from (${people}) a`,
+  )
   const counts = await rows<FateCount>(
     ctx,
-    sql`with frozen as (
-          insert into audience (campaign_id, customer_id, unit_id, cell_id, fate)
-          select ${campaign.id}, customer_id, unit_id, cell_id, fate from (${people}) a
-          order by customer_id -- as the keys lie: half the time of any other order
-          returning fate, cell_id
-        )
-        select fate, cell_id, count(*) as n from frozen group by 1, 2`,
+    sql`select fate, cell_id, count(*) as n from audience where campaign_id = ${campaign.id} group by 1, 2`,
   )
   const targeted = sql`
     select *, null as passed_over from audience where campaign_id = ${campaign.id} and fate = 'targeted'`

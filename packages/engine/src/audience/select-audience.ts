@@ -44,20 +44,22 @@ export async function selectAudience(ctx: Ctx, campaign: CampaignView): Promise<
         then p.position >= slice."from" and p.position < slice."to" else slice.id = p.preset_cell_id end
     ), budgeted as (
       ${await withinBudget(ctx, campaign)}
+    ), settled as (
+      ${withinPilot(campaign)}
     )
-    select id as customer_id, unit_id, cell_id, fate from (${withinPilot(campaign)}) settled
-    union all
-    select id, unit_id, null, exclusion from checked where exclusion is not null`
+    select c.id as customer_id, c.unit_id, s.cell_id, coalesce(c.exclusion, s.fate) as fate
+    from checked c left join settled s on s.id = c.id`
 }
 
 /**
  * Writes those who match into the temporary table `checked`. Of a table the planner knows how many there are, so that it
  * looks into the histories of two hundred and hashes those of a million; and a statement that makes a table may use
- * several processes, as one that inserts may not (1,000,000 of 5,000,000 customers: 2 s, against 5).
+ * several processes, as one that inserts may not (1,000,000 of 5,000,000 customers: 2 s, against 5). In the order of the
+ * keys, in which the audience is then written: half the time of any other order.
  */
 export async function stage(ctx: Ctx, matched: RawBuilder<unknown>): Promise<void> {
   await run(ctx, sql`drop table if exists pg_temp.checked`) // of another campaign, earlier in this transaction
-  await run(ctx, sql`create temporary table checked on commit drop as ${matched}`)
+  await run(ctx, sql`create temporary table checked on commit drop as ${matched} order by id`)
   await run(ctx, sql`analyze checked`)
 }
 

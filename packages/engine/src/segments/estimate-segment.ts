@@ -36,7 +36,7 @@ export async function estimateSegment(
   const { filter, unitId } = parseInput(countInput, input)
   const reach = await reachOf(ctx, unitId)
   const parsed = parseFilter(filter)
-  const ofDrawn = await filterCondition(ctx, parsed, { reach, ofFew: true })
+  const ofDrawn = () => filterCondition(ctx, parsed, { reach, ofFew: true })
   const ask: Ask = (statement) => within(ctx, (all) => stoppableRow(all, statement, signal))
   const drawn = reach.everybody ? await drawFromAll(ofDrawn, ask) : await drawFromUnits(reach, ofDrawn, ask)
   const share = drawn && wilson(drawn.hits, drawn.draws)
@@ -59,6 +59,8 @@ interface Drawn {
   of: number
   population: number
 }
+/** Compiled when somebody is drawn. */
+type Condition = () => Promise<RawBuilder<unknown>>
 type Ask = <T extends object>(statement: RawBuilder<unknown>) => Promise<T | undefined>
 
 /**
@@ -69,7 +71,7 @@ type Ask = <T extends object>(statement: RawBuilder<unknown>) => Promise<T | und
  * Uses customer_pkey, a probe a draw. The condition stands in the aggregate's filter because there the planner probes
  * the histories of the drawn customers only; the offset keeps the draws from being joined by anything else.
  */
-async function drawFromAll(condition: RawBuilder<unknown>, ask: Ask): Promise<Drawn | undefined> {
+async function drawFromAll(condition: Condition, ask: Ask): Promise<Drawn | undefined> {
   const size = await ask<{ lastId: number | null; about: number }>(
     sql`select pg_sequence_last_value(pg_get_serial_sequence('customer', 'id')::regclass) as "lastId",
                reltuples::bigint as about from pg_class where oid = 'customer'::regclass`,
@@ -79,7 +81,7 @@ async function drawFromAll(condition: RawBuilder<unknown>, ask: Ask): Promise<Dr
   const draws = Math.ceil((sampleSize * of) / about)
   if (2 * draws > about) return undefined
   const drawn = await ask<{ sampled: number; hits: number }>(
-    sql`select count(*) as sampled, count(*) filter (where ${condition}) as hits
+    sql`select count(*) as sampled, count(*) filter (where ${await condition()}) as hits
         from (select 1 + ${scattered(sql`n`)} % ${of}::bigint as id from generate_series(1, ${draws}::bigint) n offset 0) d
         join customer c on c.id = d.id`,
   )
@@ -91,14 +93,14 @@ async function drawFromAll(condition: RawBuilder<unknown>, ask: Ask): Promise<Dr
  * Takes one customer in so many of some units, by their ids in customer_unit, where all of them are counted as well.
  * No draws for a small number: then every one is looked at.
  */
-async function drawFromUnits({ condition: within }: Reach, condition: RawBuilder<unknown>, ask: Ask): Promise<Drawn> {
+async function drawFromUnits({ condition: within }: Reach, condition: Condition, ask: Ask): Promise<Drawn> {
   const size = await ask<{ population: number }>(sql`select count(*) as population from customer c where ${within}`)
   const population = size?.population ?? 0
   const oneIn = Math.floor(population / sampleSize)
   if (oneIn < 2) return { draws: 0, hits: 0, of: population, population }
   // The offset keeps the planner from reading the customers before the ids are chosen.
   const drawn = await ask<{ draws: number; hits: number }>(
-    sql`select count(*) as draws, count(*) filter (where ${condition}) as hits
+    sql`select count(*) as draws, count(*) filter (where ${await condition()}) as hits
         from (select c.id from customer c where ${within} and ${scattered(sql`c.id`)} % ${oneIn}::bigint = 0 offset 0) d
         join customer c on c.id = d.id`,
   )

@@ -8,6 +8,7 @@ import { getSegment } from './get-segment.ts'
 import { compileRanking } from './ranking.ts'
 import type { Reach } from './reach.ts'
 import { referredSegments } from './refer-to-segments.ts'
+import { needsRoom, roomToHash } from './room-to-hash.ts'
 import { type CompileOptions, type Scope, scopeOf } from './scope.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function segmentCondition(
  * A parsed filter as a condition over `c`, checked against the attributes that are declared now, with the segments it
  * refers to; its days are those of `ctx.timeZone`. `reach` is whom the statement is about, to which the caller
  * restricts it; `itself` the segment that the filter is meant for, which it may not refer to; `path` where the filter
- * stands in the input, for errors; `ofFew` see `CompileOptions`.
+ * stands in the input, for errors; `ofFew` see `CompileOptions`. Gives the transaction the memory that the condition needs.
  */
 export async function filterCondition(
   ctx: Ctx,
@@ -40,6 +41,7 @@ export async function filterCondition(
 ): Promise<RawBuilder<unknown>> {
   const segments = await referredSegments(ctx, filter, { itself, path })
   const filters = [filter, ...[...segments.values()].map((segment) => segment.filter)]
+  if (filters.some(needsRoom)) await roomToHash(ctx)
   const models = filters.flatMap(nodesOf).some(asksModels) ? await modelsNow(ctx) : undefined
   const population = reach && !reach.everybody ? { population: reach.condition } : {}
   const options = { ...(await optionsNow(ctx)), segments, ...population, ...(ofFew && { ofFew }) }
