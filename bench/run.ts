@@ -6,6 +6,7 @@ import { benchImport } from './import.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
 import { benchLetters } from './letters.bench.ts'
 import { benchRaces } from './races.bench.ts'
+import { benchReport, benchRescore } from './rollups.bench.ts'
 import { benchEstimates, benchGrowth, benchSegments } from './segments.bench.ts'
 import { benchSms } from './sms.bench.ts'
 import { benchUpkeep } from './upkeep.bench.ts'
@@ -28,6 +29,8 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   visits: { sizes: [], run: benchVisits },
   letters: { sizes: [], run: benchLetters },
   sms: { sizes: [], run: benchSms },
+  rescore: { sizes: [], run: benchRescore },
+  report: { sizes: [], run: benchReport },
   races: { sizes: [], run: benchRaces },
 }
 

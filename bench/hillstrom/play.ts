@@ -112,7 +112,7 @@ export async function playHillstrom(options: PlayOptions = {}): Promise<Played> 
     const responding = stopwatch()
     await postResponses(api, campaign, people)
     took.responses = responding()
-    const score = await api.get<CampaignScore>(`/campaigns/${campaign.id}/score`)
+    const score = await api.get<CampaignScore>(`/campaigns/${campaign.id}/score?fresh=true`)
     return {
       score,
       progress,

@@ -1,6 +1,7 @@
 import {
   checkBooks,
   checkHolidays,
+  checkRollups,
   checkSecret,
   nextRefresh,
   pendingMigrations,
@@ -76,6 +77,12 @@ export async function examine(config: Config): Promise<Finding[]> {
       return `due ${due.toISOString()}`
     })
     await check('quiet days', () => engine.asSystem(checkHolidays))
+    for (const { campaignId, people, differences } of await engine.asSystem(checkRollups)) {
+      await check(`figures of campaign ${campaignId}`, async () => {
+        if (differences.length === 0) return `as the base rows have them, for ${people} people looked at`
+        throw new TradewindError('conflict', `${differences.length} differ. Run "tradewind rescore ${campaignId}".`)
+      })
+    }
     for (const book of await engine.asSystem(checkBooks)) {
       await check(`books of campaign ${book.campaignId}`, async () => {
         if (book.problems.length > 0) throw new TradewindError('conflict', book.problems.join(' '))

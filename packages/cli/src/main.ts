@@ -20,6 +20,7 @@ import { runMigrate } from './commands/migrate.ts'
 import { runQueue } from './commands/queue.ts'
 import { runRefresh } from './commands/refresh.ts'
 import { runRemovable } from './commands/removable.ts'
+import { runRescore } from './commands/rescore.ts'
 import { runScore } from './commands/score.ts'
 import { runUndoImport } from './commands/undo-import.ts'
 import { runPart, runUp } from './commands/up.ts'
@@ -128,6 +129,10 @@ program
   .description("print a campaign's result; by its number or its name")
   .option('--json', 'print JSON')
   .action((campaign, options) => runScore(config(), campaign, options))
+program
+  .command('rescore [campaign]')
+  .description('add up the figures of a campaign, or of all, again from the base rows; exit code 1 if any differed')
+  .action((campaign) => runRescore(config(), campaign))
 program
   .command('queue')
   .description('say what the workers have to do, and which jobs do not come to an end')

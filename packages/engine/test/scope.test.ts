@@ -5,7 +5,12 @@ import {
   answerInvitation,
   assignWorkOrders,
   type Ctx,
+  campaignCurve,
+  campaignDays,
   campaignProgress,
+  campaignStaff,
+  campaignSteps,
+  campaignUnits,
   cancelCampaign,
   confirmCustomer,
   correctOutcome,
@@ -238,6 +243,11 @@ describe('verbs', () => {
       listDeadLetters: (ctx, campaignId) => listDeadLetters(ctx, { campaignId, stepId: 1, state: 'failed' }),
       previewAudience: (ctx, campaignId) => previewAudience(ctx, { campaignId }),
       scoreCampaign: (ctx, campaignId) => scoreCampaign(ctx, { campaignId }),
+      campaignUnits: (ctx, campaignId) => campaignUnits(ctx, { campaignId }),
+      campaignSteps: (ctx, campaignId) => campaignSteps(ctx, { campaignId }),
+      campaignDays: (ctx, campaignId) => campaignDays(ctx, { campaignId }),
+      campaignCurve: (ctx, campaignId) => campaignCurve(ctx, { campaignId }),
+      campaignStaff: (ctx, campaignId) => campaignStaff(ctx, { campaignId }),
       cancelCampaign: (ctx, campaignId) => cancelCampaign(ctx, { campaignId }),
       listLetterExceptions: (ctx, campaignId) => listLetterExceptions(ctx, { campaignId }),
     },
@@ -493,6 +503,11 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into response (source, external_id, kind, occurred_at, recorded_at, unit_id, attribution, responded, converted)
         values ('desk', ${email}, 'reply', ${at}, ${at}, ${unit.id}, 'none', true, false)`,
+  )
+  await run(
+    ctx,
+    sql`insert into rollup (campaign_id, grain, fact, unit_id, n, amount, squares)
+        values (${campaign}, 'unit', 'audience', ${unit.id}, 1, 0, 0)`,
   )
   await run(
     ctx,

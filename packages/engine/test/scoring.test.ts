@@ -316,7 +316,7 @@ describe.runIf(existsSync(file))('Hillstrom 2008 as a campaign', () => {
         from hillstrom where ${kind === 'order' ? sql`conversion` : sql`visit`}`
       await run(ctx, respond('visit'))
       await run(ctx, respond('order'))
-      return scoreCampaign(ctx, { campaignId: campaign.id })
+      return scoreCampaign(ctx, { campaignId: campaign.id, fresh: true })
     })
   })
 

@@ -2,6 +2,7 @@ import { deferPromise, envelope, type JobName, type JobPayload, jobs, TradewindE
 import type { Deps } from './deps.ts'
 import { deliverChunk } from './handlers/deliver.ts'
 import { enterDueStep } from './handlers/enter-step.ts'
+import { foldRollups } from './handlers/fold-rollups.ts'
 import { launch } from './handlers/launch.ts'
 import { printBatch } from './handlers/print-batch.ts'
 import { refreshStanding } from './handlers/refresh-standing.ts'
@@ -37,6 +38,7 @@ export function startWorkers(options: WorkerOptions): Workers {
     queues.work('campaigns', 1, handle, onError),
     queues.work('deliveries', concurrency, handle, onError),
     queues.work('upkeep', 1, handle, onError),
+    queues.work('scoring', 1, handle, onError),
     queues.work('print', 1, handle, onError), // a file takes 0.9 GB while it is set
   ]
   return {
@@ -69,6 +71,9 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
     case 'tend-work-orders':
       await as('tend-work-orders')
       return tendWorkOrders(deps)
+    case 'fold-rollups':
+      await as('fold-rollups')
+      return foldRollups(deps)
     default:
       throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
   }

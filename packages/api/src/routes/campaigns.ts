@@ -5,7 +5,6 @@ import {
   type Ctx,
   campaignProgress,
   campaignRevisionInput,
-  campaignScoreSchema,
   campaignStates,
   cancelCampaign,
   channels,
@@ -29,7 +28,6 @@ import {
   resolveUnknownInput,
   resumeCampaign,
   scheduleCampaign,
-  scoreCampaign,
   sendStates,
   setContactRules,
   unscheduleCampaign,
@@ -127,7 +125,6 @@ const waterfall = z.object({
     .openapi({ description: 'How many each step could contact now, if nobody answered before.' }),
 })
 const listOutcome = z.object({ added: z.int(), changed: z.int(), unchanged: z.int(), unknown: z.array(z.string()) })
-const window = z.object({ from: instantText, to: instantText, closed: z.boolean() }).nullable()
 const sums = {
   promised: z.int().openapi({ description: 'The sum of all states, at every moment.' }),
   ...Object.fromEntries(sendStates.map((state) => [state, z.int()])),
@@ -298,18 +295,6 @@ const progressRoute = createRoute({
   request: { params: idParam },
   responses: { 200: answer('Numbers of deliveries.', progress), ...problems(400, 401, 404) },
 })
-const score = createRoute({
-  method: 'get',
-  path: '/campaigns/{id}/score',
-  tags,
-  summary: 'What it was worth: counts, rates, revenue and uplift by cell',
-  description: 'At any time; the figures move until `window.closed`. `definitions` says what each one means.',
-  request: { params: idParam },
-  responses: {
-    200: answer('The score; money in minor units.', campaignScoreSchema.extend({ window })),
-    ...problems(400, 401, 403, 404),
-  },
-})
 const schedule = createRoute({
   method: 'post',
   path: '/campaigns/{id}/schedule',
@@ -399,7 +384,6 @@ export const campaigns = new OpenAPIHono<AppEnv>()
     return c.json(await act(c, (ctx) => setContactRules(ctx, input)), 200)
   })
   .openapi(progressRoute, async (c) => c.json(await of(c, c.req.valid('param').id, campaignProgress), 200))
-  .openapi(score, async (c) => c.json(await of(c, c.req.valid('param').id, scoreCampaign), 200))
   .openapi(schedule, async (c) => {
     const { startAt } = c.req.valid('json')
     const input = { campaignId: c.req.valid('param').id, startAt }

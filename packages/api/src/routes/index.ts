@@ -3,6 +3,7 @@ import type { AppEnv } from '../app-env.ts'
 import { apiKeys } from './api-keys.ts'
 import { attributes } from './attributes.ts'
 import { audit } from './audit.ts'
+import { campaignReports } from './campaign-reports.ts'
 import { campaigns } from './campaigns.ts'
 import { customers } from './customers.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
@@ -48,6 +49,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', templates)
   .route('/', smsPreview)
   .route('/', campaigns)
+  .route('/', campaignReports)
   .route('/', letterPreview)
   .route('/', printBatches)
   .route('/', deadLetterRoutes)

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { api, csv, mine, moves, type Operations, plan, theirs } from './stage.ts'
+import { api, csv, mine, moves, type Operations, plan, type Try, theirs, unknown } from './stage.ts'
 
 /** Two e-mails, the second a week later to those whom the first did not reach. */
 const cascade = (name: string) => {
@@ -7,6 +7,15 @@ const cascade = (name: string) => {
   const later = { ...step, delayDays: 7, condition: { unreached: true, filter: { all: [] } } }
   return { name, segmentId: mine.segment, cells: [{ name: 'A', weight: 1 }], steps: [step, later] }
 }
+
+/** Of every report, as of the campaign that it is about. */
+const refusals = (): Try[] => [
+  { status: 400, at: ['x'] },
+  { status: 400, at: [mine.campaign], query: '?fresh=1' },
+  { status: 403, as: 'postman', at: [mine.campaign] },
+  { status: 404, at: [theirs.running] },
+  { status: 404, at: [unknown] },
+]
 
 export const campaigns: Operations = {
   'GET /api/v1/campaigns': () => [
@@ -148,10 +157,44 @@ export const campaigns: Operations = {
     { status: 404, at: [theirs.campaign] },
   ],
   'GET /api/v1/campaigns/{id}/score': () => [
-    { status: 200, at: [mine.campaign], answer: { window: null, total: { assigned: 0, feedbackRate: null } } },
-    { status: 400, at: ['x'] },
-    { status: 403, as: 'postman', at: [mine.campaign] },
-    { status: 404, at: [theirs.campaign] },
+    {
+      status: 200,
+      at: [mine.campaign],
+      answer: { window: null, pending: 0, total: { assigned: 0, feedbackRate: null } },
+    },
+    { status: 200, at: [mine.campaign], query: '?fresh=true', answer: { asOf: expect.stringMatching(/Z$/) } },
+    ...refusals(),
+  ],
+  'GET /api/v1/campaigns/{id}/units': () => [
+    { status: 200, at: [mine.running], answer: { unitId: api.branch.id, currency: 'CNY', pending: 0 } },
+    { status: 200, at: [mine.running], query: `?unitId=${api.branch.id}&fresh=true` },
+    { status: 404, at: [mine.running], query: `?unitId=${api.sibling.id}` },
+    { status: 404, at: [mine.running], query: `?unitId=${unknown}` },
+    { status: 400, at: [mine.running], query: '?unitId=1%20or%201%3D1' },
+    ...refusals(),
+  ],
+  'GET /api/v1/campaigns/{id}/steps': () => [
+    {
+      status: 200,
+      at: [mine.campaign],
+      answer: { steps: [{ position: 1, channel: 'email', reached: 0, states: {} }] },
+    },
+    { status: 404, at: [mine.campaign], query: `?unitId=${api.sibling.id}` },
+    ...refusals(),
+  ],
+  'GET /api/v1/campaigns/{id}/days': () => [
+    { status: 200, at: [mine.campaign], answer: { days: [] } },
+    { status: 400, at: [mine.campaign], query: `?unitId=${api.branch.id}` },
+    ...refusals(),
+  ],
+  'GET /api/v1/campaigns/{id}/curve': () => [
+    { status: 200, at: [mine.campaign], answer: { channels: [] } },
+    ...refusals(),
+  ],
+  'GET /api/v1/campaigns/{id}/staff': () => [
+    { status: 200, at: [mine.campaign], query: '?from=2026-03-01&to=2026-03-31', answer: { staff: [] } },
+    { status: 400, at: [mine.campaign], query: '?from=yesterday' },
+    ...refusals(),
   ],
   'POST /api/v1/campaigns/{id}/schedule': () => [
     { status: 400, at: [mine.campaign], body: { startAt: 'tomorrow' } },

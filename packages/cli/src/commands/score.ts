@@ -11,7 +11,7 @@ export async function runScore(config: Config, campaign: string, options: { json
   try {
     const { name, score } = await runtime.engine.asSystem(async (ctx) => {
       const { id, name } = await findCampaign(ctx, campaign)
-      return { name, score: await scoreCampaign(ctx, { campaignId: id }) }
+      return { name, score: await scoreCampaign(ctx, { campaignId: id, fresh: true }) }
     })
     const print = () => formatScore(score, { name, paint: paintFor(process.stdout) })
     process.stdout.write(options.json ? `${JSON.stringify(score, null, 2)}\n` : print())

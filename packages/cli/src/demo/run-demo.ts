@@ -103,7 +103,7 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
     clock.moveTo(new Date())
 
     heading('5. What it was worth')
-    const score = await api.get<CampaignScore>(`/campaigns/${campaign.id}/score`)
+    const score = await api.get<CampaignScore>(`/campaigns/${campaign.id}/score?fresh=true`)
     say(formatScore(revive(score), { name: campaign.name, paint: paintFor(process.stdout) }))
     say(formatTruth(trueRates(world, audience), revive(score)))
     await writeFile(join(home, 'score.json'), JSON.stringify(score, null, 2))

@@ -86,6 +86,8 @@ function scoreOf(arms: Arm[], over: Partial<CampaignScore> = {}): CampaignScore 
   return {
     campaignId: 7,
     currency: 'CNY',
+    asOf: new Date('2026-12-08T01:00:00Z'),
+    pending: 0,
     window: { from: new Date('2026-11-23T01:00:00Z'), to: new Date('2026-12-07T01:00:00Z'), closed: true },
     splitRatio: split && { chiSquare: split.statistic, p: split.p, broken: split.p < 0.001 },
     cells: arms.map((arm, i) => ({

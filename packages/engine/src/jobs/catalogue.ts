@@ -30,6 +30,8 @@ export const jobs = {
   },
   /** Every morning: work orders that lay too long, whose people left, that are past due. One promise, which moves on. */
   'tend-work-orders': { queue: 'upkeep', payload: z.strictObject({}) },
+  /** Every few seconds: counts what has changed into the rollups. One promise, which moves on. */
+  'fold-rollups': { queue: 'scoring', payload: z.strictObject({}) },
 } as const
 
 export type JobName = keyof typeof jobs

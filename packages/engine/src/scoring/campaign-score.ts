@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stateOfRollups } from './rollups/fresh.ts'
 
 const share = z.number().min(0).max(1)
 const count = z.int().min(0)
@@ -6,7 +7,7 @@ const count = z.int().min(0)
 const rate = z.object({ rate: share, lo: share, hi: share }).nullable()
 const interval = { lo: z.number(), hi: z.number() }
 
-const figures = z.object({
+export const figuresSchema = z.object({
   assigned: count,
   targeted: count,
   sent: count,
@@ -42,7 +43,7 @@ const uplift = z.object({
   revenuePerHead: z.object({ diff: z.number(), ...interval, t: z.number(), df: z.number(), p: share }).nullable(),
 })
 
-const cell = figures.extend({
+export const cellScoreSchema = figuresSchema.extend({
   cellId: z.int(),
   name: z.string(),
   control: z.boolean(),
@@ -55,12 +56,13 @@ const cell = figures.extend({
 export const campaignScoreSchema = z.object({
   campaignId: z.int(),
   currency: z.string(),
+  ...stateOfRollups,
   /** Responses count from `from` to `to`, both included; null before the launch. `closed`: no more can come. */
   window: z.object({ from: z.date(), to: z.date(), closed: z.boolean() }).nullable(),
   /** Read this first: with `broken`, nothing below can be trusted. Null with one cell or nobody assigned. */
   splitRatio: z.object({ chiSquare: z.number(), p: share, broken: z.boolean() }).nullable(),
-  cells: z.array(cell),
-  total: figures,
+  cells: z.array(cellScoreSchema),
+  total: figuresSchema,
   /** Why there is no uplift; null when there is. */
   noUplift: z.string().nullable(),
   /** What each figure means, by its name. */

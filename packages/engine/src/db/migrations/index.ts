@@ -13,6 +13,7 @@ import { Migration0012 } from './0012-cascade.ts'
 import { Migration0013 } from './0013-print.ts'
 import { Migration0014 } from './0014-dispatch.ts'
 import { Migration0019 } from './0019-launch-speed.ts'
+import { Migration0024 } from './0024-rollups.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '0013-print', class: Migration0013 },
   { name: '0014-dispatch', class: Migration0014 },
   { name: '0019-launch-speed', class: Migration0019 },
+  { name: '0024-rollups', class: Migration0024 },
 ]

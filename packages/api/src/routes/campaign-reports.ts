@@ -1,0 +1,116 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  campaignCurve,
+  campaignCurveSchema,
+  campaignDays,
+  campaignDaysSchema,
+  campaignScoreSchema,
+  campaignStaff,
+  campaignStaffInput,
+  campaignStaffSchema,
+  campaignSteps,
+  campaignStepsSchema,
+  campaignUnits,
+  campaignUnitsSchema,
+  reportInput,
+  scoreCampaign,
+} from '@tradewind/engine'
+import { act } from '../act.ts'
+import type { AppEnv } from '../app-env.ts'
+import { answer, idParam, idText, instantText, problems } from '../operation.ts'
+
+const tags = ['Campaigns']
+const { unitId, fresh } = reportInput.shape
+const freshText = z
+  .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'Give true or false.' })
+  .default(false)
+  .openapi({ type: 'boolean', description: fresh.description ?? '' })
+const whole = z.strictObject({ fresh: freshText })
+const within = whole.extend({ unitId: idText.optional().openapi({ description: unitId.description ?? '' }) })
+const asOf = { asOf: instantText.openapi({ description: 'Everything recorded before is in these figures.' }) }
+
+const report = <Path extends string, Query extends z.ZodObject, Answer extends z.ZodObject>(
+  path: Path,
+  about: { summary: string; description: string; query: Query; schema: Answer },
+) =>
+  createRoute({
+    method: 'get',
+    path: `/campaigns/{id}/${path}` as const,
+    tags,
+    summary: about.summary,
+    description: about.description,
+    request: { params: idParam, query: about.query },
+    responses: {
+      200: answer('The figures; money in minor units.', about.schema.extend(asOf)),
+      ...problems(400, 401, 403, 404),
+    },
+  })
+
+const score = report('score', {
+  summary: 'What it was worth: counts, rates, revenue and uplift by cell',
+  description: 'At any time; the figures move until `window.closed`. `definitions` says what each one means.',
+  query: whole,
+  schema: campaignScoreSchema.extend({
+    window: z.object({ from: instantText, to: instantText, closed: z.boolean() }).nullable(),
+  }),
+})
+const units = report('units', {
+  summary: 'Its result by unit: the units directly below one, each with all below it',
+  description:
+    'Customers count where they were at the launch. A branch may ask about a campaign that was made above it, for its ' +
+    'own customers.',
+  query: within,
+  schema: campaignUnitsSchema,
+})
+const steps = report('steps', {
+  summary: 'Its result by step and channel',
+  description:
+    'Answers are credited to the delivery they name, else to the last that had reached the customer by then.',
+  query: within,
+  schema: campaignStepsSchema,
+})
+const days = report('days', {
+  summary: 'What happened on each day, by channel',
+  description: 'Business days; those on which nothing happened are left out.',
+  query: whole,
+  schema: campaignDaysSchema,
+})
+const curve = report('curve', {
+  summary: 'The response curve: answers by whole days since the customer was reached, by channel',
+  description: 'A day counts only those for whom it is over, so `responded / exposed` is the share that answers on it.',
+  query: whole,
+  schema: campaignCurveSchema,
+})
+const staff = report('staff', {
+  summary: 'What staff did for it, by person',
+  description: 'Work orders go to who has them, outcomes to who recorded them.',
+  query: within.extend({ from: campaignStaffInput.shape.from, to: campaignStaffInput.shape.to }),
+  schema: campaignStaffSchema,
+})
+
+/** Reports on a campaign, all from its rollups. */
+export const campaignReports = new OpenAPIHono<AppEnv>()
+  .openapi(score, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => scoreCampaign(ctx, input)), 200)
+  })
+  .openapi(units, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => campaignUnits(ctx, input)), 200)
+  })
+  .openapi(steps, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => campaignSteps(ctx, input)), 200)
+  })
+  .openapi(days, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => campaignDays(ctx, input)), 200)
+  })
+  .openapi(curve, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => campaignCurve(ctx, input)), 200)
+  })
+  .openapi(staff, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
+    return c.json(await act(c, (ctx) => campaignStaff(ctx, input)), 200)
+  })

@@ -1,0 +1,34 @@
+import { sql } from 'kysely'
+import { type Ctx, row, rows, run } from '../../context.ts'
+import { foldSome, lockRollups } from './fold.ts'
+
+/** Seconds between looks for what has changed: long enough that what happens to a person in a row is counted once. */
+const restSeconds = 5
+/** Campaigns in one transaction, a batch of each, so that a small one does not wait for the end of a large one. */
+const atOnce = 20
+
+/**
+ * Counts a piece of what was noted, in every campaign that has something. The one promise of it moves on: when nothing is
+ * left it is due again in some seconds. Returns whether something is left; false also when another process is at it.
+ */
+export async function continueFolding(ctx: Ctx): Promise<boolean> {
+  const promise = await row<{ id: number }>(
+    ctx,
+    sql`select id from outbox where job = 'fold-rollups' and due_at <= ${ctx.now} for update skip locked`,
+  )
+  if (!promise) return false
+  const pending = await rows<{ id: number }>(
+    ctx,
+    sql`select campaign_id as id from rollup_change group by campaign_id order by min(id) limit ${atOnce}`,
+  )
+  let left = pending.length === atOnce
+  for (const { id } of pending) if (await lockRollups(ctx, id, false)) left = (await foldSome(ctx, id)) || left
+  await run(
+    ctx,
+    sql`update outbox set offers = 0,
+            due_at = ${ctx.now}::timestamptz + make_interval(secs => ${left ? 0 : restSeconds}),
+            offered_until = case when ${left} then clock_timestamp() + interval '30 seconds' end
+        where id = ${promise.id}`,
+  )
+  return left
+}
