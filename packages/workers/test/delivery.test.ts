@@ -265,7 +265,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
       rows(
         ctx,
         sql`select job, due_at > ${ctx.now} as later, offers from outbox
-                     where job not in ('refresh-standing', 'tend-work-orders') order by job`,
+                     where job not in ('refresh-standing', 'tend-work-orders', 'fold-rollups') order by job`,
       ),
     )
     await engine.asSystem((ctx) => run(ctx, sql`delete from outbox`))
