@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 test.runIf(present)('arms and uplift of the whole audience are the published ones', { timeout: patience }, async () => {
-  const score = await stage.ask('GET', `campaigns/${campaignId}/score`)
+  const score = await stage.ask('GET', `campaigns/${campaignId}/score?fresh=true`)
   expect(score.splitRatio.p).toBeCloseTo(0.9, 2)
   // biome-ignore lint/suspicious/noExplicitAny: JSON of the answer
   const cellOf = (arm: string | undefined): any => score.cells.find((cell: any) => cell.name === arm)

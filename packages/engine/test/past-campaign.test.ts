@@ -62,7 +62,7 @@ const idOf = async (name: string) => {
 }
 const scoreOf = async (name: string) => {
   const campaignId = await idOf(name)
-  return engine.as(org.clerk, (ctx) => scoreCampaign(ctx, { campaignId }))
+  return engine.as(org.clerk, (ctx) => scoreCampaign(ctx, { campaignId, fresh: true }))
 }
 const reasons = async (importId: number) =>
   (await engine.asSystem((ctx) => listRejects(ctx, { importId }))).items.map(({ rowNumber, reason }) => [
@@ -150,6 +150,8 @@ describe('a file', () => {
     ])
     await engine.as(org.clerk, (ctx) => undoImport(ctx, { importId: added.id }))
     expect(await idOf('春季')).toBe(0)
+    const left = sql`select from rollup where campaign_id = ${campaignId} union all select from rollup_change where campaign_id = ${campaignId}`
+    expect(await engine.asSystem((ctx) => rows(ctx, left))).toEqual([])
     expect(await load(spring, { campaign: '春季', ...known }, { fileName: 'once more.csv' })).toMatchObject({
       inserted: 6,
     })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Ctx, row, run } from '../context.ts'
+import { lockRollups } from '../scoring/rollups/fold.ts'
 import { pastSource } from './write-past-contacts.ts'
 
 interface Campaign {
@@ -45,6 +46,10 @@ async function forget(ctx: Ctx, id: number): Promise<void> {
     sql`update response set campaign_id = null, step_id = null, seq = null, attribution = 'none' where campaign_id = ${id}`,
   )
   await run(ctx, sql`delete from campaign where id = ${id}`)
+  await lockRollups(ctx, id, true)
+  for (const table of ['rollup', 'rollup_fact', 'rollup_change']) {
+    await run(ctx, sql`delete from ${sql.table(table)} where campaign_id = ${id}`)
+  }
 }
 
 /** Deliveries are numbered 1..N without a gap. By way of negative numbers, since a key is checked row by row. */
