@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { benchCoverage } from './coverage.bench.ts'
 import { benchEmail, benchEmailGrowth } from './email.bench.ts'
 import { formatSection, machine, type Section, seconds } from './harness.ts'
 import { benchImport } from './import.bench.ts'
@@ -32,6 +33,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   rescore: { sizes: [], run: benchRescore },
   report: { sizes: [], run: benchReport },
   races: { sizes: [], run: benchRaces },
+  coverage: { sizes: [], run: benchCoverage },
 }
 
 // `npm run bench`, or `npm run bench segments launch` for some of them: the others keep what their last run wrote.

@@ -12,6 +12,7 @@ import {
 import { seedCustomers } from '@tradewind/engine/testing'
 import { sql } from 'kysely'
 import { tradewindRun } from '../hillstrom/processes.ts'
+import { randomOf } from '../random.ts'
 import { type ChaosChannel, openSinks, printed, type Sinks } from './sinks.ts'
 import { type Part, parts, type Stage, setStage } from './stage.ts'
 
@@ -334,16 +335,5 @@ async function missing(stage: Stage, visited: string[]): Promise<number> {
     const left = visited.length - (row?.n ?? 0)
     if (left <= 0 || patience === 0) return Math.max(0, left)
     await sleep(500)
-  }
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
 }

@@ -4,13 +4,13 @@ import { customers } from './routes/customers.ts'
 import { deadLetters } from './routes/dead-letters.ts'
 import { dispatch, setDispatch } from './routes/dispatch.ts'
 import { imports } from './routes/imports.ts'
-import { models, setModels } from './routes/models.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
 import { printBatches } from './routes/print-batches.ts'
 import { responses } from './routes/responses.ts'
 import { segments } from './routes/segments.ts'
 import { api, type Operations, setStage } from './routes/stage.ts'
+import { statistics } from './routes/statistics.ts'
 import { templates } from './routes/templates.ts'
 import { timing } from './routes/timing.ts'
 import { upkeep } from './routes/upkeep.ts'
@@ -28,19 +28,18 @@ const operations: Operations = {
   ...segments,
   ...templates,
   ...campaigns,
+  ...statistics,
   ...printBatches,
   ...deadLetters,
   ...timing,
   ...responses,
   ...dispatch,
   ...operating,
-  ...models,
 }
 
 beforeAll(async () => {
   await setStage()
   await setDispatch()
-  await setModels()
 })
 afterAll(() => api.dispose())
 

@@ -30,7 +30,6 @@ import {
   getEvent,
   getFrozenBatch,
   getImport,
-  getModel,
   getPrintBatch,
   getQuietHours,
   getSegment,
@@ -40,6 +39,7 @@ import {
   getUnit,
   getWorkOrder,
   grantRole,
+  leagueTable,
   listAudit,
   listDeadLetters,
   listGuests,
@@ -48,14 +48,13 @@ import {
   listRemovable,
   listToMend,
   listWorkOrders,
+  monitorCampaign,
   previewAudience,
-  ratesByKnown,
   recordAttendance,
   recordConsent,
   recordOutcome,
   releaseWorkOrders,
   removeCustomers,
-  retireModel,
   revealIdNumber,
   reviseSegment,
   reviseTemplate,
@@ -64,7 +63,6 @@ import {
   run,
   saveSegment,
   scoreCampaign,
-  scoreCustomers,
   setFieldWork,
   setOwner,
   setQuietHours,
@@ -202,6 +200,7 @@ describe('verbs', () => {
       countSegment: (ctx, unitId) => countSegment(ctx, { unitId, filter: { all: [] } }),
       tagSegment: (ctx, unitId) => tagSegment(ctx, { unitId, filter: { all: [] }, add: ['spied'] }),
       saveSegment: (ctx, unitId) => saveSegment(ctx, { unitId, name: 'Spy', filter: { all: [] } }),
+      leagueTable: (ctx, unitId) => leagueTable(ctx, { unitId, from: '2026-01-01', to: '2026-12-31' }),
       listAudit: (ctx, unitId) => listAudit(ctx, { unitId }),
       listWorkOrders: (ctx, unitId) => listWorkOrders(ctx, { unitId }),
       createEvent: (ctx, unitId) =>
@@ -247,13 +246,13 @@ describe('verbs', () => {
       listDeadLetters: (ctx, campaignId) => listDeadLetters(ctx, { campaignId, stepId: 1, state: 'failed' }),
       previewAudience: (ctx, campaignId) => previewAudience(ctx, { campaignId }),
       scoreCampaign: (ctx, campaignId) => scoreCampaign(ctx, { campaignId }),
+      monitorCampaign: (ctx, campaignId) => monitorCampaign(ctx, { campaignId }),
       campaignUnits: (ctx, campaignId) => campaignUnits(ctx, { campaignId }),
       campaignSteps: (ctx, campaignId) => campaignSteps(ctx, { campaignId }),
       campaignDays: (ctx, campaignId) => campaignDays(ctx, { campaignId }),
       campaignCurve: (ctx, campaignId) => campaignCurve(ctx, { campaignId }),
       campaignStaff: (ctx, campaignId) => campaignStaff(ctx, { campaignId }),
       cancelCampaign: (ctx, campaignId) => cancelCampaign(ctx, { campaignId }),
-      ratesByKnown: (ctx, campaignId) => ratesByKnown(ctx, { campaignId, column: 'age' }),
       listLetterExceptions: (ctx, campaignId) => listLetterExceptions(ctx, { campaignId }),
     },
     print_batch: {
@@ -278,11 +277,6 @@ describe('verbs', () => {
       answerInvitation: (ctx, eventId) =>
         answerInvitation(ctx, { eventId, customerId: idOf('mine', 'customer'), reply: 'accepted' }),
       recordAttendance: (ctx, eventId) => recordAttendance(ctx, { eventId, customerIds: [idOf('mine', 'customer')] }),
-    },
-    response_model: {
-      getModel: (ctx, id) => getModel(ctx, { id }),
-      scoreCustomers: (ctx, id) => scoreCustomers(ctx, { id }),
-      retireModel: (ctx, id) => retireModel(ctx, { id }),
     },
     import_run: {
       getImport: (ctx, id) => getImport(ctx, { id }),
@@ -457,16 +451,6 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   )
   const step = await insert(
     sql`insert into step (campaign_id, position, channel) values (${campaign}, 1, 'email') returning id`,
-  )
-  await run(
-    ctx,
-    sql`insert into past_contact (campaign_id, customer_id, unit_id, import_id, fingerprint)
-        values (${campaign}, ${customer}, ${unit.id}, ${imported}, 'x')`,
-  )
-  await run(
-    ctx,
-    sql`insert into response_model (unit_id, name, version, state, plan, created_at)
-        values (${unit.id}, ${code}, 1, 'ready', '{}', ${at})`,
   )
   await run(ctx, sql`insert into step_content values (${step}, ${cell}, ${template}, 1)`)
   await run(ctx, sql`insert into campaign_list (campaign_id, customer_id) values (${campaign}, ${customer})`)

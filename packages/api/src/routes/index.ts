@@ -14,15 +14,14 @@ import { me } from './me.ts'
 import { models } from './models.ts'
 import { operations } from './operations.ts'
 import { outcomeCodes } from './outcome-codes.ts'
-import { pastCampaigns } from './past-campaigns.ts'
 import { printBatches } from './print-batches.ts'
 import { quietHours } from './quiet-hours.ts'
-import { responseModels } from './response-models.ts'
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
 import { smsPreview } from './sms-preview.ts'
 import { staff } from './staff.ts'
+import { statistics } from './statistics.ts'
 import { suppressions } from './suppressions.ts'
 import { tagsInUse } from './tags.ts'
 import { templates } from './templates.ts'
@@ -47,13 +46,12 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', imports)
   .route('/', segments)
   .route('/', models)
-  .route('/', responseModels)
   .route('/', senders)
   .route('/', templates)
   .route('/', smsPreview)
   .route('/', campaigns)
   .route('/', campaignReports)
-  .route('/', pastCampaigns)
+  .route('/', statistics)
   .route('/', letterPreview)
   .route('/', printBatches)
   .route('/', deadLetterRoutes)

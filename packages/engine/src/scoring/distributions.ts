@@ -112,3 +112,14 @@ export function studentQuantile(alpha: number, df: number): number {
   }
   return t
 }
+
+/** The x with I_x(a, b) = `share`: by bisection, to double precision. */
+export function betaQuantile(share: number, a: number, b: number): number {
+  let [lo, hi] = [0, 1]
+  for (let i = 0; i < 60; i++) {
+    const middle = (lo + hi) / 2
+    if (incompleteBeta(a, b, middle) < share) lo = middle
+    else hi = middle
+  }
+  return (lo + hi) / 2
+}

@@ -1,4 +1,8 @@
+export * from './advise-sample-size.ts'
+export * from './always-valid.ts'
 export * from './campaign-score.ts'
+export * from './forecast.ts'
+export * from './monitor-campaign.ts'
 export {
   type CampaignCurve,
   type Cohort,
@@ -10,9 +14,13 @@ export { type CampaignDays, campaignDays, campaignDaysSchema } from './reports/c
 export { type CampaignStaff, campaignStaff, campaignStaffInput, campaignStaffSchema } from './reports/campaign-staff.ts'
 export { type CampaignSteps, campaignSteps, campaignStepsSchema } from './reports/campaign-steps.ts'
 export { type CampaignUnits, campaignUnits, campaignUnitsSchema } from './reports/campaign-units.ts'
+export { type League, leagueInput, leagueSchema, leagueTable } from './reports/league.ts'
 export { type ReportInput, reportInput } from './reports/open-report.ts'
+export * from './return-on-cost.ts'
 export { continueFolding } from './rollups/continue-folding.ts'
 export { type StateOfRollups, stateOfRollups } from './rollups/fresh.ts'
 export { checkRollups, type Difference, type Rescored, rescoreCampaign } from './rollups/rescore.ts'
+export * from './sample-size.ts'
 export * from './score-campaign.ts'
+export * from './shrinkage.ts'
 export * from './statistics.ts'

@@ -15,15 +15,15 @@ export interface Rate extends Interval {
 }
 
 /**
- * x/n with the Wilson score interval: (p + z²/2n ± z·sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). Null for n = 0.
- * Wilson (1927), JASA 22: 209-212.
+ * x/n with the Wilson score interval: (p + z²/2n ± z·sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n); 95 % unless told otherwise.
+ * Null for n = 0. Wilson (1927), JASA 22: 209-212.
  */
-export function wilson(x: number, n: number): Rate | null {
+export function wilson(x: number, n: number, z = z95): Rate | null {
   if (n === 0) return null
   const p = x / n
-  const z2 = z95 * z95
+  const z2 = z * z
   const middle = p + z2 / (2 * n)
-  const spread = z95 * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n))
+  const spread = z * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n))
   const scale = 1 + z2 / n
   // At the ends the limit is exactly 0 or 1, which rounding would miss by a hair.
   return {
@@ -37,9 +37,15 @@ export function wilson(x: number, n: number): Rate | null {
  * d = x1/n1 - x0/n0 with the interval lo = d - sqrt((p1-l1)² + (u0-p0)²), hi = d + sqrt((u1-p1)² + (p0-l0)²), where
  * l and u are Wilson's limits. Null when a group is empty. Newcombe (1998), Statistics in Medicine 17: 873-890, method 10.
  */
-export function newcombe(x1: number, n1: number, x0: number, n0: number): (Interval & { diff: number }) | null {
-  const one = wilson(x1, n1)
-  const zero = wilson(x0, n0)
+export function newcombe(
+  x1: number,
+  n1: number,
+  x0: number,
+  n0: number,
+  z = z95,
+): (Interval & { diff: number }) | null {
+  const one = wilson(x1, n1, z)
+  const zero = wilson(x0, n0, z)
   if (!one || !zero) return null
   const diff = one.rate - zero.rate
   return {

@@ -1,4 +1,3 @@
-export * from './back-test-rfm.ts'
 export * from './refresh-standing.ts'
 export * from './removal.ts'
 export { draftRfm, organisationCurrency } from './score-rfm.ts'

@@ -30,7 +30,7 @@ export interface StateOfRollups {
  */
 export function freshen(ctx: Ctx, campaignId: number, fresh: boolean): Promise<StateOfRollups> {
   return elevated(ctx, async (all) => {
-    const before = await pendingOf(all, campaignId)
+    const before = await pendingOf(all, [campaignId])
     if (before.pending === 0) return before
     if (!fresh && (await isMuch(all, campaignId))) return before
     if (!(await lockRollups(all, campaignId, fresh))) return before
@@ -39,10 +39,12 @@ export function freshen(ctx: Ctx, campaignId: number, fresh: boolean): Promise<S
   })
 }
 
-async function pendingOf(ctx: Ctx, campaignId: number): Promise<StateOfRollups> {
+/** Of when the rollups of campaigns are, all together. The caller reads as the system, or elevated. */
+export async function pendingOf(ctx: Ctx, campaignIds: readonly number[]): Promise<StateOfRollups> {
   const noted = await row<{ n: number; since: string | null }>(
     ctx,
-    sql`select count(*) as n, min(noted_at) as since from rollup_change where campaign_id = ${campaignId}`,
+    sql`select count(*) as n, min(noted_at) as since from rollup_change
+        where campaign_id = any(${campaignIds}::bigint[])`,
   )
   return { asOf: noted?.since ? instant(noted.since) : ctx.now, pending: noted?.n ?? 0 }
 }
