@@ -4,6 +4,7 @@ import { customers } from './routes/customers.ts'
 import { deadLetters } from './routes/dead-letters.ts'
 import { dispatch, setDispatch } from './routes/dispatch.ts'
 import { imports } from './routes/imports.ts'
+import { models, setModels } from './routes/models.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
 import { printBatches } from './routes/print-batches.ts'
@@ -35,11 +36,13 @@ const operations: Operations = {
   ...responses,
   ...dispatch,
   ...operating,
+  ...models,
 }
 
 beforeAll(async () => {
   await setStage()
   await setDispatch()
+  await setModels()
 })
 afterAll(() => api.dispose())
 

@@ -22,6 +22,7 @@ import { runRefresh } from './commands/refresh.ts'
 import { runRemovable } from './commands/removable.ts'
 import { runRescore } from './commands/rescore.ts'
 import { runScore } from './commands/score.ts'
+import { runTrain } from './commands/train.ts'
 import { runUndoImport } from './commands/undo-import.ts'
 import { runPart, runUp } from './commands/up.ts'
 import { readConfig } from './config.ts'
@@ -67,9 +68,11 @@ program
   .action((options) => runCreateAdmin(config(), options))
 program
   .command('import <file>')
-  .description('import customers, orders or responses from a CSV file or an Excel workbook')
+  .description('import customers, orders, responses or a past campaign from a CSV file or an Excel workbook')
   .requiredOption('--unit <code>', 'code of the unit the rows belong to')
-  .addOption(new Option('--kind <kind>').choices(['customers', 'orders', 'responses']).default('customers'))
+  .addOption(
+    new Option('--kind <kind>').choices(['customers', 'orders', 'responses', 'past-campaign']).default('customers'),
+  )
   .option(
     '--key <fields>',
     'what a row finds its customer by, in this order: ref,idNumber,mobile,email,nameAddress',
@@ -82,11 +85,17 @@ program
   .option('--source <name>', 'where orders or responses come from, for rows that do not say')
   .option('--consent <channel=status...>', 'consent that holds for every row, e.g. email=granted')
   .option('--rejects <file>', 'where to write rejected rows; default <file>.rejects.csv')
+  .option('--campaign <name>', 'past campaign: its name')
+  .option('--channel <channel>', 'past campaign: email, sms, letter, visit, phone, meeting or fax')
+  .option('--contacted-at <time>', 'past campaign: when customers were contacted, for rows that do not say')
+  .option('--control <cell>', 'past campaign: the cell that nobody contacted, when it has another name')
+  .option('--window <days>', 'past campaign: days in which responses counted; default 30')
+  .option('--known-before <column...>', 'past campaign: columns that tell what was known before the contact')
   .option('--preview', 'say what an import of customers would do, and write nothing')
   .action((file, options) => runImportFile(config(), file, options))
 program
   .command('undo-import <id>')
-  .description('take a whole import of customers or orders back')
+  .description('take a whole import of customers, orders or a past campaign back')
   .action((id) => runUndoImport(config(), id))
 const letters = program.command('letters').description('print batches: take out, reprint, post, scan what came back')
 letters
@@ -133,6 +142,20 @@ program
   .command('rescore [campaign]')
   .description('add up the figures of a campaign, or of all, again from the base rows; exit code 1 if any differed')
   .action((campaign) => runRescore(config(), campaign))
+program
+  .command('train <name>')
+  .description('train a model of who responds, from campaigns that are over, and say what it is worth')
+  .requiredOption('--unit <code>', 'code of the unit whose customers it scores')
+  .requiredOption('--campaigns <campaign...>', 'their numbers or names')
+  .addOption(
+    new Option('--outcome <outcome>', 'what it predicts').choices(['converted', 'responded']).default('converted'),
+  )
+  .option('--features <name...>', 'what it may learn from; default all that was known before the contacts')
+  .option('--choices <name...>', 'features whose values are names even where they look like numbers')
+  .option('--margin <amount>', 'what one response leaves before the cost of contact, as 12.50')
+  .option('--cost <amount>', 'what a contact costs')
+  .option('--json', 'print JSON')
+  .action((name, options) => runTrain(config(), name, options))
 program
   .command('queue')
   .description('say what the workers have to do, and which jobs do not come to an end')

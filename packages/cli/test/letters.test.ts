@@ -1,16 +1,11 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createApp, createAuth, createLogin, openVisitSpool, serveApi } from '@tradewind/api'
 import {
   addToCampaignList,
   createCampaign,
-  createStaff,
-  createTokens,
   createUnit,
-  freePort,
   listPrintBatches,
   pieceNumber,
-  recordVisits,
   run,
   saveTemplate,
   scheduleCampaign,
@@ -18,20 +13,17 @@ import {
 import { createTestEngine, type TestEngine } from '@tradewind/engine/testing'
 import { letterDriver, openFonts, openLetterPress, openQueues, startWorkers } from '@tradewind/workers'
 import { sql } from 'kysely'
-import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, makeHome, tradewind } from './lifecycle-command.ts'
+import { logger, type StaffApi, secret, serveStaffApi, tokens } from './staff-api.ts'
 
 /** The real press behind HTTP and the command line: a batch is printed once, then taken out, posted and scanned. */
-const secret = 'a secret of thirty-two characters, or more'
-const tokens = createTokens(secret)
-const logger = pino({ level: 'silent' })
 const fonts = openFonts()
 let engine: TestEngine
 let home: string
 let batch: number
-let ask: (method: string, path: string, body?: unknown) => Promise<Response>
-let close: () => Promise<void>
+let served: StaffApi
+const ask: StaffApi['ask'] = (...asked) => served.ask(...asked)
 
 beforeAll(async () => {
   engine = await createTestEngine()
@@ -48,33 +40,10 @@ beforeAll(async () => {
   }
   await workers.stop()
   await queues.close()
-  const port = await freePort()
-  const publicUrl = `http://127.0.0.1:${port}`
-  const auth = createAuth({ engine, secret, publicUrl, logger })
-  const write = (visits: Parameters<typeof recordVisits>[1]) => engine.asSystem((ctx) => recordVisits(ctx, visits))
-  const visits = await openVisitSpool({ directory: join(home, 'visits'), write, logger })
-  const app = createApp({ engine, auth, tokens, visits, publicUrl, press, logger })
-  const serving = await serveApi({ app, host: '127.0.0.1', port })
-  const staff = await engine.asSystem((ctx) =>
-    createStaff(ctx, { unitId, name: 'Li', email: 'li@example.com', roles: [{ unitId, role: 'branch' }] }),
-  )
-  await createLogin(auth, { actor: { kind: 'system', name: 'test' }, staff, password: 'correct horse battery' })
-  const login = await auth.$context.then((context) => context.internalAdapter.findUserByEmail('li@example.com'))
-  const { key } = await auth.api.createApiKey({ body: { name: 'test', userId: login?.user.id ?? '' } })
-  ask = (method, path, body) =>
-    fetch(new URL(`/api/v1/${path}`, serving.url), {
-      method,
-      headers: { 'x-api-key': key, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-  close = async () => {
-    await serving.close()
-    await visits.close()
-    await auth.close()
-  }
+  served = await serveStaffApi(engine, { unitId, role: 'branch', home, press })
 }, 120_000)
 afterAll(async () => {
-  await close?.()
+  await served?.close()
   await cleanUp()
   await engine.dispose()
 })

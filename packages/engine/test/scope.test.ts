@@ -30,6 +30,7 @@ import {
   getEvent,
   getFrozenBatch,
   getImport,
+  getModel,
   getPrintBatch,
   getQuietHours,
   getSegment,
@@ -50,11 +51,13 @@ import {
   listWorkOrders,
   monitorCampaign,
   previewAudience,
+  ratesByKnown,
   recordAttendance,
   recordConsent,
   recordOutcome,
   releaseWorkOrders,
   removeCustomers,
+  retireModel,
   revealIdNumber,
   reviseSegment,
   reviseTemplate,
@@ -63,6 +66,7 @@ import {
   run,
   saveSegment,
   scoreCampaign,
+  scoreCustomers,
   setFieldWork,
   setOwner,
   setQuietHours,
@@ -253,6 +257,7 @@ describe('verbs', () => {
       campaignCurve: (ctx, campaignId) => campaignCurve(ctx, { campaignId }),
       campaignStaff: (ctx, campaignId) => campaignStaff(ctx, { campaignId }),
       cancelCampaign: (ctx, campaignId) => cancelCampaign(ctx, { campaignId }),
+      ratesByKnown: (ctx, campaignId) => ratesByKnown(ctx, { campaignId, column: 'age' }),
       listLetterExceptions: (ctx, campaignId) => listLetterExceptions(ctx, { campaignId }),
     },
     print_batch: {
@@ -277,6 +282,11 @@ describe('verbs', () => {
       answerInvitation: (ctx, eventId) =>
         answerInvitation(ctx, { eventId, customerId: idOf('mine', 'customer'), reply: 'accepted' }),
       recordAttendance: (ctx, eventId) => recordAttendance(ctx, { eventId, customerIds: [idOf('mine', 'customer')] }),
+    },
+    response_model: {
+      getModel: (ctx, id) => getModel(ctx, { id }),
+      scoreCustomers: (ctx, id) => scoreCustomers(ctx, { id }),
+      retireModel: (ctx, id) => retireModel(ctx, { id }),
     },
     import_run: {
       getImport: (ctx, id) => getImport(ctx, { id }),
@@ -451,6 +461,16 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   )
   const step = await insert(
     sql`insert into step (campaign_id, position, channel) values (${campaign}, 1, 'email') returning id`,
+  )
+  await run(
+    ctx,
+    sql`insert into past_contact (campaign_id, customer_id, unit_id, import_id, fingerprint)
+        values (${campaign}, ${customer}, ${unit.id}, ${imported}, 'x')`,
+  )
+  await run(
+    ctx,
+    sql`insert into response_model (unit_id, name, version, state, plan, created_at)
+        values (${unit.id}, ${code}, 1, 'ready', '{}', ${at})`,
   )
   await run(ctx, sql`insert into step_content values (${step}, ${cell}, ${template}, 1)`)
   await run(ctx, sql`insert into campaign_list (campaign_id, customer_id) values (${campaign}, ${customer})`)

@@ -6,7 +6,9 @@ import { foldRollups } from './handlers/fold-rollups.ts'
 import { launch } from './handlers/launch.ts'
 import { printBatch } from './handlers/print-batch.ts'
 import { refreshStanding } from './handlers/refresh-standing.ts'
+import { scoreCustomers } from './handlers/score-customers.ts'
 import { tendWorkOrders } from './handlers/tend-work-orders.ts'
+import { trainModel } from './handlers/train-model.ts'
 import type { Job, Queues } from './queue.ts'
 import { startRelay } from './relay.ts'
 
@@ -39,6 +41,7 @@ export function startWorkers(options: WorkerOptions): Workers {
     queues.work('deliveries', concurrency, handle, onError),
     queues.work('upkeep', 1, handle, onError),
     queues.work('scoring', 1, handle, onError),
+    queues.work('models', 1, handle, onError), // a training keeps a processor busy
     queues.work('print', 1, handle, onError), // a file takes 0.9 GB while it is set
   ]
   return {
@@ -68,6 +71,11 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
     case 'refresh-standing':
       await as('refresh-standing')
       return refreshStanding(deps)
+    case 'train-model':
+      return trainModel(deps, promiseId, await as('train-model'))
+    case 'score-customers':
+      await as('score-customers')
+      return scoreCustomers(deps, promiseId)
     case 'tend-work-orders':
       await as('tend-work-orders')
       return tendWorkOrders(deps)

@@ -48,6 +48,7 @@ const summary = z.object({
   name: z.string(),
   kind: z.enum(['base', 'special']),
   state: z.enum(campaignStates),
+  history: z.boolean().openapi({ description: 'It was run before and read from a file; nothing of it is sent.' }),
   version: z.int(),
   purpose: z.string(),
   segmentId: id.nullable(),

@@ -8,10 +8,12 @@ import {
   importCustomers,
   importKinds,
   importOrders,
+  importPastCampaign,
   importResponses,
   keptReasons,
   listImports,
   listRejects,
+  type PastCampaignOptions,
   pageInput,
   previewFile,
   previewImport,
@@ -50,7 +52,7 @@ export const importRun = z
       .object({
         at: instantText,
         staffId: id.nullable(),
-        removed: z.int().openapi({ description: 'Customers or orders that the import had created.' }),
+        removed: z.int().openapi({ description: 'Customers, orders or contacts that the import had created.' }),
         restored: z.int().openapi({ description: 'Customers or orders that it had changed.' }),
         consents: z.int(),
         kept: z.array(z.object({ reason: z.enum(keptReasons), count: z.int() })).openapi({
@@ -72,7 +74,7 @@ const body = {
   required: true,
   content: { 'text/csv': { schema: z.string() }, 'application/octet-stream': { schema: z.string() } },
 }
-const upload = (kind: 'customers' | 'orders' | 'responses', summary: string, options: string) =>
+const upload = (kind: 'customers' | 'orders' | 'responses' | 'past-campaigns', summary: string, options: string) =>
   createRoute({
     method: 'post',
     path: `/imports/${kind}` as const,
@@ -92,7 +94,7 @@ const upload = (kind: 'customers' | 'orders' | 'responses', summary: string, opt
     },
     responses: {
       201: answer('What became of the file.', importRun),
-      ...problems(400, 401, 403, 404, 413, 415),
+      ...problems(400, 401, 403, 404, ...(kind === 'past-campaigns' ? [409 as const] : []), 413, 415),
     },
   })
 const customersRoute = upload(
@@ -109,6 +111,11 @@ const responsesRoute = upload(
   'responses',
   'Import responses from a delimited file or a workbook',
   'JSON: source, currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet, headerLine.',
+)
+const pastCampaignsRoute = upload(
+  'past-campaigns',
+  'Import a campaign that was run before, from a delimited file or a workbook',
+  'JSON, needed: campaign (its name), channel. Also key (ref, idNumber, mobile or email), cell, control, weights ({cell: weight}), contactedAt, responseWindowDays, answerKind, knownBefore (columns that tell what was known before the contact), currency, timeZone, mapping ([{column, field}]), delimiter, encoding, sheet, headerLine.',
 )
 const previewRoute = createRoute({
   method: 'post',
@@ -164,7 +171,7 @@ const undo = createRoute({
   method: 'post',
   path: '/imports/{id}/undo',
   tags,
-  summary: 'Take an import of customers or orders back',
+  summary: 'Take an import of customers, orders or a past campaign back',
   description:
     'All of it or nothing. What it created is removed unless it is in use, what it overwrote is put back where nobody ' +
     'has changed it since; the answer says what stays and why.',
@@ -271,6 +278,13 @@ export const imports = new OpenAPIHono<AppEnv>()
     const { unitId, fileName, options } = c.req.valid('query')
     const file = { unitId, fileName, content: fileOf(c), options: optionsOf(options) }
     return c.json(await importResponses(c.var.options.engine, c.var.actor, file, c.var.options.tokens), 201)
+  })
+  .openapi(pastCampaignsRoute, async (c) => {
+    const { unitId, fileName, options } = c.req.valid('query')
+    // The verb checks the options; which of them are needed it says itself.
+    const given = optionsOf(options) as PastCampaignOptions
+    const file = { unitId, fileName, content: fileOf(c), options: given }
+    return c.json(await importPastCampaign(c.var.options.engine, c.var.actor, file), 201)
   })
   .openapi(previewRoute, async (c) => {
     const { unitId, options } = c.req.valid('query')

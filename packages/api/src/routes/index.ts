@@ -14,8 +14,10 @@ import { me } from './me.ts'
 import { models } from './models.ts'
 import { operations } from './operations.ts'
 import { outcomeCodes } from './outcome-codes.ts'
+import { pastCampaigns } from './past-campaigns.ts'
 import { printBatches } from './print-batches.ts'
 import { quietHours } from './quiet-hours.ts'
+import { responseModels } from './response-models.ts'
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
@@ -46,11 +48,13 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', imports)
   .route('/', segments)
   .route('/', models)
+  .route('/', responseModels)
   .route('/', senders)
   .route('/', templates)
   .route('/', smsPreview)
   .route('/', campaigns)
   .route('/', campaignReports)
+  .route('/', pastCampaigns)
   .route('/', statistics)
   .route('/', letterPreview)
   .route('/', printBatches)

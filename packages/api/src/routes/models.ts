@@ -33,7 +33,7 @@ const put = createRoute({
       'How many customers have a new score, and the refs of no customer whom you see.',
       z.object({ changed: z.int(), unknown: z.array(z.string()) }),
     ),
-    ...problems(400, 401, 403, 415),
+    ...problems(400, 401, 403, 409, 415),
   },
 })
 

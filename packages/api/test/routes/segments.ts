@@ -136,6 +136,7 @@ export const segments: Operations = {
       { status: 400, at: ['流失'], body: { version: 1, scores: [{ customerRef: 'R1', score: 'high' }] } },
       { status: 400, at: [' '], body: scores },
       { status: 403, as: 'postman', at: ['流失'], body: scores },
+      { status: 409, at: ['可用'], body: scores },
     ]
   },
   'GET /api/v1/models': () => [{ status: 200, answer: { items: [{ name: '流失' }] } }],

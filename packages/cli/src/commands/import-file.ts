@@ -9,7 +9,9 @@ import {
   type ImportRun,
   importCustomers,
   importOrders,
+  importPastCampaign,
   importResponses,
+  type PastCampaignOptions,
   previewImport,
   rejectsCsv,
   rows,
@@ -23,7 +25,7 @@ import { openRuntime } from '../runtime.ts'
 
 export interface ImportFileOptions {
   unit: string
-  kind: 'customers' | 'orders' | 'responses'
+  kind: 'customers' | 'orders' | 'responses' | 'past-campaign'
   key: string
   map?: string[]
   delimiter?: string
@@ -33,6 +35,12 @@ export interface ImportFileOptions {
   consent?: string[]
   rejects?: string
   preview?: boolean
+  campaign?: string
+  channel?: string
+  contactedAt?: string
+  control?: string
+  window?: string
+  knownBefore?: string[]
 }
 
 /** Imports a file with a progress bar and writes the rejected rows beside it. */
@@ -76,6 +84,7 @@ export async function runImportFile(config: Config, path: string, options: Impor
           options: { ...sourceOptions(options), key: options.key as 'ref' },
         }),
       responses: () => importResponses(engine, systemActor, { ...file, options: sourceOptions(options) }, tokens),
+      'past-campaign': () => importPastCampaign(engine, systemActor, { ...file, options: pastOptions(options) }),
     }
     const imported = await kinds[options.kind]()
     bar.finish()
@@ -178,6 +187,25 @@ function fileOptions({ map, delimiter, sheet, header }: ImportFileOptions) {
 
 function sourceOptions(options: ImportFileOptions) {
   return { ...fileOptions(options), ...(options.source ? { source: options.source } : {}) }
+}
+
+function pastOptions(options: ImportFileOptions): PastCampaignOptions {
+  const { key, campaign, channel, contactedAt, control, window, knownBefore } = options
+  if (campaign === undefined || channel === undefined) {
+    throw badInput(
+      'Say which campaign the file tells of, and in what channel it was: --campaign <name> --channel <channel>.',
+    )
+  }
+  return {
+    ...fileOptions(options),
+    key: key as 'ref',
+    campaign,
+    channel: channel as 'email',
+    ...(contactedAt ? { contactedAt } : {}),
+    ...(control ? { control } : {}),
+    ...(window ? { responseWindowDays: Number(window) } : {}),
+    ...(knownBefore ? { knownBefore } : {}),
+  }
 }
 
 function customerOptions(options: ImportFileOptions) {

@@ -45,6 +45,8 @@ export interface CampaignSummary {
   name: string
   kind: 'base' | 'special'
   state: CampaignState
+  /** It was run before and read from a file. */
+  history: boolean
   version: number
   purpose: string
   segmentId: number | null
@@ -85,7 +87,7 @@ export interface CampaignView extends CampaignSummary {
 }
 
 const columns = sql`
-  c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.version, c.purpose, c.segment_id as "segmentId",
+  c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.history, c.version, c.purpose, c.segment_id as "segmentId",
   c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList",
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
   c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",

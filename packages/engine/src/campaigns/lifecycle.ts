@@ -26,7 +26,11 @@ export type Transition = keyof typeof transitions
  */
 export async function transit(ctx: Ctx, campaignId: number, transition: Transition): Promise<void> {
   if (!(await tryTransit(ctx, campaignId, transition))) {
-    const campaign = await row<{ state: string }>(ctx, sql`select state from campaign where id = ${campaignId}`)
+    const campaign = await row<{ state: string; history: boolean }>(
+      ctx,
+      sql`select state, history from campaign where id = ${campaignId}`,
+    )
+    if (campaign?.history) throw conflict('This campaign was run before and read from a file: nothing of it is sent.')
     const state = campaign?.state ?? 'absent'
     throw conflict(
       `The campaign is ${state}; "${transition}" is possible only when it is ${transitions[transition].from.join(' or ')}.`,
@@ -40,7 +44,7 @@ export async function tryTransit(ctx: Ctx, campaignId: number, transition: Trans
   const moved = await run(
     ctx,
     sql`update campaign set state = ${to}, version = version + 1
-        where id = ${campaignId} and state = any(${[...from]})`,
+        where id = ${campaignId} and not history and state = any(${[...from]})`,
   )
   return moved === 1
 }

@@ -38,6 +38,8 @@ const CustomerSchema = defineEntity({
     grade: p.smallint().nullable(),
     /** Recency, frequency and monetary value as three digits from 1 to 5; null without orders. */
     rfm: p.smallint().nullable(),
+    /** The same with frequency cut within recency, and monetary value within both. */
+    rfmNested: p.smallint().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row, rows, run } from '../context.ts'
-import { badInput } from '../errors.ts'
+import { badInput, conflict } from '../errors.ts'
 import { requireRightIn } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 
@@ -25,7 +25,7 @@ export interface KeptScores {
 /**
  * Keeps what a model makes of customers, up to 10,000 at a time, for segments and rankings to use. Needs
  * `customer.write` for every customer named; those whom the actor does not see are named in the answer. Doing it again
- * changes nothing. Throws `bad-input` for a customer named twice.
+ * changes nothing. Throws `bad-input` for a customer named twice, and `conflict` for the name of a model that is trained here.
  *
  * Hand-written: one statement a call, by customer_ref_key and model_score_pkey, in the order of that key, so that two
  * calls cannot deadlock.
@@ -41,6 +41,9 @@ export async function putModelScores(ctx: Ctx, input: z.input<typeof modelScores
     }
     first.set(customerRef, n)
   }
+  const trained = await elevated(ctx, (all) => rows(all, sql`select from response_model where name = ${model} limit 1`))
+  if (trained.length > 0)
+    throw conflict(`The model "${model}" is trained here and scores by itself. Give yours another name.`)
   const given = sql`jsonb_to_recordset(${JSON.stringify(scores)}::jsonb) g("customerRef" text, score float8)`
   const found = await rows<{ ref: string; unitId: number }>(
     ctx,

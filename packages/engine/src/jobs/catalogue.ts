@@ -28,6 +28,18 @@ export const jobs = {
       after: z.number().int().nonnegative().optional(),
     }),
   },
+  /** Trains a response model and validates it; begins from the start wherever it was cut off. */
+  'train-model': { queue: 'models', payload: z.strictObject({ modelId: id }) },
+  /** Scores all customers of a model, by ranges of ids. Its payload is how far it got. */
+  'score-customers': {
+    queue: 'models',
+    payload: z.strictObject({
+      modelId: id,
+      /** Customers up to this id are done. */
+      after: z.number().int().nonnegative().optional(),
+      scored: z.number().int().nonnegative().optional(),
+    }),
+  },
   /** Every morning: work orders that lay too long, whose people left, that are past due. One promise, which moves on. */
   'tend-work-orders': { queue: 'upkeep', payload: z.strictObject({}) },
   /** Every few seconds: counts what has changed into the rollups. One promise, which moves on. */

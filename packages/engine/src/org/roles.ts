@@ -19,6 +19,7 @@ export const rights = [
   'work.do',
   'work.assign',
   'score.read',
+  'model.train',
   'upkeep.refresh',
   'customer.remove',
   'audit.read',
@@ -43,9 +44,17 @@ const work: Right[] = [
 /** The one table that says who may do what. */
 export const rightsOf: Record<Role, readonly Right[]> = {
   branch: work,
-  coordinator: [...work, 'attribute.write', 'customer.reveal', 'upkeep.refresh', 'customer.remove', 'audit.read'],
+  coordinator: [
+    ...work,
+    'model.train',
+    'attribute.write',
+    'customer.reveal',
+    'upkeep.refresh',
+    'customer.remove',
+    'audit.read',
+  ],
   approver: ['campaign.launch', 'score.read'],
-  analyst: ['segment.write', 'score.read'],
+  analyst: ['segment.write', 'score.read', 'model.train'],
   field: ['response.write', 'work.do'],
   admin: rights,
 }

@@ -10,8 +10,12 @@ export const closesAt = sql`(coalesce(c.extended_at, c.launched_at) + make_inter
  */
 export const inWindow = (at: RawBuilder<unknown>) => sql`${at} between c.launched_at and ${closesAt}`
 
-/** What makes a customer of the audience `a` part of the experiment of campaign `c`, so that an answer can be its. */
-export const takesPart = sql`a.fate in ('control', 'targeted') and c.state in ('running', 'paused', 'finished')`
+/**
+ * What makes a customer of the audience `a` part of the experiment of campaign `c`, so that an answer can be its. What came
+ * of a past campaign its file has told already.
+ */
+export const takesPart = sql`a.fate in ('control', 'targeted') and c.state in ('running', 'paused', 'finished')
+  and not c.history`
 
 /**
  * The lines of the audience that the condition on `customer_id` selects, to be joined as `a`. `offset 0` keeps them

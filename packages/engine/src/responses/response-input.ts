@@ -5,7 +5,7 @@ import { maskIdNumber, normaliseIdNumber } from '../customers/id-number.ts'
 import { type ResponseKind, responseKindNames, responseKinds } from './kinds.ts'
 
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
-const ownSources = /^(?:click|open|unsubscribe|reply-form|receipt|sms|work-order|event|order:.*)$/
+const ownSources = /^(?:click|open|unsubscribe|reply-form|receipt|sms|work-order|event|order:.*|past-campaign:.*)$/
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 

@@ -68,6 +68,7 @@ const words = new Map<string, Word>([
   ['rfm.frequency', { name: 'frequency score', one: 'a frequency score' }],
   ['rfm.monetary', { name: 'monetary score', one: 'a monetary score' }],
   ['rfm.cell', { name: 'RFM cell', one: 'an RFM cell' }],
+  ['rfm.nested', { name: 'nested RFM cell', one: 'a nested RFM cell' }],
   ['consent.email', consentTo('e-mails')],
   ['consent.sms', consentTo('text messages')],
   ['consent.letter', consentTo('letters')],

@@ -67,6 +67,7 @@ const words = new Map<string, Word>([
   ['rfm.frequency', scored('消费频度得分')],
   ['rfm.monetary', scored('消费额度得分')],
   ['rfm.cell', scored('消费得分组合')],
+  ['rfm.nested', scored('嵌套消费得分组合')],
   ['consent.email', consentTo('电子邮件', '接收电子邮件')],
   ['consent.sms', consentTo('短信', '接收短信')],
   ['consent.letter', consentTo('商函', '接收商函')],

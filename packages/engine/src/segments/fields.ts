@@ -95,6 +95,8 @@ export function segmentFields(place: Place, attributes: ReadonlyMap<string, Attr
     ['rfm.monetary', optional('integer', sql`(c.rfm % 10)`)],
     // As text, so that it can be asked for by its beginning: 5 for the most recent buyers.
     ['rfm.cell', optional('text', sql`c.rfm::text`)],
+    // Frequency among customers of the same recency, monetary value among those of the same in both.
+    ['rfm.nested', optional('text', sql`c.rfm_nested::text`)],
     ...channels.map((channel) => [`consent.${channel}`, consentField(channel)] as const),
     ...[...attributes].map(([name, type]) => [`attributes.${name}`, optional(type, attribute[type](name))] as const),
   ])

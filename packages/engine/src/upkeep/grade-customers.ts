@@ -48,7 +48,7 @@ export async function gradeCustomers(ctx: Ctx, { after, today }: { after: number
   await row(
     ctx,
     sql`with standing as materialized (
-          select c.id, d.rfm, case
+          select c.id, d.rfm, d.nested, case
               when c.updated_at >= ${yearAgo} and s.times >= ${oftenSelected} then 1
               when c.updated_at >= ${yearAgo} or s.last >= ${yearAgo} then 2
               when ${active} then 3 else 4 end as grade
@@ -62,11 +62,11 @@ export async function gradeCustomers(ctx: Ctx, { after, today }: { after: number
           left join rfm_draft d on d.customer_id = c.id and ${range('d', 'customer_id')}
           where ${range('c')}
         ), changed as materialized (
-          select c.id, s.grade, s.rfm from customer c join standing s on s.id = c.id
-          where ${range('c')} and (c.grade, c.rfm) is distinct from (s.grade, s.rfm)
+          select c.id, s.grade, s.rfm, s.nested from customer c join standing s on s.id = c.id
+          where ${range('c')} and (c.grade, c.rfm, c.rfm_nested) is distinct from (s.grade, s.rfm, s.nested)
           order by c.id for no key update of c
         )
-        update customer c set grade = n.grade, rfm = n.rfm from changed n where c.id = n.id and ${range('c')}`,
+        update customer c set grade = n.grade, rfm = n.rfm, rfm_nested = n.nested from changed n where c.id = n.id and ${range('c')}`,
   )
   return last
 }

@@ -1,3 +1,4 @@
+export * from './back-test-rfm.ts'
 export * from './refresh-standing.ts'
 export * from './removal.ts'
 export { draftRfm, organisationCurrency } from './score-rfm.ts'

@@ -4,6 +4,7 @@ import { placePending } from '../customers/address/place-pending.ts'
 import { requireAnywhere } from '../customers/require-anywhere.ts'
 import type { Engine } from '../engine.ts'
 import { type JobPayload, jobs } from '../jobs/catalogue.ts'
+import { promiseScoring } from '../models/score-customers.ts'
 import { gradeCustomers } from './grade-customers.ts'
 import { measureUnits } from './measure-units.ts'
 import { draftRfm } from './score-rfm.ts'
@@ -56,6 +57,7 @@ const piece: Record<
   },
   measure: async (ctx, at) => {
     await measureUnits(ctx, at)
+    await promiseScoring(ctx)
     return null
   },
 }

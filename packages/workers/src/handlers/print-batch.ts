@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { deferPromise, getPrintBatch, holdOffer, keepPromise, recordPrinted, recordPrintFault } from '@tradewind/engine'
 import type { Deps } from '../deps.ts'
+import { whileOffered } from '../keep-offered.ts'
 import { offerLeaseSeconds } from '../relay.ts'
 
 /** Milliseconds after which a batch that could not be printed is tried again: somebody has to make room first. */
 const faultWait = 60_000
-const renewMilliseconds = 10_000
 
 /**
  * Prints a batch from what was frozen: any number of times, in any number of places at once, it is the same file. One
@@ -18,10 +17,9 @@ export async function printBatch(deps: Deps, promiseId: number, { batchId }: { b
   const { state } = await engine.asSystem((ctx) => getPrintBatch(ctx, { id: batchId }))
   if (state !== 'planned') return engine.asSystem((ctx) => keepPromise(ctx, promiseId))
   if (!press) return later()
-  const ended = new AbortController()
-  const renewing = keepOffered(deps, promiseId, ended.signal)
   try {
-    const file = await press.print(batchId, stopping)
+    // Setting a thousand letters takes as long as half an offer on a busy machine.
+    const file = await whileOffered(deps, promiseId, () => press.print(batchId, stopping))
     await engine.asSystem(async (ctx) => {
       await recordPrinted(ctx, file)
       await keepPromise(ctx, promiseId)
@@ -32,15 +30,5 @@ export async function printBatch(deps: Deps, promiseId: number, { batchId }: { b
     logger.warn({ err: error, batchId }, 'a print batch could not be printed; it is tried again')
     await engine.asSystem((ctx) => recordPrintFault(ctx, { batchId, fault }))
     await later()
-  } finally {
-    ended.abort()
-    await renewing
-  }
-}
-
-/** Setting a thousand letters takes as long as half an offer on a busy machine. */
-async function keepOffered({ engine }: Deps, promiseId: number, ended: AbortSignal): Promise<void> {
-  while (await sleep(renewMilliseconds, true, { signal: ended }).catch(() => false)) {
-    await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)).catch(() => undefined)
   }
 }

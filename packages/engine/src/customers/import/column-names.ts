@@ -90,6 +90,34 @@ export const responseColumnNames: Record<string, string[]> = {
   note: ['remark', 'remarks', 'comment', '备注', '说明', '反馈内容', '内容'],
 }
 
+/** The same for campaigns that were run before. */
+export const pastCampaignColumnNames: Record<string, string[]> = {
+  customerRef: ['ref', 'customer ref', 'customer no', 'customer id', '客户号', '客户编号', '会员号'],
+  idNumber: ['id card', 'id card number', '身份证', '身份证号', '身份证号码', '证件号码', '证件号'],
+  mobile: ['phone', '手机', '手机号', '手机号码', '联系电话'],
+  email: ['e-mail', 'mail', '邮箱', '电子邮箱', '电子邮件'],
+  cell: ['group', 'arm', '单元', '组', '分组', '组别'],
+  contactedAt: [
+    'contacted at',
+    'contact date',
+    'sent at',
+    'sent on',
+    'reached at',
+    '触达时间',
+    '触达日期',
+    '联系时间',
+    '联系日期',
+    '发送时间',
+    '寄出日期',
+  ],
+  reached: ['was reached', 'delivered', '触达', '是否触达', '是否联系上'],
+  responded: ['response', 'replied', '反馈', '是否反馈', '是否响应', '是否回复'],
+  converted: ['conversion', 'success', 'bought', '成交', '是否成交', '是否购买'],
+  amount: ['total', 'spend', 'revenue', '金额', '成交金额', '订单金额', '购买金额'],
+  currency: ['币种'],
+  answeredAt: ['answered at', 'responded at', 'response date', '反馈时间', '反馈日期', '成交时间', '成交日期'],
+}
+
 /** The same for lists of campaigns. */
 export const listColumnNames: Record<string, string[]> = {
   ref: ['customer ref', 'customer no', 'customer number', 'customer id', '客户号', '客户编号', '客户编码', '会员号'],
@@ -103,7 +131,13 @@ export const plain = (name: string) =>
     .toLowerCase()
     .replace(/[\s_-]/g, '')
 
-const allNames = [customerColumnNames([]), orderColumnNames, responseColumnNames, listColumnNames]
+const allNames = [
+  customerColumnNames([]),
+  orderColumnNames,
+  responseColumnNames,
+  pastCampaignColumnNames,
+  listColumnNames,
+]
 const known = new Set(
   allNames.flatMap((names) => Object.entries(names).flatMap(([field, others]) => [field, ...others])).map(plain),
 )

@@ -5,7 +5,7 @@ import { notFound } from '../../errors.ts'
 import { afterId, type Page, pageInput, toPage } from '../../page.ts'
 import { parseInput } from '../../parse-input.ts'
 
-export const importKinds = ['customers', 'orders', 'responses', 'campaign-list'] as const
+export const importKinds = ['customers', 'orders', 'responses', 'campaign-list', 'past-campaign'] as const
 
 /** What an undo did. */
 export interface Undone {

@@ -2,7 +2,7 @@
  * Names that most likely mean a field: good enough to suggest it to a person, not to fill it unasked. A file that has
  * 电话 beside 手机 keeps working because only the second is taken for the mobile number by itself.
  */
-export const likelyNames: Record<'customers' | 'orders' | 'responses', Record<string, string[]>> = {
+export const likelyNames: Record<'customers' | 'orders' | 'responses' | 'past-campaign', Record<string, string[]>> = {
   customers: {
     ref: [
       'member id',
@@ -162,5 +162,16 @@ export const likelyNames: Record<'customers' | 'orders' | 'responses', Record<st
     mobile: ['tel', 'telephone', '客户手机', '电话号码', '来电号码'],
     campaign: ['活动代码', '项目名称', 'campaign code'],
     note: ['notes', 'remark', '通话内容', '留言', '意见'],
+  },
+  'past-campaign': {
+    customerRef: ['member id', 'cust no', '会员编号', '客户代码'],
+    mobile: ['tel', 'telephone', '客户手机', '电话号码'],
+    cell: ['segment', 'variant', 'version', '方案', '版本', '批次'],
+    contactedAt: ['mail date', 'call date', 'drop date', '投递日期', '通话日期', '走访日期', '活动日期'],
+    reached: ['contacted', '是否送达', '送达'],
+    responded: ['answered', '是否回执', '有无反馈', '是否到访'],
+    converted: ['ordered', 'purchase', '是否下单', '是否办理', '办理'],
+    amount: ['amt', 'order value', '消费金额', '办理金额'],
+    answeredAt: ['reply date', '回执日期', '办理日期', '下单时间'],
   },
 }

@@ -3,11 +3,17 @@ import type { Ctx } from '../../context.ts'
 import { parseInput } from '../../parse-input.ts'
 import { listAttributes } from '../attributes.ts'
 import { type CellKind, columnKind } from './cell-kinds.ts'
-import { customerColumnNames, orderColumnNames, plain, responseColumnNames } from './column-names.ts'
+import {
+  customerColumnNames,
+  orderColumnNames,
+  pastCampaignColumnNames,
+  plain,
+  responseColumnNames,
+} from './column-names.ts'
 import { likelyNames } from './likely-names.ts'
 
 /** Kinds of files for which a mapping can be suggested. */
-export const suggestKinds = ['customers', 'orders', 'responses'] as const
+export const suggestKinds = ['customers', 'orders', 'responses', 'past-campaign'] as const
 type Kind = (typeof suggestKinds)[number]
 
 const suggestInput = z.object({
@@ -35,7 +41,11 @@ export interface SuggestedColumn {
 }
 
 const leastConfidence = 0.6
-const columnNames = { orders: orderColumnNames, responses: responseColumnNames }
+const columnNames = {
+  orders: orderColumnNames,
+  responses: responseColumnNames,
+  'past-campaign': pastCampaignColumnNames,
+}
 
 /**
  * Proposes which column fills which field from Chinese and English names: known ones, those within longer ones
@@ -53,7 +63,7 @@ export async function suggestMapping(ctx: Ctx, input: z.input<typeof suggestInpu
   const single = columns.filter((column) => column !== '' && columns.indexOf(column) === columns.lastIndexOf(column))
   const cells = new Map(single.map((column) => [column, sample.map((row) => row[columns.indexOf(column)] ?? '')]))
   const candidates = single
-    .flatMap((column) => [...bestByField(column, known), ...byContent(kind, column, cells.get(column) ?? [])])
+    .flatMap((column) => [...bestByField(column, known, kind), ...byContent(kind, column, cells.get(column) ?? [])])
     .sort((a, b) => b.confidence - a.confidence || columns.indexOf(a.column) - columns.indexOf(b.column))
   const taken = new Map<string, SuggestedColumn>()
   const fields = new Set<string>()
@@ -71,9 +81,9 @@ export async function suggestMapping(ctx: Ctx, input: z.input<typeof suggestInpu
 const entry = (field: string, name: string, weight: number) => ({ field, name: plain(name), weight })
 
 /** Every field the column may fill, each with the closest of its names. */
-function bestByField(column: string, known: ReturnType<typeof entry>[]): SuggestedColumn[] {
+function bestByField(column: string, known: ReturnType<typeof entry>[], kind: Kind): SuggestedColumn[] {
   const best = new Map<string, number>()
-  if (asksConsent.test(column)) return []
+  if (asksConsent.test(column) || (kind !== 'past-campaign' && column.includes('是否'))) return []
   const given = plain(column).replace(decoration, '')
   for (const { field, name, weight } of known) {
     const confidence = Math.round(closeness(given, name) * weight * 100) / 100
@@ -94,6 +104,7 @@ const contents: Record<Kind, { [kind in CellKind]?: string }> = {
   },
   orders: { email: 'email', mobile: 'mobile', date: 'orderedAt' },
   responses: { email: 'email', mobile: 'mobile', idNumber: 'idNumber', date: 'occurredAt' },
+  'past-campaign': { email: 'email', mobile: 'mobile', idNumber: 'idNumber', date: 'contactedAt' },
 }
 
 /** The field that the cells look like, if any; with the least confidence, so that every name goes before. */
@@ -106,8 +117,8 @@ function byContent(kind: Kind, column: string, cells: string[]): SuggestedColumn
 /** Numbers before a name, and what is added to it: 1.姓名, 手机号码(必填), 地址*. */
 const decoration = /^\d+[.、)]|[([].*?[)\]]|[*:]/g
 
-/** 是否同意接收邮件 is no e-mail address, and what it is a person has to say. */
-const asksConsent = /consent|opt.?in|subscribed|marketing|同意|授权|是否/i
+/** 是否同意接收邮件 is no e-mail address, and what it is a person has to say. Of past campaigns 是否成交 is the outcome. */
+const asksConsent = /consent|opt.?in|subscribed|marketing|同意|授权/i
 
 /** Too general to mean a field when they are a part of a longer name: 证件类型 is no kind of customer. */
 const general = new Set([

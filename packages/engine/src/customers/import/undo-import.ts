@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row, rows, run, staffIdOf } from '../../context.ts'
 import { conflict } from '../../errors.ts'
+import { removePastContacts } from '../../history/remove-past-contacts.ts'
 import { requireRight } from '../../org/rights.ts'
 import { unitsBelow } from '../../org/units-below.ts'
 import { parseInput } from '../../parse-input.ts'
@@ -14,7 +15,7 @@ import { orderColumns } from './write-orders.ts'
 const undoInput = z.object({ importId: z.int().positive() })
 
 /**
- * Takes back a whole import of customers or orders, in the transaction of `ctx`: all of it or nothing. What it created is
+ * Takes back a whole import of customers, orders or a past campaign, in the transaction of `ctx`: all of it or nothing. What it created is
  * removed unless something refers to it since; what it overwrote is put back, field by field, where it still is what the
  * import wrote: later changes win. Responses to removed orders are withdrawn, those to corrected ones follow.
  *
@@ -29,15 +30,14 @@ export async function undoImport(ctx: Ctx, input: z.input<typeof undoInput>): Pr
   const { kind, unitId, state } = await getImport(ctx, { id })
   if (state === 'running') throw conflict('The import is still running. Undo it when it has ended.')
   if (state === 'undone') throw conflict('The import has been undone already.')
-  if (kind !== 'customers' && kind !== 'orders') {
-    throw conflict('Only imports of customers and of orders can be undone.')
+  if (kind !== 'customers' && kind !== 'orders' && kind !== 'past-campaign') {
+    throw conflict('Only imports of customers, of orders and of past campaigns can be undone.')
   }
   // Elevated: a reference may lie outside the actor's sight, and counts all the same. Touched is only what lies in the
   // unit of the import, for which the right was checked.
   const within = sql`c.unit_id in ${unitsBelow(unitId)}`
-  const undone = await elevated(ctx, (all) =>
-    kind === 'customers' ? undoCustomers(all, id, within) : undoOrders(all, id, within),
-  )
+  const undo = { customers: undoCustomers, orders: undoOrders, 'past-campaign': undoPastCampaign }[kind]
+  const undone = await elevated(ctx, (all) => undo(all, id, within))
   const report: Undone = { at: ctx.now.toISOString(), staffId: staffIdOf(ctx), ...undone }
   await run(
     ctx,
@@ -157,6 +157,13 @@ async function undoOrders(ctx: Ctx, importId: number, within: RawBuilder<unknown
     kept: keptOf([...judged, { reason: 'overwritten-since', count: changed.kept }]),
   }
 }
+
+const undoPastCampaign = async (ctx: Ctx, importId: number): Promise<Outcome> => ({
+  removed: await removePastContacts(ctx, importId),
+  restored: 0,
+  consents: 0,
+  kept: [],
+})
 
 const keptOf = (judged: { reason: KeptReason | null; count: number }[]): Undone['kept'] =>
   judged.flatMap(({ reason, count }) => (reason === null || count === 0 ? [] : [{ reason, count }]))

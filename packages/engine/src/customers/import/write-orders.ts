@@ -3,7 +3,7 @@ import { type Ctx, elevated, rows } from '../../context.ts'
 import { copyCells } from '../../copy-in.ts'
 import { attributeOrders } from '../../responses/attribute-orders.ts'
 import type { BatchResult, Rejected, Understood } from './batch-result.ts'
-import { holdersOf } from './holders-of.ts'
+import { type Named, type Naming, namedCustomers } from './named-customers.ts'
 import { type UpdateColumn, updateKnown } from './update-known.ts'
 
 /** One order as its row tells it. What is null was not told and leaves what is stored. */
@@ -22,30 +22,18 @@ export interface OrderRecord {
   quantity: number | null
 }
 
-interface WriteOptions {
-  key: 'ref' | 'email' | 'mobile'
-  unitId: number
-  /** Ids of the unit and those below it. */
-  units: Set<number>
-}
-
-interface Buyer {
-  customerId: number
-  unitId: number
-}
-
-type Entry = Understood<OrderRecord> & Buyer & { id?: number }
+type Entry = Named<OrderRecord> & { id?: number }
 
 /** Writes one batch of orders and attributes the new and changed ones to campaigns. */
 export async function writeOrders(
   ctx: Ctx,
   importId: number,
   batch: Understood<OrderRecord>[],
-  options: WriteOptions,
+  naming: Naming,
 ): Promise<BatchResult> {
   if (batch.length === 0) return { inserted: 0, updated: 0, unchanged: 0, rejected: [] }
   const rejected: Rejected[] = []
-  const entries = await findOrders(ctx, await findBuyers(ctx, batch, options, rejected), rejected)
+  const entries = await findOrders(ctx, await namedCustomers(ctx, batch, naming, rejected), rejected)
   const known = entries.filter((entry) => entry.id !== undefined)
   const created = entries.filter((entry) => entry.id === undefined)
   const updated = await updateOrders(ctx, importId, known)
@@ -59,31 +47,6 @@ export async function writeOrders(
     rejected,
     created: inserted,
   }
-}
-
-/**
- * The customers within the import's unit that the rows name. A customer of another unit is as unknown as one who does not exist.
- */
-async function findBuyers(
-  ctx: Ctx,
-  batch: Understood<OrderRecord>[],
-  { key, unitId, units }: WriteOptions,
-  rejected: Rejected[],
-): Promise<Entry[]> {
-  const wanted = batch.map(({ record }, n) => ({
-    n,
-    value: key === 'email' ? record.customer.toLowerCase() : record.customer,
-  }))
-  const buyers = await holdersOf(ctx, key, wanted, unitId)
-  return batch.flatMap((understood, index) => {
-    const [buyer, ...others] = (buyers.get(index) ?? []).filter((holder) => units.has(holder.unitId))
-    if (buyer && others.length === 0) return [{ ...understood, customerId: buyer.id, unitId: buyer.unitId }]
-    const reason = buyer
-      ? `The row is ambiguous: several customers have this ${key}.`
-      : `No customer of this unit has the ${key} "${understood.record.customer}".`
-    rejected.push({ row: understood.row, reason })
-    return []
-  })
 }
 
 /** Gives every row the id of its order, or none for a new one. Uses customer_order_source_external_id_key. */

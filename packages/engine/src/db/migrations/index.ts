@@ -14,6 +14,8 @@ import { Migration0013 } from './0013-print.ts'
 import { Migration0014 } from './0014-dispatch.ts'
 import { Migration0019 } from './0019-launch-speed.ts'
 import { Migration0024 } from './0024-rollups.ts'
+import { Migration0026 } from './0026-history.ts'
+import { Migration0027 } from './0027-response-models.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -33,4 +35,6 @@ export const migrations = [
   { name: '0014-dispatch', class: Migration0014 },
   { name: '0019-launch-speed', class: Migration0019 },
   { name: '0024-rollups', class: Migration0024 },
+  { name: '0026-history', class: Migration0026 },
+  { name: '0027-response-models', class: Migration0027 },
 ]
