@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { campaigns } from './routes/campaigns.ts'
 import { customers } from './routes/customers.ts'
 import { deadLetters } from './routes/dead-letters.ts'
+import { desk, setDesk } from './routes/desk.ts'
 import { dispatch, setDispatch } from './routes/dispatch.ts'
 import { imports } from './routes/imports.ts'
 import { models, setModels } from './routes/models.ts'
@@ -34,6 +35,7 @@ const operations: Operations = {
   ...deadLetters,
   ...timing,
   ...responses,
+  ...desk,
   ...dispatch,
   ...operating,
   ...models,
@@ -43,6 +45,7 @@ beforeAll(async () => {
   await setStage()
   await setDispatch()
   await setModels()
+  await setDesk()
 })
 afterAll(() => api.dispose())
 

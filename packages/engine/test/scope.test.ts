@@ -487,6 +487,11 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     sql`insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
         values (${campaign}, ${step}, 1, ${customer}, ${unit.id}, ${cell}, 'email', ${at})`,
   )
+  await run(ctx, sql`insert into coupon (campaign_id, offer, uses) values (${campaign}, '2 for 1', 1)`)
+  await run(
+    ctx,
+    sql`insert into response_source (name, unit_id, created_at) values (${`shop-${unit.id}`}, ${unit.id}, ${at})`,
+  )
   const batch = await insert(
     sql`insert into print_batch (unit_id, campaign_id, step_id, day, reply_base, pieces, planned_at, printed_at)
         values (${unit.id}, ${campaign}, ${step}, '2026-01-01', 'https://x.cn/r/', 1, ${at}, ${at}) returning id`,

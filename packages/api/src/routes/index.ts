@@ -7,6 +7,7 @@ import { campaignReports } from './campaign-reports.ts'
 import { campaigns } from './campaigns.ts'
 import { customers } from './customers.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
+import { desk } from './desk.ts'
 import { events } from './events.ts'
 import { imports } from './imports.ts'
 import { letterPreview } from './letter-preview.ts'
@@ -60,6 +61,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', printBatches)
   .route('/', deadLetterRoutes)
   .route('/', responses)
+  .route('/', desk)
   .route('/', upkeep)
   .route('/', audit)
   .route('/', operations)

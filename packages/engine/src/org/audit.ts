@@ -6,7 +6,14 @@ import { parseInput } from '../parse-input.ts'
 import { requireRight } from './rights.ts'
 import { unitsBelow } from './units-below.ts'
 
-export const auditActions = ['id-number.reveal', 'customer.remove', 'letters.hand-out', 'outcome.correct'] as const
+export const auditActions = [
+  'id-number.reveal',
+  'customer.remove',
+  'letters.hand-out',
+  'outcome.correct',
+  'desk.look-up',
+  'desk.answer',
+] as const
 export type AuditAction = (typeof auditActions)[number]
 
 /** Somebody saw or did what is protected. */

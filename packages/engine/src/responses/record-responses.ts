@@ -61,6 +61,16 @@ export async function recordResponses(
 ): Promise<ResponseResult[]> {
   const responses = parseInput(batchAt(ctx.now), inputs).map((response) => withoutIdNumber(ctx, response))
   requireAnywhere(ctx, 'response.write')
+  return recordParsed(ctx, responses, tokens, place)
+}
+
+/** The same for what was checked already, and for sources whose numbers the product itself gives. */
+export async function recordParsed(
+  ctx: Ctx,
+  responses: ParsedResponse[],
+  tokens: Tokens,
+  place?: Place,
+): Promise<ResponseResult[]> {
   const candidates = await findCandidates(ctx, responses, place?.within)
   const given = responses.map((response, at) => toGiven(response, candidates.get(at) ?? [], tokens))
   const firsts = [...new Map(given.map((g) => [keyOf(g), g] as const).reverse()).values()].reverse()

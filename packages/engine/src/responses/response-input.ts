@@ -5,7 +5,8 @@ import { maskIdNumber, normaliseIdNumber } from '../customers/id-number.ts'
 import { type ResponseKind, responseKindNames, responseKinds } from './kinds.ts'
 
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
-const ownSources = /^(?:click|open|unsubscribe|reply-form|receipt|sms|work-order|event|order:.*|past-campaign:.*)$/
+const ownSources =
+  /^(?:click|open|unsubscribe|reply-form|receipt|sms|work-order|event|desk|coupon|(?:order|past-campaign|hook):.*)$/
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 
@@ -60,7 +61,11 @@ export const responseInput = z
 export type ResponseInput = z.input<typeof responseInput>
 type Parsed = z.output<typeof responseInput> & { kind: ResponseKind }
 /** An id number is masked as soon as it is read, with the fingerprint that finds its customer. */
-export type ParsedResponse = Omit<Parsed, 'customer'> & { customer: ReturnType<typeof hidden> }
+export type ParsedResponse = Omit<Parsed, 'customer'> & {
+  customer?: ReturnType<typeof hidden>
+  /** In place of `fingerprintOf`. */
+  fingerprint?: string
+}
 
 /** What is kept of a response until it is attributed, and afterwards if it is not: no id number in clear. */
 export const withoutIdNumber = (ctx: Ctx, response: Parsed): ParsedResponse => ({
@@ -81,6 +86,7 @@ function hidden(ctx: Ctx, customer: Parsed['customer']) {
  * a repetition is known even after the customer or campaign it was attributed to has changed.
  */
 export function fingerprintOf(response: ParsedResponse): string {
+  if (response.fingerprint !== undefined) return response.fingerprint
   const { kind, occurredAt, token, campaignId, customer, amount, currency, detail } = response
   const said = [kind, occurredAt, token, campaignId, customer, amount, amount === undefined || currency]
   const details = Object.entries(detail).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -135,6 +135,32 @@ describe('a reply code', () => {
     holds(fc.string({ maxLength: 80 }), (text) => expect(tokens.readReplyCode(text)).toBeNull())
   })
 
+  test('with one sign taken for another like it, or two neighbours swapped, is understood', () => {
+    const alike: Record<string, string> = {
+      '0': 'Q',
+      '8': 'B',
+      B: '8',
+      '5': 'S',
+      S: '5',
+      '2': 'Z',
+      Z: '2',
+      '6': 'G',
+      M: 'N',
+      V: 'U',
+    }
+    holds(rare, (d) => {
+      const code = tokens.replyCode(d)
+      for (const [at, sign] of [...code].entries()) {
+        if (alike[sign]) {
+          expect(tokens.readReplyCode(code.slice(0, at) + alike[sign] + code.slice(at + 1)), code).toEqual(d)
+        }
+        const next = code[at + 1]
+        if (sign === '-' || next === '-' || next === undefined) continue
+        expect(tokens.readReplyCode(code.slice(0, at) + next + sign + code.slice(at + 2)), code).toEqual(d)
+      }
+    })
+  })
+
   test('opens no public link', () => {
     const code = tokens.replyCode({ stepId: 12, seq: 3456 })
     expect(tokens.verify(code)).toBeNull()

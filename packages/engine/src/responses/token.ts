@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import { misreadings } from './misreadings.ts'
 
 /** One row of the ledger, as its number within a step. */
 export interface DeliveryKey {
@@ -34,7 +35,10 @@ export interface Tokens {
   messageId(delivery: DeliveryKey, domain: string): string
   /** The reply code of a letter, for a clerk to type in: `7K3F-92QX-4M`, 10 to 20 letters and digits. */
   replyCode(delivery: DeliveryKey): string
-  /** The delivery a reply code stands for, however it is spelt; null when it was misread or is not ours. */
+  /**
+   * The delivery a reply code stands for, however it is spelt, with at most one sign misread for one like it or two that
+   * changed places, where its check says what was meant; null when it was misread otherwise or is not ours.
+   */
   readReplyCode(text: string): DeliveryKey | null
   /** The delivery a Message-ID (with or without brackets, any domain) stands for; null when it is not ours. */
   readMessageId(id: string): DeliveryKey | null
@@ -48,7 +52,10 @@ export interface Tokens {
 const macBytes = 16
 /** 96 bits: with what names the delivery, and a mailbox before it, within the 64 characters before an @. */
 const returnMacBytes = 12
-/** A reply code is typed by staff who are signed in, so it guards against misreading: one in 16 million passes. */
+/**
+ * Against misreading: one in 16 million passes. Whoever types codes has few tries (attempts.ts), so that nobody can try
+ * them all.
+ */
 const replyMacBytes = 3
 /** Guessed over HTTP at 1,000 a second, one of 2^64 would take half a billion years. */
 const shortMacBytes = 8
@@ -88,6 +95,10 @@ export function createTokens(secret: string): Tokens {
     const mac = createHmac('sha256', key).update('tradewind:reply-code:').update(body).digest()
     return inFours(toBase32(Buffer.concat([body, mac.subarray(0, replyMacBytes)])))
   }
+  const readCode = (code: string): DeliveryKey | null => {
+    const claimed = readClaim(fromBase32(code), replyMacBytes)
+    return claimed && replyCode(claimed) === inFours(code) ? claimed : null
+  }
   // Signs again what the token claims and compares the whole text: no second spelling of a token is accepted.
   const verify = (kind: keyof DeliveryNames, token: string): DeliveryKey | null => {
     const encoding = kind === 'returnPath' ? 'hex' : 'base64url'
@@ -107,9 +118,11 @@ export function createTokens(secret: string): Tokens {
     messageId: (delivery, domain) => `<${name(delivery).messageId}@${domain}>`,
     replyCode,
     readReplyCode: (text) => {
-      const code = inFours(asTyped(text))
-      const claimed = readClaim(fromBase32(code.replaceAll('-', '')), replyMacBytes)
-      return claimed && replyCode(claimed) === code ? claimed : null
+      const typed = asTyped(text)
+      const asItStands = readCode(typed)
+      if (asItStands) return asItStands
+      const meant = misreadings(typed).flatMap((code) => readCode(code) ?? [])
+      return meant.length === 1 ? (meant[0] ?? null) : null
     },
     readMessageId: (id) => {
       const local = /^<?([\w-]+)@[^\s<>@]+>?$/.exec(id.trim())?.[1]
@@ -166,10 +179,19 @@ function fromBase32(code: string): Buffer {
   return Buffer.from((bits.match(/[01]{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
 }
 
-/** What somebody may have typed for a code: in any case and width, with any spaces, O for 0, I and L for 1. */
+/** What somebody may have typed for a code: in any case and width, with any spaces, O for 0, I and L for 1, U for V. */
 const asTyped = (text: string): string =>
   text.length > 60
     ? ''
-    : text.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
+    : text
+        .normalize('NFKC')
+        .toUpperCase()
+        .replace(/[\s\p{Pd}.·]/gu, '')
+        .replace(/O/g, '0')
+        .replace(/[IL]/g, '1')
+        .replace(/U/g, 'V')
+
+/** Whether a text can be meant as a code; of what cannot, nobody need count the tries. */
+export const looksLikeCode = (text: string): boolean => /^[0-9A-Z]{9,24}$/.test(asTyped(text)) && /\d/.test(text)
 
 const inFours = (code: string): string => code.replace(/.{4}(?=.)/g, '$&-')

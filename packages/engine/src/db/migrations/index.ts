@@ -16,6 +16,7 @@ import { Migration0019 } from './0019-launch-speed.ts'
 import { Migration0024 } from './0024-rollups.ts'
 import { Migration0026 } from './0026-history.ts'
 import { Migration0027 } from './0027-response-models.ts'
+import { Migration0032 } from './0032-answers.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '0024-rollups', class: Migration0024 },
   { name: '0026-history', class: Migration0026 },
   { name: '0027-response-models', class: Migration0027 },
+  { name: '0032-answers', class: Migration0032 },
 ]

@@ -1,0 +1,36 @@
+import { giveBackAttempt, TradewindError, takeAttempt } from '@tradewind/engine'
+import type { AppContext } from './app-env.ts'
+import { HttpProblem } from './problem.ts'
+
+/** Wrong codes that somebody may type in ten minutes: a bad hand never comes to it, a program at once. */
+const most = 20
+const seconds = 600
+
+/**
+ * Tries a code for somebody (`staff:12`, `page:203.0.113.7`) who may be guessing: only what `missed`, or was not found,
+ * is counted. Over all processes, and before the try, so that guesses at once count as well. Throws `too-many-requests`.
+ */
+export async function tryCode<T>(
+  c: AppContext,
+  who: string,
+  attempt: () => Promise<T>,
+  missed: (found: T) => boolean = () => false,
+): Promise<T> {
+  const { engine } = c.var.options
+  const wait = await engine.asSystem((ctx) => takeAttempt(ctx, { who, most, seconds }))
+  if (wait !== null) {
+    const sentence = `Too many codes that are none. Look at the paper again, and try in ${Math.ceil(wait / 60)} minutes.`
+    throw new HttpProblem('too-many-requests', sentence, wait)
+  }
+  let guessed = false
+  try {
+    const found = await attempt()
+    guessed = missed(found)
+    return found
+  } catch (error) {
+    guessed = error instanceof TradewindError && error.code === 'not-found'
+    throw error
+  } finally {
+    if (!guessed) await engine.asSystem((ctx) => giveBackAttempt(ctx, who))
+  }
+}

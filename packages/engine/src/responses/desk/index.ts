@@ -1,0 +1,3 @@
+export * from './find-at-desk.ts'
+export type { DeskAnswer, DeskOffer } from './offers.ts'
+export * from './record-at-desk.ts'
