@@ -4,6 +4,7 @@ import {
   checkRollups,
   checkSecret,
   nextRefresh,
+  oldestChange,
   pendingMigrations,
   TradewindError,
 } from '@tradewind/engine'
@@ -77,6 +78,13 @@ export async function examine(config: Config): Promise<Finding[]> {
       return `due ${due.toISOString()}`
     })
     await check('quiet days', () => engine.asSystem(checkHolidays))
+    await check('figures', async () => {
+      const since = await engine.asSystem(oldestChange)
+      const late = since && Date.now() - since.getTime() > 600_000
+      if (late)
+        throw new TradewindError('unavailable', `not counted since ${since.toISOString()}. Is a worker running?`)
+      return since ? `counted until ${since.toISOString()}` : 'everything is counted'
+    })
     for (const { campaignId, people, differences } of await engine.asSystem(checkRollups)) {
       await check(`figures of campaign ${campaignId}`, async () => {
         if (differences.length === 0) return `as the base rows have them, for ${people} people looked at`

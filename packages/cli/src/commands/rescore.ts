@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Difference, type Engine, type Rescored, rescoreCampaign, rows, TradewindError } from '@tradewind/engine'
+import {
+  type Difference,
+  type Engine,
+  promiseFolding,
+  type Rescored,
+  rescoreCampaign,
+  rows,
+  TradewindError,
+} from '@tradewind/engine'
 import { sql } from 'kysely'
 import type { Config } from '../config.ts'
 import { count } from '../print/numbers.ts'
@@ -24,6 +32,7 @@ export async function runRescore(config: Config, campaign: string | undefined): 
           )
         : [await findCampaign(ctx, campaign)],
     )
+    await engine.asSystem(promiseFolding)
     let wrong = 0
     for (const { id, name } of campaigns) {
       const { people, differences } = await rescore(engine, id)

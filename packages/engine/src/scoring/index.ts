@@ -17,7 +17,7 @@ export { type CampaignUnits, campaignUnits, campaignUnitsSchema } from './report
 export { type League, leagueInput, leagueSchema, leagueTable } from './reports/league.ts'
 export { type ReportInput, reportInput } from './reports/open-report.ts'
 export * from './return-on-cost.ts'
-export { continueFolding } from './rollups/continue-folding.ts'
+export { continueFolding, oldestChange, promiseFolding } from './rollups/continue-folding.ts'
 export { type StateOfRollups, stateOfRollups } from './rollups/fresh.ts'
 export { checkRollups, type Difference, type Rescored, rescoreCampaign } from './rollups/rescore.ts'
 export * from './sample-size.ts'

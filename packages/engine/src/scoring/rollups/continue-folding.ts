@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { type Ctx, row, rows, run } from '../../context.ts'
+import { type Ctx, instant, row, rows, run } from '../../context.ts'
+import { conflict } from '../../errors.ts'
 import { foldSome, lockRollups } from './fold.ts'
 
 /** Seconds between looks for what has changed: long enough that what happens to a person in a row is counted once. */
@@ -31,4 +32,25 @@ export async function continueFolding(ctx: Ctx): Promise<boolean> {
         where id = ${promise.id}`,
   )
   return left
+}
+
+/** Makes the one promise of folding where somebody lost it. As the system. */
+export async function promiseFolding(ctx: Ctx): Promise<void> {
+  await run(
+    ctx,
+    sql`insert into outbox (job, payload, due_at) select 'fold-rollups', '{}', ${ctx.now}
+        where not exists (select from outbox where job = 'fold-rollups')
+        on conflict (job) where job = 'fold-rollups' do nothing`,
+  )
+}
+
+/** Since when something waits to be counted; null when nothing does. Throws `conflict` where the promise is gone. */
+export async function oldestChange(ctx: Ctx): Promise<Date | null> {
+  const found = await row<{ promised: boolean; since: string | null }>(
+    ctx,
+    sql`select exists (select from outbox where job = 'fold-rollups') as promised,
+               (select min(noted_at) from rollup_change) as since`,
+  )
+  if (!found?.promised) throw conflict('Nothing is counted any more. Run "tradewind rescore" once.')
+  return instant(found.since)
 }
