@@ -109,8 +109,11 @@ export function factsOf(campaignId: number, timeZone: string, whose: Whose): Raw
     union all
     select p.customer_id, 'outcome', o.id, w.unit_id, p.cell_id, w.step_id, w.channel, o.staff_id, ${dayOf(sql`o.at`)},
            null, null, o.code, null, null, null, null, null, coalesce(o.minutes, 0)
-    from work w join person p using (customer_id) join work_outcome o on o.work_order_id = w.id
-    where o.corrected_at is null
+    from work w join person p using (customer_id)
+    cross join lateral (
+      select id, staff_id, at, code, minutes from work_outcome
+      where work_order_id = w.id and corrected_at is null offset 0
+    ) o
   )`
 }
 

@@ -119,6 +119,7 @@ export async function countAgain(ctx: Ctx, campaignId: number, whose: Whose): Pr
         ), come as (
           insert into rollup_fact (campaign_id, ${factKey}, ${values})
           select ${campaignId}, ${factKey}, ${values} from difference where times > 0
+          order by ${factKey} -- as the key lies
           on conflict (campaign_id, ${factKey}) do update set ${replaced}
         ), added as (${addLines(campaignId, linesOf(sql`difference`, factsOfPeople))})
         select count(*) as n from difference`
