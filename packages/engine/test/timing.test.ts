@@ -6,6 +6,7 @@ import {
   checkHolidays,
   claimChunk,
   getQuietHours,
+  markInFlight,
   pauseCampaign,
   releaseClaim,
   resumeCampaign,
@@ -15,6 +16,7 @@ import {
   setContactRules,
   setQuietHours,
   setSenderLimits,
+  settle,
 } from '../src/index.ts'
 import { createStage } from './cascade-stage.ts'
 
@@ -83,6 +85,30 @@ describe('quiet hours', () => {
     const written = await launch({ steps: [{ channel: 'letter' }] })
     expect(await dueTimes(called.stepIds[0])).toEqual(['2026-04-08 10:30'])
     expect(await dueTimes(written.stepIds[0])).toEqual(['2026-04-07 22:15'])
+  })
+
+  test('that begin between the claim and the sending hold too, each unit by its own', async () => {
+    moveTo('2026-04-07T20:59')
+    await as((ctx) => setQuietHours(ctx, { unitId, rules: [night] }))
+    const { campaign, stepIds } = await launch({ steps: [{ channel: 'phone' }] })
+    const stepId = stepIds[0] ?? 0
+    await as((ctx) => run(ctx, sql`update delivery set unit_id = ${cityId} where step_id = ${stepId} and seq = 2`))
+    await as((ctx) => run(ctx, sql`update delivery set attempts = 1 where step_id = ${stepId} and seq = 3`))
+    const { token, deliveries } = await claim(campaign.id, stepId)
+    expect(deliveries).toHaveLength(4)
+    const mark = (seqs: number[]) => as((ctx) => markInFlight(ctx, { stepId, token, seqs, leaseSeconds: 30 }))
+    expect(await mark([1])).toEqual([1])
+    moveTo('2026-04-07T21:00')
+    expect(await mark([2, 3, 4])).toEqual([2])
+    expect(await dueTimes(stepId)).toEqual(['2026-04-08 09:00'])
+    expect(await progress(campaign.id)).toMatchObject({ claimed: 2, retry: 1, queued: 1 })
+    // What left before is settled whatever the hour.
+    await as((ctx) => settle(ctx, stepId, token, [{ seq: 1, outcome: { kind: 'sent' } }]))
+    expect(await sent(campaign.id)).toBe(1)
+    await as((ctx) => settle(ctx, stepId, token, [{ seq: 2, outcome: { kind: 'sent' } }]))
+    moveTo('2026-04-08T09:00')
+    await work()
+    expect(await sent(campaign.id)).toBe(4)
   })
 
   test('know the official holidays and the weekends that are made up for', async () => {

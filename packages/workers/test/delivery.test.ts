@@ -14,6 +14,7 @@ import {
   run,
   saveTemplate,
   scheduleCampaign,
+  setQuietHours,
 } from '@tradewind/engine'
 import {
   type CampaignSeed,
@@ -218,6 +219,23 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
     await finished(campaign)
     expect(catcher?.seen.size).toBe(3_000)
     expect(catcher?.total()).toBe(3_000)
+  })
+
+  test.skipIf(skip)('quiet hours that begin while a claim is being sent put off what of it has not left', async () => {
+    const nine = new Date('2026-03-02T13:00:00Z') // 21:00 in Shanghai
+    clock.moveTo(new Date(nine.getTime() - 60_000))
+    await engine.asSystem((ctx) =>
+      setQuietHours(ctx, { unitId, rules: [{ channel: 'email', from: '21:00', until: '08:00' }] }),
+    )
+    catcher = await startMailCatcher({ onMail: () => clock.now() < nine && clock.moveTo(nine) })
+    await startSending()
+    const campaign = await plan(300, { ratePerSecond: 100 }) // one claim, three batches
+    const night = await until(campaign, (p) => p.queued > 0 && p.sent > 0 && p.claimed === 0)
+    expect(night).toMatchObject({ sent: 100, queued: 200 })
+    clock.moveTo(new Date('2026-03-03T00:00:00Z'))
+    await finished(campaign)
+    expect(catcher?.total()).toBe(300)
+    await engine.asSystem((ctx) => setQuietHours(ctx, { unitId, rules: [] }))
   })
 
   test.skipIf(skip)('a template that cannot be used holds its deliveries until it can', async () => {

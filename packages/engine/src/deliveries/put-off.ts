@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Channel } from '../channel.ts'
-import { type Ctx, run } from '../context.ts'
+import { type Ctx, instant, row, rows, run } from '../context.ts'
 import { quietNow } from '../quiet/quiet-now.ts'
 import type { Chunk } from './chunk.ts'
 
@@ -18,6 +18,28 @@ export async function putOffQuiet(ctx: Ctx, { stepId, from, to }: Chunk, channel
         )
         update delivery d set due_at = due.until from due where d.step_id = due.step_id and d.seq = due.seq`,
   )
+}
+
+/**
+ * Gives back what of a claim is for units that have begun to keep quiet since it was made, until they do not. Asked before
+ * every batch: one look at a table of a few rows, where the channel has no rule.
+ */
+export async function giveBackQuiet(
+  ctx: Ctx,
+  { stepId, token, seqs }: { stepId: number; token: string; seqs: number[] },
+): Promise<void> {
+  const ruled = await row<{ channel: Channel }>(
+    ctx,
+    sql`select s.channel from step s join quiet_rule r on r.channel = s.channel where s.id = ${stepId} limit 1`,
+  )
+  const quiet = ruled && (await quietNow(ctx, ruled.channel))
+  if (!quiet) return
+  const late = await rows<{ seq: number; until: string }>(
+    ctx,
+    sql`select d.seq, q.until from delivery d join (${quiet}) q on q.unit_id = d.unit_id
+        where d.step_id = ${stepId} and d.seq = any(${seqs}::int[])`,
+  )
+  await putOff(ctx, stepId, token, new Map(late.map(({ seq, until }) => [seq, instant(until)])))
 }
 
 /** Gives back deliveries of a claim, each due at the time given for its number. */

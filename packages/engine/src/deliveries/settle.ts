@@ -3,18 +3,21 @@ import { type Ctx, row, rows, run } from '../context.ts'
 import type { Settlement } from './channel.ts'
 import type { Chunk } from './chunk.ts'
 import { keepReferences } from './keep-references.ts'
+import { giveBackQuiet } from './put-off.ts'
 
 /** Waiting times before the 2nd, 3rd ... attempt, in seconds; after the last the delivery has failed. */
 export const retryDelays = [60, 300, 1_800, 7_200, 21_600] as const
 
 /**
  * Says that these deliveries are about to be handed over: from here on a crash makes them unknown. Returns the numbers
- * that may really go: none when the campaign was paused or cancelled or has ended, or the claim was lost meanwhile.
+ * that may really go: none when the campaign was paused or cancelled or has ended, or the claim was lost meanwhile, and
+ * not those whose quiet hours have begun, which are put off.
  */
 export async function markInFlight(
   ctx: Ctx,
   claim: { stepId: number; token: string; seqs: number[]; leaseSeconds: number },
 ): Promise<number[]> {
+  await giveBackQuiet(ctx, claim)
   const marked = await rows<{ seq: number }>(
     ctx,
     sql`update delivery d
