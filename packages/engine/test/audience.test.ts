@@ -19,6 +19,7 @@ import {
   seedCustomers,
   type TestEngine,
 } from '../testing/index.ts'
+import { launchNow } from './campaign-fixture.ts'
 
 let engine: TestEngine
 let city: City
@@ -50,8 +51,7 @@ test('the waterfall gives each excluded customer the first reason that holds, be
   expect(before.control + before.targeted).toBe(910)
   expect(before.cells.map((cell) => cell.assigned)).toEqual([before.targeted, before.control])
 
-  await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId }))
-  const launched = await engine.asSystem((ctx) => launchCampaign(ctx, { campaignId }))
+  const launched = await engine.asSystem((ctx) => launchNow(ctx, campaignId))
   const { steps: _, ...fates } = before
   expect(launched).toEqual(fates)
   expect(await engine.asSystem((ctx) => previewAudience(ctx, { campaignId }))).toEqual(before)
@@ -67,8 +67,7 @@ test('the assignment can be recomputed outside the database and comes out near t
   const campaign = await engine.asSystem(async (ctx) => {
     await seedCustomers(ctx, unitId, 5_000, 'H')
     const draft = await seedCampaign(ctx, { unitId, name: 'hash', cells, refs: refs('H', 5_000) })
-    await scheduleCampaign(ctx, { campaignId: draft.id })
-    await launchCampaign(ctx, { campaignId: draft.id })
+    await launchNow(ctx, draft.id)
     return draft
   })
   const slices = sliceCells(campaign.cells)

@@ -7,28 +7,22 @@ import {
   type Ctx,
   campaignProgress,
   checkBooks,
-  claimChunk,
-  closeChunk,
   createCampaign,
   createSender,
   createTokens,
   enterStep,
   getCampaign,
-  launchCampaign,
   MovableClock,
-  markInFlight,
   noteStepProblem,
   type Outcome,
   offerJobs,
   recordResponses,
   rows,
-  run,
   saveTemplate,
-  scheduleCampaign,
-  settle,
   TradewindError,
 } from '../src/index.ts'
 import { createTestEngine, seedCity, seedCustomers, type TestEngine } from '../testing/index.ts'
+import { deliverChunk, launchNow, makeReachable } from './campaign-fixture.ts'
 
 const tokens = createTokens('x'.repeat(32))
 export const day = 86_400_000
@@ -63,17 +57,7 @@ export async function createStage() {
 
   const seed = async (ctx: Ctx, count: number, prefix: string): Promise<number[]> => {
     const customers = await seedCustomers(ctx, unitId, count, prefix)
-    await run(
-      ctx,
-      sql`update customer set mobile = '+8613' || lpad(id::text, 9, '0'), address = '文三路' || id || '号', postcode = '310012'
-          where id = any(${customers}::bigint[])`,
-    )
-    await run(
-      ctx,
-      sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
-          select id, channel, 'granted', 'test', ${ctx.now}
-          from unnest(${customers}::bigint[]) id, unnest('{letter,phone,visit,meeting}'::text[]) channel`,
-    )
+    await makeReachable(ctx, customers, ['letter', 'phone', 'visit', 'meeting'])
     return customers
   }
 
@@ -111,9 +95,7 @@ export async function createStage() {
 
   const launch = async (given: Plan) => {
     const planned = await plan(given)
-    const campaignId = planned.campaign.id
-    await as((ctx) => scheduleCampaign(ctx, { campaignId }))
-    await as((ctx) => launchCampaign(ctx, { campaignId }))
+    await as((ctx) => launchNow(ctx, planned.campaign.id))
     return planned
   }
 
@@ -129,7 +111,7 @@ export async function createStage() {
           if (job === 'launch-campaign') continue
           idle = false
           if (job === 'enter-step') await enter(id, payload as { campaignId: number; stepId: number })
-          else await deliver(id, payload as Chunk, say)
+          else await deliverChunk(engine, id, payload as Chunk, say)
         }
       }
     }
@@ -139,20 +121,6 @@ export async function createStage() {
       if (!(error instanceof TradewindError)) throw error
       return as((ctx) => noteStepProblem(ctx, id, { stepId: step.stepId, problem: error.message }))
     })
-  const deliver = async (
-    promiseId: number,
-    chunk: Chunk,
-    say: (delivery: { stepId: number; customerId: number }) => Outcome,
-  ) => {
-    const { stepId } = chunk
-    const { token, deliveries } = await as((ctx) => claimChunk(ctx, chunk, { limit: 1_000, leaseSeconds: 30 }))
-    const seqs = deliveries.map(({ seq }) => seq)
-    await as((ctx) => markInFlight(ctx, { stepId, token, seqs, leaseSeconds: 30 }))
-    const settlements = deliveries.map(({ seq, customerId }) => ({ seq, outcome: say({ stepId, customerId }) }))
-    await as((ctx) => settle(ctx, stepId, token, settlements))
-    await as((ctx) => closeChunk(ctx, promiseId, chunk))
-  }
-
   /** Who has a delivery in a step, by its state: indices into the campaign's customers. */
   const inStep = async (stepId: number, customers: number[]) => {
     const found = await as((ctx) =>

@@ -5,7 +5,6 @@ import {
   type CampaignView,
   importCampaignList,
   type ListImportOptions,
-  launchCampaign,
   listImports,
   listRejects,
   type Progress,
@@ -21,6 +20,7 @@ import {
   seedCustomers,
   type TestEngine,
 } from '../testing/index.ts'
+import { launchNow } from './campaign-fixture.ts'
 import { pieces } from './pieces.ts'
 
 let engine: TestEngine
@@ -92,8 +92,7 @@ test('a file fills the list once, and puts its customers into its cells', async 
 test('what the list says is what the launch does', async () => {
   const { id } = await draft()
   await load(id, 'ref,cell\nC1,A\nC2,control\nC5000,control\n')
-  await engine.asSystem((ctx) => scheduleCampaign(ctx, { campaignId: id }))
-  const waterfall = await engine.asSystem((ctx) => launchCampaign(ctx, { campaignId: id }))
+  const waterfall = await engine.asSystem((ctx) => launchNow(ctx, id))
   expect(waterfall).toMatchObject({ matched: 3, targeted: 1, control: 2 })
 })
 

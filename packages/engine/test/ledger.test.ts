@@ -151,7 +151,7 @@ describe('claims', () => {
     const { cancelled, reasons } = await progress()
     expect(cancelled).toBe(3)
     expect(reasons.map((r) => r.reason).sort()).toEqual([
-      'address removed since the audience was frozen',
+      'address removed or found wrong since the audience was frozen',
       'consent withdrawn since the audience was frozen',
       'suppressed since the audience was frozen',
     ])

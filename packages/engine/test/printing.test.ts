@@ -111,10 +111,10 @@ const print = async () => {
   await freeze(deliveries.map(pieceOf))
   const batch = (await batches()).at(-1)
   if (!batch) throw new Error('No batch was planned.')
-  const ranges = deliveries.map((_, i) => ({ from: i + 1, to: i + 1 }))
+  const ranges = deliveries.map((_, i) => ({ piece: i + 1, from: i + 1, to: i + 1 }))
   const file = { batchId: batch.id, pages: ranges.length, bytes: 1, sha256: 'x', press: 'x', ranges }
   await engine.asSystem(async (ctx) => {
-    await recordPrinted(ctx, file)
+    await recordPrinted(ctx, file, async () => undefined)
     await run(ctx, sql`delete from outbox where campaign_id = ${campaign.id}`)
   })
   return batch
@@ -204,9 +204,9 @@ describe('a batch', () => {
     const post = (range: object, actor: Actor = org.clerk) =>
       refusal(engine.as(actor, (ctx) => settlePieces(ctx, { id, as: 'posted', ...range })))
     expect(await post({})).toEqual(['conflict', expect.stringContaining('not printed yet')])
-    await engine.asSystem((ctx) =>
-      recordPrinted(ctx, { batchId: id, pages: 5, bytes: 1, sha256: 'x', press: 'x', ranges: [] }),
-    )
+    const ranges = deliveries.map((_, i) => ({ piece: i + 1, from: i + 1, to: i + 1 }))
+    const file = { batchId: id, pages: 5, bytes: 1, sha256: 'x', press: 'x', ranges }
+    await engine.asSystem((ctx) => recordPrinted(ctx, file, async () => undefined))
     expect(await post({ from: 2, to: 6 })).toEqual(['bad-input', expect.stringContaining('pieces 1 to 5')])
     expect(await post({ from: 3, to: 2 })).toEqual(['bad-input', expect.stringContaining('pieces 1 to 5')])
     const analyst: Actor = { kind: 'staff', staffId: 0, name: 'An', grants: [{ unitId: org.north, role: 'analyst' }] }

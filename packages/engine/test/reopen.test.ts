@@ -5,14 +5,10 @@ import {
   type Chunk,
   cancelCampaign,
   checkBooks,
-  claimChunk,
-  closeChunk,
   type DeadLetters,
   deadLetters,
   getCampaign,
-  launchCampaign,
   listDeadLetters,
-  markInFlight,
   type Outcome,
   offerJobs,
   type Role,
@@ -21,8 +17,6 @@ import {
   resolveUnknown,
   rows,
   run,
-  scheduleCampaign,
-  settle,
 } from '../src/index.ts'
 import {
   type City,
@@ -32,6 +26,7 @@ import {
   seedCustomers,
   type TestEngine,
 } from '../testing/index.ts'
+import { deliverChunk, launchNow } from './campaign-fixture.ts'
 
 let engine: TestEngine
 let city: City
@@ -54,18 +49,11 @@ const staff = (role: Role, unitId = branch()): Actor => ({
 
 /** Delivers what is due of the campaign, or the first of it, with this outcome for everybody. */
 async function deliver(outcome: Outcome, limit = 10): Promise<number[]> {
-  const leaseSeconds = 30
-  const offers = await engine.asSystem((ctx) => offerJobs(ctx, { queue: 'deliveries', limit: 10, leaseSeconds }))
+  const asked = { queue: 'deliveries' as const, limit: 10, leaseSeconds: 30 }
+  const offers = await engine.asSystem((ctx) => offerJobs(ctx, asked))
   const done: number[] = []
   for (const { id, payload } of offers) {
-    const chunk = payload as Chunk
-    const { token, deliveries } = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit, leaseSeconds }))
-    const seqs = deliveries.map(({ seq }) => seq)
-    await engine.asSystem((ctx) => markInFlight(ctx, { stepId: chunk.stepId, token, seqs, leaseSeconds }))
-    const settlements = seqs.map((seq) => ({ seq, outcome }))
-    await engine.asSystem((ctx) => settle(ctx, chunk.stepId, token, settlements))
-    await engine.asSystem((ctx) => closeChunk(ctx, id, chunk))
-    done.push(...seqs)
+    done.push(...(await deliverChunk(engine, id, payload as Chunk, () => outcome, limit)))
   }
   return done
 }
@@ -88,8 +76,7 @@ beforeEach(async () => {
       refs,
       cells: [{ name: 'A', weight: 1 }],
     })
-    await scheduleCampaign(ctx, { campaignId: campaign.id })
-    await launchCampaign(ctx, { campaignId: campaign.id })
+    await launchNow(ctx, campaign.id)
     await run(ctx, sql`delete from outbox where job = 'launch-campaign'`)
     return { campaignId: campaign.id, stepId: campaign.steps[0].id }
   })

@@ -12,7 +12,6 @@ import {
   createCampaign,
   createSender,
   getCampaign,
-  launchCampaign,
   MovableClock,
   markInFlight,
   type Outcome,
@@ -21,11 +20,11 @@ import {
   row,
   run,
   saveTemplate,
-  scheduleCampaign,
   settle,
   settleInHand,
 } from '../src/index.ts'
 import { createTestEngine, seedCity, seedCustomers, type TestEngine } from '../testing/index.ts'
+import { launchNow, makeReachable } from './campaign-fixture.ts'
 
 const clock = new MovableClock(new Date('2026-03-01T02:00:00Z'))
 let engine: TestEngine
@@ -47,17 +46,7 @@ async function launch(channel: Channel, unknownPolicy: 'hold' | 'resend' = 'hold
   n += 1
   return engine.asSystem(async (ctx) => {
     const customers = await seedCustomers(ctx, unitId, 3, `S${n}x`)
-    await run(
-      ctx,
-      sql`update customer set mobile = '+8613' || lpad(id::text, 9, '0'), address = '文三路' || id || '号', postcode = '310012'
-          where id = any(${customers}::bigint[])`,
-    )
-    await run(
-      ctx,
-      sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
-          select id, ${channel}, 'granted', 'test', ${ctx.now} from unnest(${customers}::bigint[]) id
-          on conflict do nothing`,
-    )
+    await makeReachable(ctx, customers, [channel])
     const words = channel === 'email' ? { subject: 'Hello', html: '<p>Hello</p>' } : { text: 'Hello {{customer.name}}' }
     const template = await saveTemplate(ctx, { unitId, channel, name: `t${n}`, ...words })
     const contents = [{ cell: 'A', templateId: template.id }]
@@ -69,8 +58,7 @@ async function launch(channel: Channel, unknownPolicy: 'hold' | 'resend' = 'hold
       campaignId: campaign.id,
       entries: [1, 2, 3].map((i) => ({ ref: `S${n}x${i}` })),
     })
-    await scheduleCampaign(ctx, { campaignId: campaign.id })
-    await launchCampaign(ctx, { campaignId: campaign.id })
+    await launchNow(ctx, campaign.id)
     return { campaignId: campaign.id, stepId: campaign.steps[0].id, from: 1, to: 1_000 }
   })
 }

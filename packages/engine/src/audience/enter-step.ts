@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type CampaignView, getCampaign, type StepView } from '../campaigns/get-campaign.ts'
+import { lockCampaigns } from '../campaigns/lock-campaigns.ts'
 import { type Ctx, instant, row, rows, run } from '../context.ts'
 import { enterLedger } from '../deliveries/enter-ledger.ts'
 import { finishIfDone } from '../deliveries/finish-if-done.ts'
@@ -53,7 +54,7 @@ export async function enterStep(
     : await enterLedger(ctx, campaignId, step, await selectForStep(ctx, campaign, step, before))
   if (!over) await run(ctx, sql`update step set problem = null where id = ${stepId} and problem is not null`)
   // From here on nothing of the campaign is opened again unseen: whoever does waits, and then promises the look anew.
-  await run(ctx, sql`select from campaign where id = ${campaignId} for update`)
+  await lockCampaigns(ctx, [campaignId])
   const next = over ? null : await nextLook(ctx, step, before)
   if (next) await deferPromise(ctx, promiseId, next)
   else {

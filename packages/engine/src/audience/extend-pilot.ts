@@ -32,7 +32,7 @@ async function letIn(ctx: Ctx, campaign: CampaignView): Promise<void> {
   // closes the last chunk of the pilot meets the new promises instead of finishing the campaign over them.
   const locked = await row<Pick<CampaignView, 'state'>>(
     ctx,
-    sql`select state from campaign where id = ${id} for update`,
+    sql`select state from campaign where id = ${id} for no key update`,
   )
   const { state } = locked ?? campaign
   refuseCancelled(state)

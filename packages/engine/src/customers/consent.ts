@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
-import { type Ctx, instant, rows, run, staffIdOf } from '../context.ts'
+import { type Ctx, elevated, instant, rows, run, staffIdOf } from '../context.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
+import { withdrawFromHands } from '../responses/withdraw-from-hands.ts'
 import { findCustomer } from './find-customer.ts'
 
 export const consentStatuses = ['granted', 'refused', 'unknown'] as const
@@ -26,7 +27,8 @@ export const newConsent = z.object({
 })
 
 /**
- * Records what a customer said about a channel and purpose; the newest word counts. Needs `customer.write` in the
+ * Records what a customer said about a channel and purpose; the newest word counts, also for what lies in people's hands.
+ * Needs `customer.write` in the
  * customer's unit. Throws `not-found` for a customer outside the actor's units.
  */
 export async function recordConsent(ctx: Ctx, input: z.input<typeof newConsent>): Promise<void> {
@@ -42,6 +44,8 @@ export async function recordConsent(ctx: Ctx, input: z.input<typeof newConsent>)
         set status = excluded.status, evidence = excluded.evidence, recorded_by = excluded.recorded_by,
             recorded_at = excluded.recorded_at`,
   )
+  if (consent.status === 'granted') return
+  await elevated(ctx, (all) => withdrawFromHands(all, [{ customerId: customer.id, campaignId: null }]))
 }
 
 /** What is known of one customer, in the order of the channels' names. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ctx, elevated, row, run, staffIdOf } from '../context.ts'
 import { badInput, notFound } from '../errors.ts'
 import { lineText, parseInput } from '../parse-input.ts'
+import { withdrawFromHands } from '../responses/withdraw-from-hands.ts'
 import { holdersOfEmail } from './holders-of-email.ts'
 import { cleanCode, normaliseEmail, normaliseMobile } from './normalise.ts'
 import { postalKey, postalKeySql } from './postal-key.ts'
@@ -34,14 +35,16 @@ export async function suppress(ctx: Ctx, input: z.input<typeof newSuppression>):
   requireAnywhere(ctx, 'suppression.write')
   const stored = suppressionValue(kind, value)
   if (kind === 'customer') await requireHolder(ctx, kind, stored)
-  const added = await elevated(ctx, (all) =>
-    run(
+  const added = await elevated(ctx, async (all) => {
+    const added = await run(
       all,
       sql`insert into suppression (kind, value, reason, source, created_by, created_at)
           values (${kind}, ${stored}, ${reason}, ${source}, ${staffIdOf(ctx)}, ${ctx.now})
           on conflict (kind, value) do nothing`,
-    ),
-  )
+    )
+    if (kind === 'customer') await withdrawFromHands(all, [{ customerId: Number(stored), campaignId: null }])
+    return added
+  })
   return { added: added > 0 }
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { contactedLately } from '../audience/contact-pressure.ts'
-import { addressOf, type Exclusion, exclusionOf } from '../audience/exclusion.ts'
+import { addressOf, exclusionOf } from '../audience/exclusion.ts'
+import { type Stop, stopReasons } from '../audience/stop-reasons.ts'
 import { type MergeData, salutationOf } from '../campaigns/merge-fields.ts'
 import { type Ctx, rows, run } from '../context.ts'
 import { hasAnswered } from '../responses/has-answered.ts'
@@ -107,18 +108,8 @@ async function pressedAmong(
   return new Set(found.map(({ id }) => id))
 }
 
-type Stop = Exclusion | 'answered' | 'pressure'
-
-const reasons: Record<Stop, string> = {
-  answered: 'answered since',
-  suppressed: 'suppressed since the audience was frozen',
-  'no-consent': 'consent withdrawn since the audience was frozen',
-  unreachable: 'address removed since the audience was frozen',
-  pressure: 'contacted meanwhile, as often as the contact rules allow',
-}
-
 async function cancelStopped(ctx: Ctx, stepId: number, token: string, claimed: ClaimedRow[]): Promise<void> {
-  const stopped = claimed.flatMap(({ seq, exclusion }) => (exclusion ? [{ seq, reason: reasons[exclusion] }] : []))
+  const stopped = claimed.flatMap(({ seq, exclusion }) => (exclusion ? [{ seq, reason: stopReasons[exclusion] }] : []))
   if (stopped.length === 0) return
   await run(
     ctx,

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { type Ctx, run } from '../context.ts'
+import { lockCampaigns } from '../campaigns/lock-campaigns.ts'
+import type { Ctx } from '../context.ts'
 import { deferPromise, keepPromise } from '../jobs/promise-job.ts'
 import type { Chunk } from './chunk.ts'
 import { finishIfDone } from './finish-if-done.ts'
@@ -13,7 +13,7 @@ export async function closeChunk(ctx: Ctx, promiseId: number, chunk: Chunk): Pro
   const due = await nextDue(ctx, chunk)
   if (due) return deferPromise(ctx, promiseId, due)
   // Serialised on the campaign: of two workers closing the last two chunks, the second sees the first one's promise gone.
-  await run(ctx, sql`select from campaign where id = ${chunk.campaignId} for update`)
+  await lockCampaigns(ctx, [chunk.campaignId])
   await keepPromise(ctx, promiseId)
   await finishIfDone(ctx, chunk.campaignId)
 }

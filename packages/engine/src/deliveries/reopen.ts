@@ -89,7 +89,7 @@ async function findLaunched(ctx: Ctx, campaignId: number): Promise<Launched> {
   const found = await row<Launched & { unitId: number; launched: boolean }>(
     ctx,
     sql`select id as "campaignId", state, unit_id as "unitId", launched_at is not null as launched
-        from campaign where id = ${campaignId} for update`,
+        from campaign where id = ${campaignId} for no key update`,
   )
   if (!found) throw notFound('The campaign')
   await requireRight(ctx, 'campaign.launch', found.unitId)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { type Ctx, rows, run } from '../context.ts'
+import { lockCampaigns } from '../campaigns/lock-campaigns.ts'
+import { type Ctx, rows } from '../context.ts'
 import { promiseChunks } from './chunk.ts'
 import { finishIfDone } from './finish-if-done.ts'
 
@@ -46,7 +47,7 @@ export async function settleInHand(
   )
   for (const [campaignId, ofCampaign] of Map.groupBy(settled, (row) => row.campaignId)) {
     // Locked first, so that of two who settle the last two at once the second sees that nothing is left.
-    await run(ctx, sql`select from campaign where id = ${campaignId} for update`)
+    await lockCampaigns(ctx, [campaignId])
     const again = ofCampaign.filter((row) => row.as === 'queued')
     if (again.length === 0) {
       await finishIfDone(ctx, campaignId)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row, run } from '../context.ts'
+import { requireRunning } from '../deliveries/reopen-steps.ts'
 import { conflict, notFound } from '../errors.ts'
 import { recordAudit } from '../org/audit.ts'
 import { lineText, parseInput } from '../parse-input.ts'
@@ -8,7 +9,7 @@ import { restoreGuest } from './events/answer-invitation.ts'
 import { findOrder, type HeldOrder } from './find-order.ts'
 import { takeBackEffects } from './outcome-effects.ts'
 import { type Before, outcomeInput, writeOutcome } from './record-outcome.ts'
-import { requireRunning, takeInHand } from './settle-order.ts'
+import { takeInHand } from './settle-order.ts'
 import { getWorkOrder, type WorkOrderDetail } from './work-order-view.ts'
 
 export const outcomeCorrection = z.strictObject({

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { businessDay, type Ctx, rows, run } from '../context.ts'
 import type { Outcome } from '../deliveries/channel.ts'
+import { reopenSteps } from '../deliveries/reopen-steps.ts'
 import { placeOrders } from './place-orders.ts'
-import { reopenSteps } from './settle-order.ts'
 
 /** A delivery that somebody has to carry out, with what to say, written for its customer. */
 export interface WorkToGive {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Ctx, row, run, staffIdOf } from '../context.ts'
 import { findDelivery, recordOwn } from '../responses/from-delivery.ts'
+import { withdrawFromHands } from '../responses/withdraw-from-hands.ts'
 import type { HeldOrder } from './find-order.ts'
 import type { OutcomeCode } from './outcome-codes.ts'
 
@@ -45,13 +46,15 @@ export async function applyEffects(ctx: Ctx, order: HeldOrder, told: Told): Prom
       detail: { workOrderId: order.id, code: code.code, ...(note ? { note } : {}) },
     })
   }
-  return {
+  const effects: Effects = {
     ...(code.stop === 'channel' ? { consent: await refuse(ctx, order, delivery?.purpose ?? 'marketing') } : {}),
     ...(code.stop === 'customer' && (await suppressCustomer(ctx, order, code.label))
       ? { suppressed: true as const }
       : {}),
     ...(code.mend && (await markWrong(ctx, order.customerId, code.mend)) ? { wrong: code.mend } : {}),
   }
+  if (code.stop !== null) await withdrawFromHands(ctx, [{ customerId: order.customerId, campaignId: null }], order)
+  return effects
 }
 
 async function refuse(ctx: Ctx, order: HeldOrder, purpose: string): Promise<KnownConsent | null> {

@@ -33,8 +33,8 @@ export interface PieceRange {
 }
 
 /**
- * A batch with its pieces, or those in a range. Throws `not-found` outside the actor's units, and `bad-input` for a range
- * that it does not have.
+ * A batch with its pieces, or those in a range, without what was taken back before it was printed. Throws `not-found` outside the actor's units, and `bad-input` for a range
+ * that it does not have, or of which nothing is on paper.
  */
 export async function getFrozenBatch(ctx: Ctx, input: { id: number } & PieceRange): Promise<FrozenBatch> {
   const batch = await getPrintBatch(ctx, input)
@@ -43,8 +43,10 @@ export async function getFrozenBatch(ctx: Ctx, input: { id: number } & PieceRang
     ctx,
     sql`select piece, step_id as "stepId", seq, customer_id as "customerId", cell_id as "cellId", address, data,
                page_from as "pageFrom", page_to as "pageTo"
-        from print_piece where batch_id = ${batch.id} and piece between ${from} and ${to} order by piece`,
+        from print_piece
+        where batch_id = ${batch.id} and piece between ${from} and ${to} and withdrawn_at is null order by piece`,
   )
+  if (frozen.length === 0) throw badInput('These letters were taken back before the batch was printed. Choose others.')
   const base = await row<{ replyBase: string }>(
     ctx,
     sql`select reply_base as "replyBase" from print_batch where id = ${batch.id}`,
@@ -79,27 +81,42 @@ export interface PrintedFile {
   bytes: number
   sha256: string
   press: string
-  /** In the order of the pieces. */
-  ranges: { from: number; to: number }[]
+  /** The pages of every piece in it. */
+  ranges: { piece: number; from: number; to: number }[]
 }
 
-/** The file of a batch is in its place. A second worker that printed the same changes nothing. As the system. */
-export async function recordPrinted(ctx: Ctx, file: PrintedFile): Promise<void> {
+/**
+ * Counts a batch as printed, and puts its file in its place (`place`) while nobody can take a letter back. False, and
+ * nothing done, when one that is in the file was taken back since it was read: it has to be set again. A second worker
+ * that printed the same changes nothing in the ledger. As the system.
+ */
+export async function recordPrinted(ctx: Ctx, file: PrintedFile, place: () => Promise<void>): Promise<boolean> {
   const { batchId, pages, bytes, sha256, press, ranges } = file
-  const first = await run(
+  const batch = await row<{ printed: boolean }>(
+    ctx,
+    sql`select printed_at is not null as printed from print_batch where id = ${batchId} for no key update`,
+  )
+  // Pieces are only ever taken back, so the same number is the same pieces.
+  const left = await row<{ n: number }>(
+    ctx,
+    sql`select count(*) as n from print_piece where batch_id = ${batchId} and withdrawn_at is null`,
+  )
+  if (left?.n !== ranges.length) return false
+  await place()
+  if (batch?.printed) return true
+  await run(
     ctx,
     sql`update print_batch set printed_at = ${ctx.now}, fault = null, pages = ${pages}, bytes = ${bytes}, sha256 = ${sha256},
                press = ${press}
-        where id = ${batchId} and printed_at is null`,
+        where id = ${batchId}`,
   )
-  if (first === 0) return
   await run(
     ctx,
     sql`update print_piece p set page_from = r."from", page_to = r."to"
-        from unnest(${ranges.map(({ from }) => from)}::int[], ${ranges.map(({ to }) => to)}::int[])
-               with ordinality as r("from", "to", piece)
+        from jsonb_to_recordset(${JSON.stringify(ranges)}::jsonb) as r(piece int, "from" int, "to" int)
         where p.batch_id = ${batchId} and p.piece = r.piece`,
   )
+  return true
 }
 
 /** Why a batch could not be printed, for whoever looks at it. As the system. */

@@ -33,7 +33,8 @@ export async function settlePieces(ctx: Ctx, input: z.input<typeof settlePiecesI
       all,
       sql`select p.step_id as "stepId", p.seq
           from print_piece p join delivery d on d.step_id = p.step_id and d.seq = p.seq
-          where p.batch_id = ${id} and p.piece between ${from} and ${to} and d.reason is distinct from ${withdrawn}`,
+          where p.batch_id = ${id} and p.piece between ${from} and ${to} and p.withdrawn_at is null
+            and d.reason is distinct from ${withdrawn}`,
     )
     const settlement = as === 'posted' ? { as: 'sent' as const } : { as: 'cancelled' as const, reason: withdrawn }
     await settleInHand(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { type Ctx, elevated, run } from '../context.ts'
+import { type Ctx, elevated, rows } from '../context.ts'
 import { audienceWhere, inWindow, takesPart } from './attribution.ts'
+import { answeredBy, withdrawFromHands } from './withdraw-from-hands.ts'
 
 /**
  * Counts orders as responses: each order that its customer placed within the window of a campaign they take part in
@@ -34,8 +35,8 @@ export async function attributeOrders(ctx: Ctx, orderIds: number[]): Promise<num
       and (w.campaign_id is not null or r.id is not null)
       and (r.id is null or (r.customer_id, r.occurred_at, r.amount, r.currency)
                            is distinct from (o.customer_id, o.ordered_at, o.amount, o.currency))`
-  return elevated(ctx, (all) =>
-    run(
+  return elevated(ctx, async (all) => {
+    const counted = await rows<{ customer_id: number; campaign_id: number | null; bought: boolean }>(
       all,
       sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
                                 attribution, responded, converted, amount, currency, detail)
@@ -47,7 +48,13 @@ export async function attributeOrders(ctx: Ctx, orderIds: number[]): Promise<num
             set occurred_at = excluded.occurred_at, recorded_at = excluded.recorded_at,
                 customer_id = excluded.customer_id, unit_id = excluded.unit_id, campaign_id = excluded.campaign_id,
                 attribution = excluded.attribution, responded = excluded.responded, converted = excluded.converted,
-                amount = excluded.amount, currency = excluded.currency, detail = excluded.detail`,
-    ),
-  )
+                amount = excluded.amount, currency = excluded.currency, detail = excluded.detail
+          returning customer_id, campaign_id, converted as bought`,
+    )
+    await withdrawFromHands(
+      all,
+      counted.flatMap((one) => (one.bought ? answeredBy('order', one.customer_id, one.campaign_id) : [])),
+    )
+    return counted.length
+  })
 }

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
+import type { Channel } from '../channel.ts'
 import { type Ctx, instant, row, run } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type ResponseKind, responseKinds } from './kinds.ts'
 import type { Tokens } from './token.ts'
+import { answeredBy, withdrawFromHands } from './withdraw-from-hands.ts'
 
 /** The message that a public link belongs to. */
 export interface LinkedDelivery {
@@ -11,7 +13,7 @@ export interface LinkedDelivery {
   campaignId: number
   customerId: number
   cellId: number
-  channel: string
+  channel: Channel
   purpose: string
   state: string
   sentAt: Date | null
@@ -54,7 +56,10 @@ export interface OwnResponse {
   detail?: Record<string, unknown>
 }
 
-/** Stores what came of a delivery, as the system. Returns false when it was stored before. */
+/**
+ * Stores what came of a delivery, as the system, and takes back what an answer makes needless. Returns false when it was
+ * stored before.
+ */
 export async function recordOwn(ctx: Ctx, delivery: LinkedDelivery, own: OwnResponse): Promise<boolean> {
   const { responded, converted } = responseKinds[own.kind]
   const machine = own.machine ?? false
@@ -69,5 +74,9 @@ export async function recordOwn(ctx: Ctx, delivery: LinkedDelivery, own: OwnResp
         from customer where id = ${delivery.customerId}
         on conflict (source, external_id) do nothing`,
   )
+  if (stored > 0 && !machine) {
+    const itself = own.source === 'work-order' ? delivery : undefined
+    await withdrawFromHands(ctx, answeredBy(own.kind, delivery.customerId, delivery.campaignId), itself)
+  }
   return stored > 0
 }

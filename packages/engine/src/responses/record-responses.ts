@@ -15,6 +15,7 @@ import {
   withoutIdNumber,
 } from './response-input.ts'
 import type { Tokens } from './token.ts'
+import { answeredBy, withdrawFromHands } from './withdraw-from-hands.ts'
 
 /** Responses in one call. */
 export const responseBatchLimit = 1_000
@@ -50,7 +51,8 @@ export type ResponseResult = z.infer<typeof responseResultSchema>
  * them. A token is different: whoever holds it was given it by the customer, so it is attributed wherever it is
  * presented, and the result names the customer and campaign only to those who may see them. `place` is an import's.
  *
- * An opt-out or complaint also suppresses the customer (see `optOut`). Throws `bad-input` for the whole batch, with
+ * An opt-out or complaint also suppresses the customer (see `optOut`), and an answer takes back what lies in people's hands
+ * for them (see `withdrawFromHands`). Throws `bad-input` for the whole batch, with
  * paths like `3.amount`, and `forbidden`.
  */
 export async function recordResponses(
@@ -78,6 +80,10 @@ export async function recordParsed(
   const { inserted, stored } = await elevated(ctx, async (all) => {
     const inserted = await insert(all, firsts, place?.unitId ?? null)
     await optOut(all, 'response', inserted.filter(wantsOut).map(toOptOut))
+    await withdrawFromHands(
+      all,
+      inserted.flatMap((one) => answeredBy(one.kind, one.customer_id, one.campaign_id)),
+    )
     return { inserted, stored: await findStored(all, firsts) }
   })
 
@@ -158,6 +164,7 @@ interface Inserted {
   kind: ParsedResponse['kind']
   source: string
   customer_id: number | null
+  campaign_id: number | null
   channel: string | null
   purpose: string | null
 }
@@ -203,7 +210,7 @@ function insert(ctx: Ctx, given: Given[], unitId: number | null): Promise<Insert
           on conflict (source, external_id) do nothing
           returning id, kind, source, customer_id, campaign_id, step_id
         )
-        select i.id, i.kind, i.source, i.customer_id, s.channel, c.purpose
+        select i.id, i.kind, i.source, i.customer_id, i.campaign_id, s.channel, c.purpose
         from inserted i left join step s on s.id = i.step_id left join campaign c on c.id = i.campaign_id`,
   )
 }

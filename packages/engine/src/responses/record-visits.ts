@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Ctx, instant, rows, run } from '../context.ts'
 import { responseKinds } from './kinds.ts'
 import { judgeVisit } from './machine.ts'
+import { answeredBy, withdrawFromHands } from './withdraw-from-hands.ts'
 
 /** Somebody, or a program, asked for a tracked link or for the picture of a message. */
 export interface Visit {
@@ -46,7 +47,7 @@ export async function recordVisits(ctx: Ctx, visits: readonly Visit[]): Promise<
         join customer c on c.id = d.customer_id`,
   )
   const stored = found.map(({ n, ...delivery }) => toRow(visits[n] as Visit, delivery))
-  return run(
+  const inserted = await run(
     ctx,
     sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
                               step_id, seq, attribution, machine, responded, converted, detail)
@@ -58,6 +59,12 @@ export async function recordVisits(ctx: Ctx, visits: readonly Visit[]): Promise<
         order by source, external_id
         on conflict (source, external_id) do nothing`,
   )
+  const clicks = stored.filter(({ responded }) => responded)
+  await withdrawFromHands(
+    ctx,
+    clicks.flatMap((one) => answeredBy(one.source, one.customer_id, one.campaign_id)),
+  )
+  return inserted
 }
 
 function toRow(visit: Visit, delivery: Visited) {

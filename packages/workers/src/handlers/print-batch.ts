@@ -1,4 +1,4 @@
-import { deferPromise, getPrintBatch, holdOffer, keepPromise, recordPrinted, recordPrintFault } from '@tradewind/engine'
+import { deferPromise, getPrintBatch, holdOffer, keepPromise, recheckBatch, recordPrintFault } from '@tradewind/engine'
 import type { Deps } from '../deps.ts'
 import { whileOffered } from '../keep-offered.ts'
 import { offerLeaseSeconds } from '../relay.ts'
@@ -7,23 +7,21 @@ import { offerLeaseSeconds } from '../relay.ts'
 const faultWait = 60_000
 
 /**
- * Prints a batch from what was frozen: any number of times, in any number of places at once, it is the same file. One
- * whose letters have all been cancelled is not printed any more.
+ * Prints a batch from what was frozen: any number of times, in any number of places at once, it is the same file. Letters
+ * of people who have answered or opted out since are left out; a batch of none is not printed any more.
  */
 export async function printBatch(deps: Deps, promiseId: number, { batchId }: { batchId: number }): Promise<void> {
   const { engine, press, logger, stopping } = deps
   const later = () => engine.asSystem((ctx) => deferPromise(ctx, promiseId, new Date(ctx.now.getTime() + faultWait)))
   if (!(await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)))) return
+  await engine.asSystem((ctx) => recheckBatch(ctx, { batchId }))
   const { state } = await engine.asSystem((ctx) => getPrintBatch(ctx, { id: batchId }))
   if (state !== 'planned') return engine.asSystem((ctx) => keepPromise(ctx, promiseId))
   if (!press) return later()
   try {
     // Setting a thousand letters takes as long as half an offer on a busy machine.
-    const file = await whileOffered(deps, promiseId, () => press.print(batchId, stopping))
-    await engine.asSystem(async (ctx) => {
-      await recordPrinted(ctx, file)
-      await keepPromise(ctx, promiseId)
-    })
+    await whileOffered(deps, promiseId, () => press.print(batchId, stopping))
+    await engine.asSystem((ctx) => keepPromise(ctx, promiseId))
   } catch (error) {
     if (stopping.aborted) return engine.asSystem((ctx) => deferPromise(ctx, promiseId, ctx.now))
     const fault = error instanceof Error ? error.message : String(error)

@@ -13,6 +13,7 @@ import {
   type PieceRange,
   type PrintedFile,
   piecesCsv,
+  recordPrinted,
   requirePrinted,
   type Tokens,
   TradewindError,
@@ -38,8 +39,8 @@ export interface LetterPressOptions {
 /** Sets letters, in processes of its own, and keeps the files. */
 export interface LetterPress {
   /**
-   * Sets a batch and puts its files in their place, whole or not at all; made again they are the same bytes. Throws with a
-   * sentence when that cannot be done.
+   * Sets a batch, puts its files in their place, whole or not at all, and counts it as printed; made again they are the
+   * same bytes. Throws with a sentence when that cannot be done.
    */
   print(batchId: number, signal?: AbortSignal): Promise<PrintedFile>
   /** Where a file of a printed batch lies; one that is not on this machine (any more) is made again. */
@@ -107,19 +108,26 @@ export function openLetterPress({ engine, tokens, directory, fonts }: LetterPres
   }
 
   /** Two who print the same at once make the same: the second finds the place taken and drops its own. */
+  const putInPlace = async (draft: string, { batchId, sha256 }: PrintedFile) => {
+    const place = placeOf(batchId)
+    if ((await sha256Of(join(place, 'letters.pdf'))) === sha256) return
+    await rm(place, { recursive: true, force: true })
+    await rename(draft, place)
+    await flushed(directory)
+  }
+
   const print = async (batchId: number, signal?: AbortSignal): Promise<PrintedFile> => {
-    const batch = await frozen(batchId)
-    const [place, draft] = [placeOf(batchId), `${placeOf(batchId)}.${randomBytes(6).toString('hex')}.part`]
+    const draft = `${placeOf(batchId)}.${randomBytes(6).toString('hex')}.part`
     try {
-      await mkdir(draft, { recursive: true, mode: 0o700 })
-      const file = await make(batch, draft, signal)
-      if ((await sha256Of(join(place, 'letters.pdf'))) !== file.sha256) {
-        await rm(place, { recursive: true, force: true })
-        await rename(draft, place)
-        await flushed(directory)
+      for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+        await mkdir(draft, { recursive: true, mode: 0o700 })
+        const file = await make(await frozen(batchId), draft, signal)
+        if (await engine.asSystem((ctx) => recordPrinted(ctx, file, () => putInPlace(draft, file)))) {
+          await sweep()
+          return file
+        }
       }
-      await sweep()
-      return file
+      throw new Error('Letters were taken back each time it was set. It is tried again.')
     } catch (error) {
       throw sentenceOf(error, directory)
     } finally {
@@ -207,7 +215,7 @@ async function flushed(directory: string): Promise<void> {
 }
 
 /** Every piece is there, in order, and the pages belong to one each. */
-function checked({ frozen }: FrozenBatch, pages: number, pieces: Typeset['pieces']): { from: number; to: number }[] {
+function checked({ frozen }: FrozenBatch, pages: number, pieces: Typeset['pieces']): PrintedFile['ranges'] {
   let page = 0
   const sound = pieces.every(({ piece, from, to }, i) => {
     const follows = piece === frozen[i]?.number && from === page + 1 && to >= from
@@ -216,8 +224,11 @@ function checked({ frozen }: FrozenBatch, pages: number, pieces: Typeset['pieces
   })
   if (!sound || pieces.length !== frozen.length || page !== pages)
     throw new Error('The pages of the file do not add up.')
-  return pieces.map(({ from, to }) => ({ from, to }))
+  return pieces.map(({ from, to }, i) => ({ piece: frozen[i]?.piece ?? 0, from, to }))
 }
+
+/** Times that a batch is set from the beginning because an answer took back a letter in the meantime. */
+const mostAttempts = 5
 
 /** Trays change with the third digit of the postcode: the sorting office of a city. */
 const trayDigits = 3

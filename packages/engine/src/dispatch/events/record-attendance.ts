@@ -5,6 +5,7 @@ import { conflict, notFound } from '../../errors.ts'
 import { requireRightIn } from '../../org/rights.ts'
 import { parseInput } from '../../parse-input.ts'
 import { audienceWhere, inWindow, takesPart } from '../../responses/attribution.ts'
+import { answeredBy, withdrawFromHands } from '../../responses/withdraw-from-hands.ts'
 
 export const attendance = z.strictObject({
   eventId: z.int().positive(),
@@ -66,8 +67,8 @@ async function takeBack(ctx: Ctx, eventId: number, ids: number[]): Promise<numbe
 }
 
 /** Set-based: one probe each of delivery_customer and audience_customer for a guest. */
-function insertVisits(ctx: Ctx, eventId: number, ids: number[], came: Date): Promise<number> {
-  return run(
+async function insertVisits(ctx: Ctx, eventId: number, ids: number[], came: Date): Promise<number> {
+  const inserted = await rows<{ customer_id: number; campaign_id: number | null }>(
     ctx,
     sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id, step_id,
                               seq, attribution, responded, converted, detail)
@@ -89,6 +90,12 @@ function insertVisits(ctx: Ctx, eventId: number, ids: number[], came: Date): Pro
         ) w on true
         where cu.id = any(${ids}::bigint[])
         order by 2
-        on conflict (source, external_id) do nothing`,
+        on conflict (source, external_id) do nothing
+        returning customer_id, campaign_id`,
   )
+  await withdrawFromHands(
+    ctx,
+    inserted.flatMap((one) => answeredBy('visit', one.customer_id, one.campaign_id)),
+  )
+  return inserted.length
 }
