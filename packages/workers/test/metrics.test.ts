@@ -50,6 +50,7 @@ test('outcomes are counted by channel and by sender, faults of the channel apart
     ],
     0.3,
   )
+  metrics.dropped(3)
   metrics.answered({ method: 'GET', route: '/u/:token', status: 200 }, 0.01)
   const text = await metrics.render()
   for (const line of [
@@ -59,6 +60,7 @@ test('outcomes are counted by channel and by sender, faults of the channel apart
     'tradewind_sender_outcomes_total{sender="7",outcome="hard-fail"} 1',
     'tradewind_claim_to_settle_seconds_bucket{le="0.5",channel="sms"} 5',
     'tradewind_request_seconds_count{method="GET",route="/u/:token",status="200"} 1',
+    'tradewind_stray_receipts_total 3',
     'tradewind_part_up{part="database"} 1',
     'tradewind_part_up{part="queue"} 1',
   ]) {

@@ -9,6 +9,8 @@ export interface Metrics {
   render(): Promise<string>
   /** What became of deliveries that were handed over together, `seconds` after they were claimed. */
   settled(about: { channel: Channel; senderId: number | null }, outcomes: readonly Outcome[], seconds: number): void
+  /** Reports of providers were dropped, since no delivery of ours appeared that they could be about. */
+  dropped(receipts: number): void
   /** A request was answered. */
   answered(about: { method: string; route: string; status: number }, seconds: number): void
 }
@@ -47,6 +49,11 @@ export function createMetrics({ engine, queues }: { engine: Engine; queues: Queu
     help: 'Requests to the API and the public pages, by the pattern of their route.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.005, 0.025, 0.1, 0.5, 2, 10],
+    registers,
+  })
+  const strays = new Counter({
+    name: 'tradewind_stray_receipts_total',
+    help: 'Reports of providers that were dropped after a week: about no delivery of ours.',
     registers,
   })
   const promises = new Gauge({
@@ -108,6 +115,7 @@ export function createMetrics({ engine, queues }: { engine: Engine; queues: Queu
         if (kind === 'sent') lastSent.setToCurrentTime({ sender })
       }
     },
+    dropped: (receipts) => strays.inc(receipts),
     answered: ({ method, route, status }, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
   }
