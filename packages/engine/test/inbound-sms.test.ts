@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   claimChunk,
+  closeSmsParts,
   type InboundSmsInput,
-  launchCampaign,
   MovableClock,
   markInFlight,
   recordInboundSms,
@@ -11,10 +11,10 @@ import {
   row,
   rows,
   run,
-  scheduleCampaign,
   settle,
 } from '../src/index.ts'
 import { createTestEngine, seedCity, seedSmsCampaign, type TestEngine } from '../testing/index.ts'
+import { launchNow } from './campaign-fixture.ts'
 
 const leaseSeconds = 30
 const clock = new MovableClock(new Date('2026-03-01T02:00:00Z'))
@@ -30,8 +30,7 @@ afterAll(() => engine?.dispose())
 const sent = async (name: string, count: number, firstMobile: number) => {
   const campaign = await engine.asSystem(async (ctx) => {
     const draft = await seedSmsCampaign(ctx, { unitId, name, count, firstMobile })
-    await scheduleCampaign(ctx, { campaignId: draft.id })
-    await launchCampaign(ctx, { campaignId: draft.id })
+    await launchNow(ctx, draft.id)
     return draft
   })
   const stepId = campaign.steps[0]?.id ?? 0
@@ -171,6 +170,92 @@ describe('answers by text message', () => {
       ),
     )
     expect(kept).toEqual({ now: true })
+  })
+})
+
+describe('an answer in several parts', () => {
+  const parts = (mobile: string, texts: string[], reference = 7, more: Partial<InboundSmsInput> = {}) =>
+    texts.map((text, i) => inbound(mobile, text, { ...more, part: { reference, of: texts.length, number: i + 1 } }))
+  const wait = (minutes: number) => clock.moveTo(new Date(clock.now().getTime() + minutes * 60_000))
+  const promise = () =>
+    engine.asSystem((ctx) =>
+      row<{ id: number; due_at: string }>(ctx, sql`select id, due_at from outbox where job = 'close-sms-parts'`),
+    )
+  const close = async () => {
+    const { id = 0 } = (await promise()) ?? {}
+    return engine.asSystem((ctx) => closeSmsParts(ctx, id))
+  }
+  const texts = async (mobile: string) =>
+    (await responses(mobile)).map(({ kind, detail }) => ({ kind, text: '', ...detail }))
+  const someone = async (name: string, first: number) => {
+    const { settleAll, mobiles } = await sent(name, 1, first)
+    await settleAll({ kind: 'sent' })
+    return [...mobiles.values()][0] ?? ''
+  }
+
+  test('is one, in whichever order and however often they come; a character may be cut in two', async () => {
+    const mobile = await someone('G', 13800006001)
+    const [one, two, three] = parts(mobile, ['我不想再收到了，退订吧\ud83d', '\ude00 ', '谢谢'])
+    if (!one || !two || !three) throw new Error('There are three.')
+    expect(await record(three, one, one)).toBe(0)
+    expect(await texts(mobile)).toEqual([])
+    expect(await record(two)).toBe(1)
+    expect(await record(two, three, one)).toBe(0)
+    wait(61)
+    expect(await close()).toBe(0)
+    expect(await promise()).toBeUndefined()
+    expect(await texts(mobile)).toEqual([{ kind: 'reply', text: '我不想再收到了，退订吧😀 谢谢', to: '10690000' }])
+  })
+
+  test('is whole when two processes get a part each at the same time', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const mobile = await someone(`H${round}`, 13800007001 + round)
+      const some = parts(mobile, ['a', 'b', 'c', 'd'], round)
+      const counts = await Promise.all(some.map((part) => record(part)))
+      expect(counts.toSorted()).toEqual([0, 0, 0, 1])
+      expect(await texts(mobile)).toMatchObject([{ text: 'abcd' }])
+    }
+  })
+
+  test('of which one never comes is recorded after an hour, with what is missing; a goodbye in it counts', async () => {
+    const mobile = await someone('I', 13800008001)
+    const [first, , , last] = parts(mobile, ['退订，', 'x', 'y', '谢谢'])
+    await record(...[first, last].flatMap((part) => part ?? []))
+    wait(30)
+    const other = await someone('J', 13800008101)
+    await record(...parts(other, ['p', 'q']).slice(0, 1))
+    wait(31)
+    expect(await close()).toBe(1)
+    expect(await texts(mobile)).toEqual([
+      { kind: 'unsubscribe', text: '退订，[…]谢谢', to: '10690000', missing: { parts: 4, came: 2 } },
+    ])
+    expect(await suppressed(mobile)).toEqual({ source: 'sms' })
+    expect(await texts(other)).toEqual([])
+    const minutes = (new Date((await promise())?.due_at ?? 0).getTime() - clock.now().getTime()) / 60_000
+    expect(Math.round(minutes)).toBe(29)
+    wait(30)
+    expect(await close()).toBe(1)
+    expect(await texts(other)).toMatchObject([{ text: 'p[…]' }])
+  })
+
+  test('is not mixed with another of the same number: other senders, other counts, an hour ago', async () => {
+    const mobile = await someone('K', 13800009001)
+    const other = await someone('L', 13800009101)
+    await record(...parts(mobile, ['old ', 'x']).slice(0, 1), ...parts(other, ['x', 'y']).slice(1))
+    await record(...parts(mobile, ['x', 'three', 'y']).slice(1, 2))
+    expect(await texts(mobile)).toEqual([])
+    wait(61)
+    expect(await record(...parts(mobile, ['new ', 'words']))).toBe(3)
+    expect((await texts(mobile)).map(({ text }) => text).toSorted()).toEqual(['[…]three[…]', 'new words', 'old […]'])
+    await close()
+  })
+
+  test('from a number that is none, or with numbers that cannot be', async () => {
+    expect(await record(...parts('10086', ['a', 'b']))).toBe(0)
+    const impossible = { reference: 1, of: 300, number: 1 }
+    await expect(record(inbound('+8613800000000', 'a', { part: impossible }))).rejects.toMatchObject({
+      code: 'bad-input',
+    })
   })
 })
 

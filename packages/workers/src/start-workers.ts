@@ -1,5 +1,6 @@
 import { deferPromise, envelope, type JobName, type JobPayload, jobs, TradewindError } from '@tradewind/engine'
 import type { Deps } from './deps.ts'
+import { closeLapsedSms } from './handlers/close-sms-parts.ts'
 import { deliverChunk } from './handlers/deliver.ts'
 import { enterDueStep } from './handlers/enter-step.ts'
 import { foldRollups } from './handlers/fold-rollups.ts'
@@ -82,6 +83,9 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
     case 'fold-rollups':
       await as('fold-rollups')
       return foldRollups(deps)
+    case 'close-sms-parts':
+      await as('close-sms-parts')
+      return closeLapsedSms(deps, promiseId)
     default:
       throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
   }

@@ -1,5 +1,7 @@
-import { systemClock } from '@tradewind/engine'
+import { rows, systemClock } from '@tradewind/engine'
+import { createTestEngine } from '@tradewind/engine/testing'
 import { fromSeptets, segmentSms } from '@tradewind/templates'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   type InboundSms,
@@ -8,6 +10,8 @@ import {
   type SmsEvents,
   type SmsMessage,
   type SmsReceipt,
+  smppProvider,
+  smsEvents,
 } from '../src/index.ts'
 import {
   hasPerlSmsc,
@@ -118,6 +122,24 @@ describe.skipIf(!hasPerlSmsc())('SMPP with an SMS centre of other code (Net::SMP
       expect.objectContaining({ id: null, from: '+8613800000009', to: '10690000', text: '退订' }),
     ])
     expect(smsc.events.filter(({ event, status }) => event === 'taken' && status !== 0)).toEqual([])
+  })
+
+  test('its answers in two parts, cut within a character, become one in the database', async () => {
+    const smsc = await start()
+    const { inbound, events } = kept()
+    await open(smsc.port, {}, events).send([message(1, '+8613800000008'), message(2, '+8613800000007')])
+    await vi.waitFor(() => expect(inbound).toHaveLength(4), 5_000)
+    expect(inbound.map(({ from, part }) => ({ from, part }))).toEqual(
+      ['+8613800000008', '+8613800000007'].flatMap((from) =>
+        [2, 1].map((number) => ({ from, part: { reference: from.endsWith('8') ? 0x81 : 300, of: 2, number } })),
+      ),
+    )
+    const engine = await createTestEngine()
+    closing.push(() => engine.dispose())
+    const keep = smsEvents(engine, smppProvider)
+    await Promise.all(inbound.map((one) => keep.inbound(one)))
+    const texts = await engine.asSystem((ctx) => rows(ctx, sql`select detail ->> 'text' as text from response`))
+    expect(texts).toEqual([{ text: '退订吧😀谢谢' }, { text: '退订吧😀谢谢' }])
   })
 
   test('a wrong password is told in words, once, and by the probe', async () => {

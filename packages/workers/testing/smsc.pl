@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # An SMS centre on Net::SMPP, whose PDUs are made and read by other code than ours. Says every event as a line of JSON.
 # Numbers that end in 1 get a receipt in text, in 2 one that tells a failure, in 3 one in optional parameters, each twice;
-# those that end in 9 answer.
+# those that end in 9 answer, in 8 and 7 in two parts.
 use strict;
 use warnings;
 use Net::SMPP;
@@ -46,6 +46,15 @@ while (my $smpp = $listener->accept) {
           if $last eq '3';
       }
       $smpp->deliver_sm(@back, data_coding => 8, short_message => pack('H*', '90008ba2'), async => 1) if $last eq '9';
+      # In two parts with the later one first, cut within a character: by a header in the text, or by optional parameters.
+      my @parts = ([2, 'de008c228c22'], [1, '90008ba25427d83d']);
+      for (@parts) {
+        my ($nth, $words) = @$_;
+        $smpp->deliver_sm(@back, esm_class => 0x40, data_coding => 8, async => 1,
+          short_message => pack('H*', '0500038102' . sprintf('%02x', $nth) . $words)) if $last eq '8';
+        $smpp->deliver_sm(@back, data_coding => 8, short_message => pack('H*', $words), async => 1,
+          sar_msg_ref_num => pack('n', 300), sar_total_segments => pack('C', 2), sar_segment_seqnum => pack('C', $nth)) if $last eq '7';
+      }
     } elsif ($cmd == 0x80000005) {
       report(event => 'taken', status => $pdu{status});
     }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Ctx, rows, run } from '../context.ts'
 import type { Reference, Settlement } from './channel.ts'
 import { type Receipt, recordReceipts } from './record-receipts.ts'
-import { takeTurns } from './take-turns.ts'
+import { receiptsOf, takeTurns } from './take-turns.ts'
 
 /**
  * Keeps by what the provider's later reports name these deliveries, and takes in the reports that were faster than this.
@@ -15,7 +15,7 @@ export async function keepReferences(ctx: Ctx, stepId: number, settlements: Sett
   if (named.length === 0) return
   await takeTurns(
     ctx,
-    named.map(({ provider }) => provider),
+    named.map(({ provider }) => receiptsOf(provider)),
   )
   const given = sql`jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as r(provider text, id text, seq int)`
   await run(

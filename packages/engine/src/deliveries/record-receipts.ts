@@ -5,7 +5,7 @@ import { parseInput } from '../parse-input.ts'
 import { findDelivery, recordOwn } from '../responses/from-delivery.ts'
 import { optOut } from '../responses/opt-out.ts'
 import { finishIfDone } from './finish-if-done.ts'
-import { takeTurns } from './take-turns.ts'
+import { receiptsOf, takeTurns } from './take-turns.ts'
 
 export const receipts = ['delivered', 'undelivered', 'bounced', 'returned', 'complained'] as const
 export type Receipt = (typeof receipts)[number]
@@ -60,7 +60,7 @@ export async function recordReceipts(ctx: Ctx, input: ReceiptInput[]): Promise<R
     // The settlement that tells may be just under way: it either sees these waiting, or has told when it is asked again.
     await takeTurns(
       ctx,
-      early.flatMap((one) => ('reference' in one ? [one.reference.provider] : [])),
+      early.flatMap((one) => ('reference' in one ? [receiptsOf(one.reference.provider)] : [])),
     )
     found.push(...(await rows<Found>(ctx, inOrder(early))))
     await keepWaiting(ctx, without(found))

@@ -2,12 +2,15 @@ import { sql } from 'kysely'
 import { type Ctx, run } from '../context.ts'
 
 /**
- * Settlements that tell what a provider's references mean, and reports that name some which nobody has told, go one after
- * the other: of two at once neither would see what the other one writes, and the report would wait for ever.
+ * Whoever is about the same subjects goes one after the other until their transactions end: of two at once neither would
+ * see what the other one writes, and both would wait for it for ever. Locks are taken in one order.
  */
-export const takeTurns = (ctx: Ctx, providers: string[]) =>
+export const takeTurns = (ctx: Ctx, subjects: string[]) =>
   run(
     ctx,
-    sql`select pg_advisory_xact_lock(hashtextextended('receipts of ' || provider, 0))
-        from (select distinct provider from unnest(${providers}::text[]) as p(provider) order by 1) p`,
+    sql`select pg_advisory_xact_lock(hashtextextended(subject, 0))
+        from (select distinct subject from unnest(${subjects}::text[]) as s(subject) order by 1) s`,
   )
+
+/** Settlements that tell what a provider's references mean, and reports that name some which nobody has told. */
+export const receiptsOf = (provider: string): string => `receipts of ${provider}`

@@ -44,6 +44,8 @@ export const jobs = {
   'tend-work-orders': { queue: 'upkeep', payload: z.strictObject({}) },
   /** Every few seconds: counts what has changed into the rollups. One promise, which moves on. */
   'fold-rollups': { queue: 'scoring', payload: z.strictObject({}) },
+  /** Records text messages of which not all parts came in time. */
+  'close-sms-parts': { queue: 'upkeep', payload: z.strictObject({}) },
 } as const
 
 export type JobName = keyof typeof jobs

@@ -3,38 +3,65 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, rows, run } from '../context.ts'
 import { cleanText, normaliseMobile } from '../customers/normalise.ts'
+import { deferPromise, keepPromise } from '../jobs/promise-job.ts'
 import { parseInput } from '../parse-input.ts'
 import { responseKinds } from './kinds.ts'
 import { optOut } from './opt-out.ts'
 import { latestAnswer } from './record-responses.ts'
 import { optsOutBySms } from './sms-keywords.ts'
+import { type Joined, joinParts, nextLapse, smsPart, takeLapsed, textOf, toWords } from './sms-parts.ts'
+import { answeredBy, withdrawFromHands } from './withdraw-from-hands.ts'
 
-export const inboundSmsInput = z.strictObject({
-  provider: z.string().min(1).max(60),
-  /** The provider's own id of it; null where it gives none. */
-  id: z.string().max(200).nullable(),
-  /** Whose mobile number, as the provider writes it. */
-  from: z.string().max(100),
-  to: z.string().max(100),
-  text: z.string().transform((text) => cleanText(text.toWellFormed()).slice(0, 2_000)),
-  /** UTC. */
-  at: z.date(),
-})
+export const inboundSmsInput = z
+  .strictObject({
+    provider: z.string().min(1).max(60),
+    /** The provider's own id of it; null where it gives none. */
+    id: z.string().max(200).nullable(),
+    /** Whose mobile number, as the provider writes it. */
+    from: z.string().max(100),
+    to: z.string().max(100),
+    text: z.string(),
+    /** UTC. */
+    at: z.date(),
+    /** Where it is one of several that belong together. */
+    part: smsPart.optional(),
+  })
+  .transform(({ text, ...message }) => ({ ...message, words: toWords(text) }))
 export type InboundSmsInput = z.input<typeof inboundSmsInput>
-type Inbound = z.output<typeof inboundSmsInput> & { mobile: string }
+type Inbound = Joined | (Omit<Joined, 'id'> & { id: string | null })
 
 /**
  * What people sent us by text message, up to 1,000 at a time: each is kept once as an answer to the last text message
- * that their number was sent; without one it is kept all the same. A word that means it (`optsOutBySms`) takes the number
+ * that their number was sent; without one it is kept all the same. One that comes in parts is an answer when it is whole, or
+ * an hour after its first part, with what there is of it (`closeSmsParts`). A word that means it (`optsOutBySms`) takes the number
  * off all text messages and calls, whoever it belongs to. Numbers that are none (a network's own notes) are passed over.
  *
  * As the system. Returns how many were new.
  */
 export async function recordInboundSms(ctx: Ctx, inputs: InboundSmsInput[]): Promise<number> {
-  const given = parseInput(z.array(inboundSmsInput).max(1_000), inputs).flatMap((message): Inbound[] => {
+  const given = parseInput(z.array(inboundSmsInput).max(1_000), inputs).flatMap((message) => {
     const mobile = mobileOf(message.from)
     return mobile ? [{ ...message, mobile }] : []
   })
+  const whole = given.filter(({ part }) => !part)
+  const parts = given.flatMap(({ part, ...message }) => (part ? [{ ...message, part }] : []))
+  return recordWhole(ctx, [...whole, ...(await joinParts(ctx, parts))])
+}
+
+/**
+ * Records what there is of text messages whose other parts did not come, and keeps the promise to look after them, or puts
+ * it off until the next ones have waited long enough. As the system.
+ */
+export async function closeSmsParts(ctx: Ctx, promiseId: number): Promise<number> {
+  await run(ctx, sql`select from outbox where id = ${promiseId} for update`)
+  const recorded = await recordWhole(ctx, await takeLapsed(ctx, sql`true`))
+  const next = await nextLapse(ctx)
+  if (next) await deferPromise(ctx, promiseId, next)
+  else await keepPromise(ctx, promiseId)
+  return recorded
+}
+
+async function recordWhole(ctx: Ctx, given: Inbound[]): Promise<number> {
   if (given.length === 0) return 0
   const known = await findSenders(ctx, given)
   const answers = given.map((message, n) => toAnswer(ctx, message, known.get(n)))
@@ -52,7 +79,12 @@ export async function recordInboundSms(ctx: Ctx, inputs: InboundSmsInput[]): Pro
       ),
     )
   }
-  return insert(ctx, answers)
+  const inserted = await insert(ctx, answers)
+  await withdrawFromHands(
+    ctx,
+    answers.flatMap(({ kind, customerId, campaignId }) => answeredBy(kind, customerId ?? null, campaignId ?? null)),
+  )
+  return inserted
 }
 
 /** In E.164; providers leave out the + or the country. */
@@ -108,7 +140,8 @@ async function findSenders(ctx: Ctx, given: Inbound[]): Promise<Map<number, Send
 
 type Answer = ReturnType<typeof toAnswer>
 
-function toAnswer(ctx: Ctx, { provider, id, mobile, to, text, at }: Inbound, sender: Sender | undefined) {
+function toAnswer(ctx: Ctx, { provider, id, mobile, to, words, at, missing }: Inbound, sender: Sender | undefined) {
+  const text = cleanText(textOf(words).toWellFormed()).slice(0, 2_000)
   const occurredAt = at > latestAnswer(ctx.now) ? ctx.now : at
   const kind = optsOutBySms(text) ? ('unsubscribe' as const) : ('reply' as const)
   // Without an id of its own, the same words to the same message are the same answer, sent again by the provider.
@@ -126,7 +159,7 @@ function toAnswer(ctx: Ctx, { provider, id, mobile, to, text, at }: Inbound, sen
     purpose: sender?.purpose ?? null,
     responded: responseKinds[kind].responded,
     // The number is kept only where nobody else says whose it is.
-    detail: { text, to, ...(sender ? {} : { given: { customer: { mobile } } }) },
+    detail: { text, to, ...(missing && { missing }), ...(sender ? {} : { given: { customer: { mobile } } }) },
   }
 }
 

@@ -1,3 +1,4 @@
+import { mostSmsParts } from '@tradewind/engine'
 import { segmentSms, toSeptets } from '@tradewind/templates'
 import type { PDU } from 'smpp'
 import type { InboundSms, SmsMessage, SmsReceipt } from './sms-message.ts'
@@ -84,7 +85,8 @@ export function readDelivery(pdu: PDU, at: Date): { receipt: SmsReceipt } | { in
   if (kind === 0 && pdu.receipted_message_id === undefined) {
     const international = pdu.source_addr_ton === 1 && !pdu.source_addr?.startsWith('+')
     const from = `${international ? '+' : ''}${pdu.source_addr ?? ''}`
-    return { inbound: { id: null, from, to: pdu.destination_addr ?? '', text, at } }
+    const part = partOf(pdu)
+    return { inbound: { id: null, from, to: pdu.destination_addr ?? '', text, at, ...(part && { part }) } }
   }
   if (kind !== receiptKind && pdu.receipted_message_id === undefined) return null
   const messageId = pdu.receipted_message_id?.replace(/\0.*$/s, '') || /\bid:\s*(\S+)/i.exec(text)?.[1]
@@ -94,6 +96,26 @@ export function readDelivery(pdu: PDU, at: Date): { receipt: SmsReceipt } | { in
   // Its own date is in a time zone that nobody names.
   return { receipt: { messageId, receipt, at, detail: text.slice(0, 300) || `state ${state}` } }
 }
+
+/**
+ * Which part of a longer text it is, by its user data header (3GPP TS 23.040, 9.2.3.24.1 and .8: reference of one octet or
+ * two, number of parts, this one's number) or by its optional parameters (sar_…); undefined for a text of its own.
+ */
+function partOf(pdu: PDU): InboundSms['part'] {
+  const { sar_msg_ref_num: sarReference, sar_total_segments: sarOf, sar_segment_seqnum: sarNumber } = pdu
+  for (const [id, length, ...rest] of headersOf(pdu.short_message).concat(headersOf(pdu.message_payload))) {
+    if (id === 0x00 && length === 3) return sound(rest[0], rest[1], rest[2])
+    if (id === 0x08 && length === 4) return sound((rest[0] ?? 0) * 256 + (rest[1] ?? 0), rest[2], rest[3])
+  }
+  return sound(sarReference, sarOf, sarNumber)
+}
+
+function sound(reference?: number, of?: number, number?: number): InboundSms['part'] {
+  if (reference === undefined || of === undefined || number === undefined) return undefined
+  return of >= 2 && of <= mostSmsParts && number >= 1 && number <= of ? { reference, of, number } : undefined
+}
+
+const headersOf = (field: PDU['short_message']): Buffer[] => (field && 'udh' in field ? (field.udh ?? []) : [])
 
 function textOf({ short_message: short, message_payload: payload }: PDU): string {
   const first = wordsOf(short)

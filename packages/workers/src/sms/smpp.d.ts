@@ -22,6 +22,9 @@ declare module 'smpp' {
     message_payload?: { message: string | Buffer } | Buffer
     receipted_message_id?: string
     message_state?: number
+    sar_msg_ref_num?: number
+    sar_total_segments?: number
+    sar_segment_seqnum?: number
     isResponse(): boolean
     response(fields?: Record<string, unknown>): PDU
   }

@@ -32,6 +32,8 @@ export interface InboundSms {
   to: string
   text: string
   at: Date
+  /** Where it is one of several that belong together, numbered from 1. */
+  part?: { reference: number; of: number; number: number }
 }
 
 /** What comes in over a provider's line; it is told that it was taken when the promise resolves, and sends it again else. */

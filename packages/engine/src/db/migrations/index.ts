@@ -14,6 +14,7 @@ import { Migration0013 } from './0013-print.ts'
 import { Migration0014 } from './0014-dispatch.ts'
 import { Migration0019 } from './0019-launch-speed.ts'
 import { Migration0022 } from './0022-withdrawal.ts'
+import { Migration0023 } from './0023-parts-and-absences.ts'
 import { Migration0024 } from './0024-rollups.ts'
 import { Migration0026 } from './0026-history.ts'
 import { Migration0027 } from './0027-response-models.ts'
@@ -37,6 +38,7 @@ export const migrations = [
   { name: '0014-dispatch', class: Migration0014 },
   { name: '0019-launch-speed', class: Migration0019 },
   { name: '0022-withdrawal', class: Migration0022 },
+  { name: '0023-parts-and-absences', class: Migration0023 },
   { name: '0024-rollups', class: Migration0024 },
   { name: '0026-history', class: Migration0026 },
   { name: '0027-response-models', class: Migration0027 },
