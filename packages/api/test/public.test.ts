@@ -198,6 +198,29 @@ describe('unsubscribing', () => {
     expectPage(await ask(api.url, 'POST', `/u/${token}`, '', form), 200)
     expect((await recorded('unsubscribe')).map(({ detail }) => detail)).toEqual([{ oneClick: true }])
   })
+
+  test.each([
+    ['email', '邮件', 'e-mails'],
+    ['sms', '短信', 'text messages'],
+    ['letter', '信函', 'letters'],
+    ['fax', '传真', 'faxes'],
+  ])('by %s: the pages speak of what they came by', async (channel, zh, en) => {
+    const by = (channel: string) => api.query('update delivery set channel = $2 where step_id = $1', [stepId, channel])
+    await by(channel)
+    try {
+      const offered = await ask(api.url, 'GET', `/r/${token}`, undefined, browser)
+      expect(offered.text).toContain(`/u/${token}">不想再收到${zh}？`)
+      const page = await ask(api.url, 'GET', `/u/${token}`, undefined, browser)
+      expect(page.text).toContain(`的${zh}。`)
+      expect(page.text).toContain(`You will get no more ${en} from`)
+      const done = await ask(api.url, 'POST', `/u/${token}`, '', form)
+      expectPage(done, 200)
+      expect(done.text).toContain(`您不会再收到我们的${zh}。`)
+      expect(done.text).toContain(`You will get no more ${en} from us.`)
+    } finally {
+      await by('email')
+    }
+  })
 })
 
 test('tokens and people stay out of the log', () => {

@@ -198,6 +198,7 @@ describe('the reply form', () => {
 
   test('shows how the customer is addressed and what it is about', async () => {
     expect(await engine.asSystem((ctx) => getReplyForm(ctx, { token }, tokens))).toEqual({
+      channel: 'email',
       campaignName: 'spring',
       unitName: 'east',
       salutation: '王芳女士',

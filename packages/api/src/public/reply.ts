@@ -9,6 +9,7 @@ import {
 } from '@tradewind/engine'
 import { html } from 'hono/html'
 import type { AppEnv } from '../app-env.ts'
+import { channelWords } from './channel-words.ts'
 import { formOf } from './form.ts'
 import { publicPage } from './page.ts'
 
@@ -62,7 +63,8 @@ export const replies = new OpenAPIHono<AppEnv>()
     )
   })
 
-function replyForm(token: string, { salutation, campaignName, unitName }: ReplyForm, incomplete = false) {
+function replyForm(token: string, { salutation, campaignName, unitName, channel }: ReplyForm, incomplete = false) {
+  const { zh, en } = channelWords[channel]
   return html`<h1>${salutation}，您好！</h1>
     <p>${unitName}：${campaignName}</p>
     ${
@@ -86,5 +88,6 @@ function replyForm(token: string, { salutation, campaignName, unitName }: ReplyF
       <label for="comment">留言（选填） <span class="en" lang="en">Message (optional)</span></label>
       <textarea id="comment" name="comment" rows="4" maxlength="2000"></textarea>
       <button>提交 <span lang="en">Send</span></button>
-    </form>`
+    </form>
+    <p><a href="/u/${token}">不想再收到${zh}？ <span class="en" lang="en">No more ${en}, please</span></a></p>`
 }

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { getReplyForm, unsubscribe } from '@tradewind/engine'
 import { html } from 'hono/html'
 import type { AppEnv } from '../app-env.ts'
+import { channelWords } from './channel-words.ts'
 import { formOf } from './form.ts'
 import { publicPage } from './page.ts'
 
@@ -33,13 +34,14 @@ export const unsubscribes = new OpenAPIHono<AppEnv>()
   .openapi(ask, async (c) => {
     const { engine, tokens } = c.var.options
     const { token } = c.req.valid('param')
-    const { unitName } = await engine.asSystem((ctx) => getReplyForm(ctx, { token }, tokens))
+    const { unitName, channel } = await engine.asSystem((ctx) => getReplyForm(ctx, { token }, tokens))
+    const { zh, en } = channelWords[channel]
     return publicPage(
       c,
       title,
       html`<h1>退订</h1>
-        <p>您将不再收到 ${unitName} 发来的邮件。</p>
-        <p class="en" lang="en">You will get no more e-mails from ${unitName}.</p>
+        <p>您将不再收到 ${unitName} 的${zh}。</p>
+        <p class="en" lang="en">You will get no more ${en} from ${unitName}.</p>
         <form method="post" action="/u/${token}"><button>确认退订 <span lang="en">Unsubscribe</span></button></form>`,
     )
   })
@@ -47,12 +49,13 @@ export const unsubscribes = new OpenAPIHono<AppEnv>()
     const { engine, tokens } = c.var.options
     const { token } = c.req.valid('param')
     const oneClick = (await formOf(c))['List-Unsubscribe'] === 'One-Click'
-    await engine.asSystem((ctx) => unsubscribe(ctx, { token, oneClick }, tokens))
+    const { channel } = await engine.asSystem((ctx) => unsubscribe(ctx, { token, oneClick }, tokens))
+    const { zh, en } = channelWords[channel]
     return publicPage(
       c,
       title,
       html`<h1>已退订</h1>
-        <p>我们不会再给您发送此类信息。</p>
-        <p class="en" lang="en">You are unsubscribed. We will send you no more of these messages.</p>`,
+        <p>您不会再收到我们的${zh}。</p>
+        <p class="en" lang="en">You are unsubscribed. You will get no more ${en} from us.</p>`,
     )
   })

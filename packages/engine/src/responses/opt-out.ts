@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Ctx, run, staffIdOf } from '../context.ts'
+import { postalKeySql } from '../customers/postal-key.ts'
 
 export interface OptOut {
   customerId: number
@@ -33,7 +34,9 @@ export async function optOut(ctx: Ctx, source: string, optOuts: OptOut[]): Promi
           select * from (values
             (1, 'email', case when o.channel = 'email' then lower(c.email) end),
             (2, 'mobile', case when o.channel in ('sms', 'phone') then c.mobile end),
-            (3, 'customer', c.id::text)) as address(rank, kind, value)
+            (3, 'fax', case when o.channel = 'fax' then c.fax end),
+            (4, 'postal', case when o.channel in ('letter', 'visit') then ${postalKeySql(sql.ref('c.address'))} end),
+            (5, 'customer', c.id::text)) as address(rank, kind, value)
           where value is not null order by rank limit 1
         ) s
         order by 1, 2

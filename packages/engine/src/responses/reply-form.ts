@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { salutationOf } from '../campaigns/merge-fields.ts'
+import type { Channel } from '../channel.ts'
 import { type Ctx, row } from '../context.ts'
 import { cleanText } from '../customers/normalise.ts'
 import { answerOfStep } from '../dispatch/events/answer-invitation.ts'
@@ -16,6 +17,8 @@ export type ReplyAnswer = (typeof replyAnswers)[number]
 
 /** What the form shows: no more of the customer than their own message showed. */
 export interface ReplyForm {
+  /** By which the message came. */
+  channel: Channel
   campaignName: string
   unitName: string
   /** How the customer is addressed, e.g. 王芳女士. */
@@ -32,7 +35,12 @@ export async function getReplyForm(ctx: Ctx, input: { token: string }, tokens: T
         where c.id = ${delivery.customerId} and p.id = ${delivery.campaignId}`,
   )
   if (!form) throw notFound('The link')
-  return { campaignName: form.campaign, unitName: form.unit, salutation: salutationOf(form.name, form.gender) }
+  return {
+    channel: delivery.channel,
+    campaignName: form.campaign,
+    unitName: form.unit,
+    salutation: salutationOf(form.name, form.gender),
+  }
 }
 
 export const replyInput = z.object({

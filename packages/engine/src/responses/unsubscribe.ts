@@ -1,3 +1,4 @@
+import type { Channel } from '../channel.ts'
 import type { Ctx } from '../context.ts'
 import { findLinkedDelivery, recordOwn } from './from-delivery.ts'
 import { optOut } from './opt-out.ts'
@@ -12,7 +13,7 @@ export async function unsubscribe(
   ctx: Ctx,
   input: { token: string; oneClick: boolean },
   tokens: Tokens,
-): Promise<{ channel: string }> {
+): Promise<{ channel: Channel }> {
   const delivery = await findLinkedDelivery(ctx, input.token, tokens)
   const { stepId, seq, customerId, channel, purpose } = delivery
   const way = input.oneClick ? 'one-click button of the mail program' : 'unsubscribe page'
