@@ -7,8 +7,10 @@ import {
   getWorkOrder,
   listWorkOrders,
   MovableClock,
+  recordOutcome,
   releaseWorkOrders,
   run,
+  setAbsences,
   setFieldWork,
   tendOrders,
   updateStaff,
@@ -48,6 +50,10 @@ const later = (ctx: Ctx, days: number): Ctx => ({ ...ctx, now: new Date(monday.g
 const counts = (staff: (number | null)[]) =>
   [...Map.groupBy(staff, (id) => id).values()].map((all) => all.length).sort((a, b) => a - b)
 const many = (count: number, of: object = {}) => Array.from({ length: count }, () => of)
+const morning = async (ctx: Ctx) => {
+  await run(ctx, sql`update outbox set due_at = ${ctx.now} where job = 'tend-work-orders'`)
+  return tendOrders(ctx)
+}
 
 describe('who gets it', () => {
   alone('the owner before anybody else, also when others have more room', async (ctx) => {
@@ -119,6 +125,80 @@ describe('who gets it', () => {
       ])
     },
   )
+})
+
+describe('who is away', () => {
+  const days = (ctx: Ctx, staffId: number, ...spans: [string, string][]) =>
+    setAbsences(ctx, { staffId, absences: spans.map(([firstDay, lastDay]) => ({ firstDay, lastDay })) })
+
+  alone('gets nothing meanwhile, others do; afterwards the owner comes first again', async (ctx) => {
+    const owner = await person(ctx, branch(), 'field', { visit: 5 })
+    const deputy = await person(ctx, branch(), 'field', { visit: 50 })
+    await days(ctx, owner.id, ['2026-03-02', '2026-03-06'])
+    const theirs = many(2, { owner: owner.id })
+    const now = await worked(ctx, branch(), 'visit', await neighbours(ctx, branch(), theirs))
+    expect((await orderRows(ctx, now.ids)).map(({ staffId }) => staffId)).toEqual([deputy.id, deputy.id])
+    const back = later(ctx, 7)
+    const then = await worked(back, branch(), 'visit', await neighbours(back, branch(), theirs))
+    expect((await orderRows(ctx, then.ids)).map(({ staffId }) => staffId)).toEqual([owner.id, owner.id])
+  })
+
+  alone('gets no work on those days, and keeps the others', async (ctx) => {
+    const { id } = await person(ctx, branch(), 'field', { visit: 1 })
+    await days(ctx, id, ['2026-03-03', '2026-03-04'])
+    const { ids } = await worked(ctx, branch(), 'visit', await neighbours(ctx, branch(), many(3)))
+    const planned = (await orderRows(ctx, ids)).map(({ plannedOn }) => plannedOn)
+    expect(planned.toSorted()).toEqual(['2026-03-02', '2026-03-05', '2026-03-06'])
+  })
+
+  alone('leaves what stands on those days to another day, or to others; what was tried stays', async (ctx) => {
+    const { id } = await person(ctx, branch(), 'field', { visit: 2 })
+    const { ids } = await worked(ctx, branch(), 'visit', await neighbours(ctx, branch(), many(6)))
+    const on = async (day: string) => (await orderRows(ctx, ids)).filter(({ plannedOn }) => plannedOn === day).length
+    expect(await on('2026-03-03')).toBe(2)
+    await days(ctx, id, ['2026-03-03', '2026-03-03'])
+    expect([await on('2026-03-02'), await on('2026-03-03'), await on('2026-03-05')]).toEqual([2, 0, 2])
+    const [tried] = (await orderRows(ctx, ids)).filter(({ plannedOn }) => plannedOn === '2026-03-02')
+    await recordOutcome(ctx, { workOrderId: tried?.id ?? 0, key: '1', code: 'not-home' }) // again on Wednesday
+    const deputy = await person(ctx, branch(), 'field', { visit: 50 })
+    const away = await days(ctx, id, ['2026-03-02', '2026-03-31'])
+    expect(away).toMatchObject({ staying: 1, absences: [{ firstDay: '2026-03-02', lastDay: '2026-03-31' }] })
+    const orders = await orderRows(ctx, ids)
+    expect(orders.filter(({ staffId }) => staffId === id).map((one) => one.id)).toEqual([tried?.id])
+    expect(orders.filter(({ staffId }) => staffId === deputy.id)).toHaveLength(5)
+    expect(orders.every(({ delivery }) => delivery === 'in-hand')).toBe(true)
+  })
+
+  alone('has no list that lies: what was not done before goes to others in the morning', async (ctx) => {
+    const { id } = await person(ctx, branch(), 'field', { visit: 9 })
+    const deputy = await person(ctx, branch(), 'field', {})
+    const { ids } = await worked(ctx, branch(), 'visit', await neighbours(ctx, branch(), many(2)))
+    await days(ctx, id, ['2026-03-03', '2026-03-20'])
+    await setFieldWork(ctx, {
+      staffId: deputy.id,
+      capacity: [{ channel: 'visit', perDay: 9, weekdays: [1, 2, 3, 4, 5, 6, 7] }],
+    })
+    expect((await orderRows(ctx, ids)).map(({ staffId }) => staffId)).toEqual([id, id])
+    expect(await morning(later(ctx, 1))).toMatchObject({ released: 2 })
+    expect((await orderRows(ctx, ids)).map(({ staffId }) => staffId)).toEqual([deputy.id, deputy.id])
+  })
+
+  alone('is given nothing by hand either, and is not away twice at once', async (ctx) => {
+    const { id } = await person(ctx, branch(), 'field', { visit: 9 })
+    const deputy = await person(ctx, branch(), 'field', { visit: 9 })
+    const { ids } = await worked(ctx, branch(), 'visit', await neighbours(ctx, branch(), [{ owner: deputy.id }]))
+    await days(ctx, id, ['2026-03-02', '2026-03-06'])
+    const assign = (plannedOn?: string) => assignWorkOrders(ctx, { ids, staffId: id, ...(plannedOn && { plannedOn }) })
+    await expect(assign()).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('until 2026-03-06'),
+    })
+    await expect(assign('2026-03-04')).rejects.toMatchObject({ code: 'bad-input' })
+    expect(await assign('2026-03-09')).toEqual({ assigned: 1 })
+    const twice = days(ctx, id, ['2026-03-02', '2026-03-06'], ['2026-03-06', '2026-03-07'])
+    await expect(twice).rejects.toMatchObject({ message: expect.stringContaining('from 2026-03-06 overlaps') })
+    await expect(days(ctx, id, ['2026-03-02', '2030-01-01'])).rejects.toMatchObject({ code: 'bad-input' })
+  })
 })
 
 describe('on which day', () => {
@@ -230,11 +310,6 @@ describe('by hand, and back', () => {
 })
 
 describe('every morning', () => {
-  const morning = async (ctx: Ctx) => {
-    await run(ctx, sql`update outbox set due_at = ${ctx.now} where job = 'tend-work-orders'`)
-    return tendOrders(ctx)
-  }
-
   alone('what lay for more than the days of its step goes to somebody else, and not back', async (ctx) => {
     await person(ctx, branch(), 'field', { visit: 9 })
     const { ids } = await worked(ctx, branch(), 'visit', await neighbours(ctx, branch(), many(2)), { releaseDays: 3 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
   createCustomer,
+  createStaff,
   declareAttribute,
   getImport,
   type ImportOptions,
@@ -15,6 +16,8 @@ import {
   rejectsCsv,
   rows,
   systemActor,
+  undoImport,
+  updateStaff,
 } from '../src/index.ts'
 import { createTestEngine, seedTwoBranches, type TestEngine } from '../testing/index.ts'
 import { pieces } from './pieces.ts'
@@ -372,4 +375,62 @@ test('two imports of the same file at once agree', async () => {
   expect(both.map(({ state }) => state)).toEqual(['finished', 'finished'])
   expect(total[0]!.inserted + total[1]!.inserted).toBe(36_000)
   expect(total[0]!.unchanged + total[1]!.unchanged).toBe(36_000)
+})
+
+test('a column names who looks after each customer, by e-mail address or number', async () => {
+  const staff = await engine.asSystem(async (ctx) => {
+    const make = (email: string, unitId: number, role: 'field' | 'analyst') =>
+      createStaff(ctx, { unitId, name: email, email, roles: [{ unitId, role }] })
+    const [wang, above, south_, analyst, closed] = [
+      await make('wang@post.cn', north, 'field'),
+      await make('li@post.cn', city, 'field'),
+      await make('south@post.cn', south, 'field'),
+      await make('analyst@post.cn', north, 'analyst'),
+      await make('closed@post.cn', north, 'field'),
+    ]
+    await updateStaff(ctx, { id: closed.id, active: false })
+    return { wang, above, south: south_, analyst, closed }
+  })
+  const file = (...rows: string[]) => ['ref,name,客户经理', ...rows, ''].join('\n')
+  const run = await load(
+    file(
+      'OWN1,A, WANG@post.cn ',
+      `OWN2,B,${staff.wang.id}`,
+      'OWN3,C,',
+      'OWN4,D,nobody@post.cn',
+      `OWN5,E,${staff.south.id}`,
+      'OWN6,F,analyst@post.cn',
+      'OWN7,G,closed@post.cn',
+      'OWN8,H,=1+1',
+    ),
+  )
+  expect(counts(run)).toMatchObject({ inserted: 3, rejected: 5 })
+  const ownerOf = async (ref: string) => (await find(ref))[0]?.ownerStaffId
+  expect([await ownerOf('OWN1'), await ownerOf('OWN2'), await ownerOf('OWN3')]).toEqual([
+    staff.wang.id,
+    staff.wang.id,
+    null,
+  ])
+  expect((await rejects(run.id)).map(({ reason }) => reason)).toEqual(
+    ['nobody@post.cn', staff.south.id, 'analyst@post.cn', 'closed@post.cn', '=1+1'].map(
+      (name) => `Nobody with the e-mail address or number "${name}" works in the units of this import.`,
+    ),
+  )
+  // The same again changes nothing; another owner is a change, which an undo takes back.
+  expect(counts(await load(file('OWN1,A,wang@post.cn')))).toMatchObject({ unchanged: 1 })
+  const changed = await load(file('OWN1,,li@post.cn', 'OWN3,,li@post.cn'), {}, systemActor)
+  expect(counts(changed)).toMatchObject({ updated: 2 })
+  expect(await ownerOf('OWN1')).toBe(staff.above.id)
+  await engine.asSystem((ctx) => undoImport(ctx, { importId: changed.id }))
+  expect([await ownerOf('OWN1'), await ownerOf('OWN3')]).toEqual([staff.wang.id, null])
+  // Whose unit the row names has to be theirs.
+  const [, northCode = ''] = await engine
+    .asSystem((ctx) =>
+      rows<{ code: string }>(ctx, sql`select code from unit where id in (${north}, ${south}) order by id = ${north}`),
+    )
+    .then((found) => found.map(({ code }) => code))
+  const placed = await load(`ref,name,owner,unitCode\nO9,I,south@post.cn,${northCode}\n`, {}, systemActor, city)
+  expect((await rejects(placed.id)).map(({ reason }) => reason)).toEqual([
+    'The owner has no role that works in the unit of this row.',
+  ])
 })

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
+  absencesOf,
   answerInvitation,
   assignWorkOrders,
   type Ctx,
@@ -67,6 +68,7 @@ import {
   saveSegment,
   scoreCampaign,
   scoreCustomers,
+  setAbsences,
   setFieldWork,
   setOwner,
   setQuietHours,
@@ -219,6 +221,8 @@ describe('verbs', () => {
     staff: {
       getStaff: (ctx, id) => getStaff(ctx, { id }),
       updateStaff: (ctx, id) => updateStaff(ctx, { id, name: 'Mine' }),
+      absencesOf: (ctx, staffId) => absencesOf(ctx, { staffId }),
+      setAbsences: (ctx, staffId) => setAbsences(ctx, { staffId, absences: [] }),
       fieldWorkOf: (ctx, staffId) => fieldWorkOf(ctx, { staffId }),
       setFieldWork: (ctx, staffId) => setFieldWork(ctx, { staffId, capacity: [] }),
       dayList: (ctx, staffId) => dayList(ctx, { staffId }),
@@ -508,6 +512,11 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   await run(
     ctx,
     sql`insert into field_area (staff_id, unit_id) select id, unit_id from staff where unit_id = ${unit.id}`,
+  )
+  await run(
+    ctx,
+    sql`insert into staff_absence (staff_id, first_day, last_day)
+        select id, '2026-01-01', '2026-01-07' from staff where unit_id = ${unit.id}`,
   )
   const order = await insert(
     sql`insert into work_order (unit_id, campaign_id, campaign_name, step_id, seq, customer_id, channel, priority, script,

@@ -1,5 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
+  absencesInput,
+  absencesOf,
   assignmentInput,
   assignWorkOrders,
   assistedChannels,
@@ -16,6 +18,7 @@ import {
   recordOutcome,
   releaseInput,
   releaseWorkOrders,
+  setAbsences,
   setFieldWork,
   setOwner,
   workOrderQuery,
@@ -175,6 +178,30 @@ const writeFieldWork = createRoute({
   request: { params: idParam, body: body(z.strictObject(fieldWorkInput.omit({ staffId: true }).shape)) },
   responses: { 200: answer('Their work.', fieldWork), ...problems(400, 401, 403, 404, 415) },
 })
+const absences = z.object({
+  staffId: id,
+  absences: z.array(z.object({ firstDay: day, lastDay: day })),
+  staying: z.int().openapi({
+    description: 'Work orders that stay on their list on such a day: appointments, and what was tried before.',
+  }),
+})
+const readAbsences = createRoute({
+  method: 'get',
+  path: '/staff/{id}/absences',
+  tags,
+  summary: 'When somebody is away',
+  request: { params: idParam },
+  responses: { 200: answer('Their absences.', absences), ...problems(400, 401, 404) },
+})
+const writeAbsences = createRoute({
+  method: 'put',
+  path: '/staff/{id}/absences',
+  tags,
+  summary: 'Say when somebody is away',
+  description: 'Days, both ends included. Their work orders of those days go to others, or to another day of theirs.',
+  request: { params: idParam, body: body(z.strictObject(absencesInput.omit({ staffId: true }).shape)) },
+  responses: { 200: answer('Their absences.', absences), ...problems(400, 401, 403, 404, 415) },
+})
 const owner = createRoute({
   method: 'post',
   path: '/customers/owner',
@@ -217,5 +244,12 @@ export const workOrders = new OpenAPIHono<AppEnv>()
   .openapi(writeFieldWork, async (c) => {
     const staffId = c.req.valid('param').id
     return c.json(await act(c, (ctx) => setFieldWork(ctx, { staffId, ...c.req.valid('json') })), 200)
+  })
+  .openapi(readAbsences, async (c) => {
+    return c.json(await act(c, (ctx) => absencesOf(ctx, { staffId: c.req.valid('param').id })), 200)
+  })
+  .openapi(writeAbsences, async (c) => {
+    const staffId = c.req.valid('param').id
+    return c.json(await act(c, (ctx) => setAbsences(ctx, { staffId, ...c.req.valid('json') })), 200)
   })
   .openapi(owner, async (c) => c.json(await act(c, (ctx) => setOwner(ctx, c.req.valid('json'))), 200))

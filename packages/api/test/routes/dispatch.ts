@@ -109,6 +109,24 @@ export const dispatch: Operations = {
       { status: 404, at: [staff], body: { ...capacity(1), areas: [{ unitId: api.sibling.id }] } },
     ]
   },
+  'GET /api/v1/staff/{id}/absences': () => [
+    { status: 200, as: 'postman', at: [api.postman.staff.id], answer: { absences: [], staying: 0 } },
+    { status: 400, at: ['me'] },
+    { status: 404, at: [api.neighbour.staff.id] },
+  ],
+  'PUT /api/v1/staff/{id}/absences': () => {
+    const staff = api.postman.staff.id
+    const week = { firstDay: '2031-05-05', lastDay: '2031-05-09' }
+    return [
+      { status: 200, at: [staff], body: { absences: [week] }, answer: { absences: [week], staying: 0 } },
+      { status: 200, at: [staff], body: { absences: [] }, answer: { absences: [] } },
+      { status: 400, at: [staff], body: { absences: [week, { firstDay: '2031-05-09', lastDay: '2031-05-10' }] } },
+      { status: 400, at: [staff], body: { absences: [{ firstDay: '2031-05-09', lastDay: '2031-05-05' }] } },
+      { status: 400, at: [staff], body: { absences: [{ firstDay: '2031-02-30', lastDay: '2031-03-05' }] } },
+      { status: 403, as: 'postman', at: [staff], body: { absences: [week] } },
+      { status: 404, at: [api.neighbour.staff.id], body: { absences: [week] } },
+    ]
+  },
   'POST /api/v1/customers/owner': () => {
     const owner = { customerIds: [mine.customer], staffId: api.postman.staff.id }
     return [

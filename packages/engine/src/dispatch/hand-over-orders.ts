@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { businessDay, type Ctx, elevated, row, rows, run } from '../context.ts'
+import { type Reopened, reopenSteps } from '../deliveries/reopen-steps.ts'
 import { badInput, conflict } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
 import { findOrderToAssign } from './find-order.ts'
-import { type Placed, placeOrders } from './place-orders.ts'
+import { firstDay, type Placed, placeOrders } from './place-orders.ts'
 import { requireWorksIn } from './set-owner.ts'
-import { type Reopened, reopenSteps } from './settle-order.ts'
 
 const ids = z
   .array(z.int().positive())
@@ -34,6 +34,7 @@ export async function assignWorkOrders(
   const { ids, staffId, plannedOn } = parseInput(assignmentInput, input)
   const orders = await openOrders(ctx, ids)
   await requireWorksIn(ctx, staffId, [...new Set(orders.map(({ unitId }) => unitId))])
+  await requirePresent(ctx, staffId, plannedOn)
   if (plannedOn !== undefined) {
     const refuse = (message: string) => badInput(message, [{ path: 'plannedOn', message }])
     if (plannedOn < businessDay(ctx)) throw refuse('This day is past. Choose today or a later one.')
@@ -63,6 +64,16 @@ export async function assignWorkOrders(
     }
   })
   return { assigned: ids.length }
+}
+
+async function requirePresent(ctx: Ctx, staffId: number, plannedOn: string | undefined): Promise<void> {
+  const day = plannedOn === undefined ? firstDay(ctx) : sql`${plannedOn}::date`
+  const away = await row<{ until: string }>(
+    ctx,
+    sql`select last_day::text as until from staff_absence where staff_id = ${staffId} and ${day} between first_day and last_day`,
+  )
+  if (away)
+    throw badInput(`This person is away until ${away.until}. Choose a day after it with plannedOn, or somebody else.`)
 }
 
 const inHand = (ctx: Ctx, ids: number[]) =>

@@ -1,3 +1,4 @@
+export { type Absences, absencesInput, absencesOf, setAbsences } from './absences.ts'
 export * from './correct-outcome.ts'
 export { answerInvitation, type GuestState, invitationAnswer } from './events/answer-invitation.ts'
 export * from './events/event.ts'

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Ctx, row } from '../context.ts'
+import type { Reopened } from '../deliveries/reopen-steps.ts'
 import { rolesWith } from '../org/roles.ts'
-import type { Reopened } from './settle-order.ts'
 
 /**
  * When lists of the day are out, in the organisation's time zone: from then on new work goes to tomorrow's, so that
@@ -34,7 +34,7 @@ export interface Placed {
  * Who: the customer's owner, when they do this work there; else those whose area lies nearest (the lowest unit, then
  * the longest division or postcode) share it by the room they have, the emptiest days first; each gets a stretch of
  * neighbouring addresses. Nobody who let it lie before. When: by priority, then the due date, then the way, on the
- * person's next free places. Where there is no room before the due date it stays with nobody.
+ * person's next free places, not on days of absence; who is away when the next list begins gets nothing new. Where there is no room before the due date it stays with nobody.
  *
  * The caller calls `reopenSteps` with what is reopened, when it locks no work orders any more.
  *
@@ -55,10 +55,13 @@ const placement = (ctx: Ctx, which: RawBuilder<unknown>): RawBuilder<unknown> =>
       from work_order o join customer c on c.id = o.customer_id join unit u on u.id = o.unit_id
       where o.state = 'open' and o.planned_on is null and ${which}
     ), worker as materialized (
-      select f.staff_id, f.channel, f.per_day, f.weekdays, s.unit_id,
+      select f.staff_id, f.channel, f.per_day, f.weekdays, s.unit_id, a.days as away,
              array(select r.unit_id from staff_role r where r.staff_id = s.id and r.role = any(${rolesWith('work.do')})) as roots
       from field_capacity f join staff s on s.id = f.staff_id
-      where s.active and f.per_day > 0 and f.channel in (select channel from open)
+      cross join lateral (
+        select coalesce(range_agg(daterange(first_day, last_day, '[]')), '{}') as days from staff_absence where staff_id = s.id
+      ) a
+      where s.active and f.per_day > 0 and f.channel in (select channel from open) and not a.days @> ${firstDay(ctx)}
     ), area as (
       select w.staff_id, w.channel, w.roots, a.unit_id, a.division, a.postcode from worker w join field_area a using (staff_id)
       union all
@@ -105,7 +108,7 @@ const placement = (ctx: Ctx, which: RawBuilder<unknown>): RawBuilder<unknown> =>
       cross join lateral (
         select ${firstDay(ctx)} + n as day
         from generate_series(0, (select least(max(due_on) - ${firstDay(ctx)}, ${mostDays}) from open)) n
-        where extract(isodow from ${firstDay(ctx)} + n) = any(w.weekdays)
+        where extract(isodow from ${firstDay(ctx)} + n) = any(w.weekdays) and not w.away @> ${firstDay(ctx)} + n
         order by 1 limit ceil(w.most / w.per_day)
       ) ahead
       left join taken t on t.staff_id = w.staff_id and t.channel = w.channel and t.planned_on = day

@@ -1,18 +1,22 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Ctx, run } from '../context.ts'
+import { reopenSteps } from '../deliveries/reopen-steps.ts'
 import { firstDay, placeOrders } from './place-orders.ts'
-import { reopenSteps } from './settle-order.ts'
 
 /**
- * Plans the coming days of a person anew after their capacity or areas changed: what finds room stays with them, the
- * rest goes to others. Appointments and what was tried before stay on their days. As the system or `elevated`.
+ * Plans a person's days anew after their capacity, areas or absences changed: what finds room stays with them, the rest
+ * goes to others. Appointments and what was tried before stay on their days. `which` is a condition on work_order, the
+ * coming days when left out. As the system or `elevated`.
  */
-export async function planAgain(ctx: Ctx, staffId: number): Promise<void> {
+export async function planAgain(
+  ctx: Ctx,
+  staffId: number,
+  which: RawBuilder<unknown> = sql`planned_on >= ${firstDay(ctx)}`,
+): Promise<void> {
   await run(
     ctx,
     sql`update work_order set planned_on = null
-        where staff_id = ${staffId} and state = 'open' and planned_on >= ${firstDay(ctx)}
-          and appointment_at is null and attempts = 0`,
+        where staff_id = ${staffId} and state = 'open' and appointment_at is null and attempts = 0 and ${which}`,
   )
   const theirs = sql`o.staff_id = ${staffId}`
   const stayed = await placeOrders(ctx, theirs)

@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import { businessDay, type Ctx, row, rows, run } from '../context.ts'
+import { leaveSteps, type Reopened, reopenSteps } from '../deliveries/reopen-steps.ts'
 import { rolesWith } from '../org/roles.ts'
+import { type Closed, closeOrders } from './close-orders.ts'
 import { giveToOthers } from './hand-over-orders.ts'
+import { isAway } from './is-away.ts'
 import { placeOrders } from './place-orders.ts'
-import { leaveSteps, type Reopened, reopenSteps } from './settle-order.ts'
 import { stoppedOrders } from './stopped-orders.ts'
 
 /** When it happens every day in the organisation's time zone: after the night's grades, before lists are out. */
@@ -20,8 +22,8 @@ export interface Tended {
 
 /**
  * Puts the work orders in order before the day: those that must not be carried out any more are cancelled, those past
- * their due date given up, those that lay too long or whose person left go to others, and what nobody has is offered
- * again. One promise, which moves on to the next morning. Returns null when another process is at it, or it is not due.
+ * their due date given up, those that lay too long or whose person left or is away go to others, and what nobody has is
+ * offered again. One promise, which moves on to the next morning. Returns null when another process is at it, or it is not due.
  */
 export async function tendOrders(ctx: Ctx): Promise<Tended | null> {
   const promise = await row<{ id: number }>(
@@ -38,7 +40,10 @@ export async function tendOrders(ctx: Ctx): Promise<Tended | null> {
     sql`select id, 'not done by ' || due_on as reason from work_order where state = 'open' and due_on < ${today}`,
     'failed',
   )
-  const released = await giveToOthers(ctx, sql`o.staff_id is not null and (${layTooLong(today)} or ${left})`)
+  const released = await giveToOthers(
+    ctx,
+    sql`o.staff_id is not null and (${layTooLong(today)} or ${left} or ${liesWhileAway(today)})`,
+  )
   const rest = await placeOrders(ctx, sql`o.staff_id is null`)
   await untilMorning(ctx, promise.id)
   await reopenSteps(ctx, [...mended, ...released.reopened, ...rest.reopened])
@@ -54,6 +59,10 @@ export async function tendOrders(ctx: Ctx): Promise<Tended | null> {
 
 const layTooLong = (today: RawBuilder<unknown>) =>
   sql`o.planned_on + (select release_days from step where step.id = o.step_id) < ${today}`
+
+/** Not begun, on a list whose owner is away: of other days `setAbsences` has taken care. */
+const liesWhileAway = (today: RawBuilder<unknown>) =>
+  sql`o.planned_on <= ${today} and o.attempts = 0 and o.appointment_at is null and ${isAway(sql`o.staff_id`, today)}`
 
 /** Who has it is closed, or has lost the role by which they saw it. */
 const left = sql`not exists (
@@ -81,27 +90,6 @@ const reconcile = (ctx: Ctx) =>
                and d.state <> case when o.staff_id is null then 'held' else 'in-hand' end)
         returning d.campaign_id as "campaignId", d.step_id as "stepId"`,
   )
-
-interface Closed extends Reopened {
-  n: number
-}
-
-/** Ends orders with their deliveries; returns how many of which steps. */
-function closeOrders(ctx: Ctx, which: RawBuilder<unknown>, state: 'cancelled' | 'failed'): Promise<Closed[]> {
-  return rows<Closed>(
-    ctx,
-    sql`with ended as materialized (${which}),
-        closed as (
-          update work_order o set state = 'cancelled', reason = e.reason, closed_at = ${ctx.now}, appointment_at = null
-          from ended e where o.id = e.id and o.state = 'open'
-          returning o.campaign_id, o.step_id, o.seq, o.reason
-        ), settled as (
-          update delivery d set state = ${state}, reason = c.reason, settled_at = ${ctx.now}, claim_token = null
-          from closed c where d.step_id = c.step_id and d.seq = c.seq and d.state in ('in-hand', 'held', 'unknown')
-        )
-        select campaign_id as "campaignId", step_id as "stepId", count(*) as n from closed group by 1, 2`,
-  )
-}
 
 const sum = (closed: Closed[]): number => closed.reduce((total, { n }) => total + n, 0)
 

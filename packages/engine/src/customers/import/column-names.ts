@@ -4,7 +4,7 @@ import { lineColumn, reasonColumn } from './formula-guard.ts'
 
 /** Names of columns by which customers' fields and declared attributes are found without a mapping. */
 export function customerColumnNames(attributes: Attribute[]): Record<string, string[]> {
-  const own: Record<CustomerField | 'unitCode' | 'tags', string[]> = {
+  const own: Record<CustomerField | 'unitCode' | 'owner' | 'tags', string[]> = {
     ref: ['customer ref', 'customer no', 'customer number', 'customer id', '客户号', '客户编号', '客户编码', '会员号'],
     name: ['customer name', 'full name', '姓名', '客户姓名', '名称', '客户名称'],
     kind: ['type', '客户类型', '类型'],
@@ -41,6 +41,15 @@ export function customerColumnNames(attributes: Attribute[]): Record<string, str
     ],
     joinedOn: ['join date', 'joined', '入会日期', '开户日期', '加入日期'],
     tags: ['tag', 'labels', '标签', '客户标签'],
+    owner: [
+      'account manager',
+      'relationship manager',
+      'owner email',
+      '客户经理',
+      '客户经理工号',
+      '客户经理邮箱',
+      '管户人',
+    ],
     unitCode: ['unit', 'branch', 'branch code', '机构号', '机构代码', '网点号', '网点代码'],
   }
   const declared = attributes.map(({ name, label }) => [`attributes.${name}`, [name, label]] as const)

@@ -3,6 +3,7 @@ import { channels } from '../../channel.ts'
 import { type Actor, businessDay, type Ctx } from '../../context.ts'
 import type { Engine } from '../../engine.ts'
 import { badInput } from '../../errors.ts'
+import { requireRight } from '../../org/rights.ts'
 import { parseInput } from '../../parse-input.ts'
 import { unitDivisions } from '../address/place-address.ts'
 import { type Attribute, listAttributes } from '../attributes.ts'
@@ -15,6 +16,7 @@ import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
 import { type MappedColumn, mapColumns, tableOptions } from './mapping.ts'
 import { keyNames, type MatchOptions, recallCustomers, SeenCustomers } from './match-rows.ts'
+import { ownersWithin, type PossibleOwner } from './owners-within.ts'
 import { type CustomerRecord, type PackedCustomer, type Packing, packCustomer } from './packed-customer.ts'
 import type { Row } from './row-parser.ts'
 import { type ImportFile, type ImportPlan, runImport } from './run-import.ts'
@@ -46,9 +48,9 @@ export type ImportOptions = z.input<typeof customerImportOptions>
 /**
  * Creates and updates customers from a delimited file or a workbook (docs/import.md). A row finds its customer by the keys; an empty
  * cell leaves what is stored; a file that was imported before changes nothing. Fields for the mapping are those of
- * `customerFields`, `unitCode`, `tags`, `attributes.<name>` and `consent.<channel>`.
+ * `customerFields`, `unitCode`, `owner`, `tags`, `attributes.<name>` and `consent.<channel>`.
  *
- * Needs the right `customer.import` in the unit. Throws `bad-input` before anything is written when the file, its
+ * Needs the right `customer.import` in the unit, and `work.assign` to name owners. Throws `bad-input` before anything is written when the file, its
  * columns or the options are not understood; see `runImport` for the rest.
  */
 export async function importCustomers(
@@ -94,12 +96,19 @@ export async function planCustomers(
     )
   }
   const units = await unitsWithin(ctx, input.unitId)
-  const reader = new CustomerReader(columns, attributes, units, businessDay(ctx), {
-    keys: options.keys,
-    vault: ctx.vault,
-    unitId: input.unitId,
-    near: await unitDivisions(ctx, [...units.values()]),
-  })
+  const named = fields.includes('owner')
+  if (named) await requireRight(ctx, 'work.assign', input.unitId)
+  const owners = named ? await ownersWithin(ctx, [...units.values()]) : new Map<string, PossibleOwner>()
+  const reader = new CustomerReader(
+    columns,
+    { attributes, units, owners, today: businessDay(ctx) },
+    {
+      keys: options.keys,
+      vault: ctx.vault,
+      unitId: input.unitId,
+      near: await unitDivisions(ctx, [...units.values()]),
+    },
+  )
   const write = {
     keys: options.keys,
     unitId: input.unitId,
@@ -122,6 +131,15 @@ export async function planCustomers(
   }
 }
 
+/** What cells may refer to. */
+interface Known {
+  attributes: Attribute[]
+  /** By their codes. */
+  units: Map<string, number>
+  owners: Map<string, PossibleOwner>
+  today: string
+}
+
 const isCustomerField = (field: string): field is CustomerField => (customerFields as readonly string[]).includes(field)
 
 /** Turns rows into records, and remembers which refs the file has had: a ref is unique among all customers. */
@@ -130,16 +148,9 @@ class CustomerReader {
   readonly #readers: { index: number; read: CellReader }[]
   readonly #refs = new SeenKeys()
 
-  constructor(
-    columns: MappedColumn[],
-    attributes: Attribute[],
-    units: Map<string, number>,
-    today: string,
-    packing: Packing,
-  ) {
+  constructor(columns: MappedColumn[], known: Known, packing: Packing) {
     this.#packing = packing
-    const types = new Map(attributes.map(({ name, type }) => [`attributes.${name}`, type]))
-    this.#readers = columns.map(({ field, index }) => ({ index, read: cellReader(field, types, units, today) }))
+    this.#readers = columns.map(({ field, index }) => ({ index, read: cellReader(field, known) }))
   }
 
   read(row: Row): PackedCustomer | string {
@@ -150,7 +161,7 @@ class CustomerReader {
       const problem = read(record, text)
       if (problem !== null) return problem
     }
-    const problem = completeById(record)
+    const problem = completeById(record) ?? misplaced(record)
     if (problem !== null) return problem
     const packed = packCustomer(record, this.#packing)
     if (packed.values.every((value) => value === null)) {
@@ -163,6 +174,7 @@ class CustomerReader {
 
 const blank = (): CustomerRecord => ({
   unitId: null,
+  owner: null,
   ref: null,
   name: null,
   kind: null,
@@ -195,12 +207,7 @@ function completeById(record: CustomerRecord): string | null {
 /** Reads a cell that is not empty into the record, or says in a sentence what is wrong with it. */
 type CellReader = (record: CustomerRecord, text: string) => string | null
 
-function cellReader(
-  field: string,
-  types: Map<string, Attribute['type']>,
-  units: Map<string, number>,
-  today: string,
-): CellReader {
+function cellReader(field: string, { attributes, units, owners, today }: Known): CellReader {
   if (isCustomerField(field)) {
     const normalise = readCustomerField[field]
     return (record, text) => {
@@ -219,6 +226,15 @@ function cellReader(
       return null
     }
   }
+  if (field === 'owner') {
+    return (record, text) => {
+      const name = cleanCode(text).toLowerCase()
+      const owner = owners.get(name)
+      if (!owner) return `Nobody with the e-mail address or number "${name}" works in the units of this import.`
+      record.owner = owner
+      return null
+    }
+  }
   if (field === 'tags') {
     return (record, text) => {
       const read = normaliseTags(text)
@@ -228,7 +244,7 @@ function cellReader(
     }
   }
   const name = field.slice(field.indexOf('.') + 1)
-  const type = types.get(field)
+  const type = attributes.find((attribute) => `attributes.${attribute.name}` === field)?.type
   if (type) {
     return (record, text) => {
       const read = normaliseAttribute(type, text)
@@ -247,8 +263,16 @@ function cellReader(
   }
 }
 
+/** The unit that the row names decides, else they may work in any of the import's. */
+const misplaced = ({ owner, unitId }: CustomerRecord): string | null =>
+  owner === null || unitId === null || owner.units.has(unitId)
+    ? null
+    : 'The owner has no role that works in the unit of this row.'
+
+const ownFields = ['unitCode', 'owner', 'tags']
+
 function refuseField(field: string, attributes: Attribute[]): string | null {
-  if (isCustomerField(field) || field === 'unitCode' || field === 'tags') return null
+  if (isCustomerField(field) || ownFields.includes(field)) return null
   const [group, name = ''] = field.split('.', 2)
   if (group === 'consent' && (channels as readonly string[]).includes(name)) return null
   if (group === 'attributes') {
@@ -256,6 +280,6 @@ function refuseField(field: string, attributes: Attribute[]): string | null {
       ? null
       : `The attribute "${name}" is not declared. Declare it with its type first.`
   }
-  const fields = [...customerFields, 'unitCode', 'tags', 'attributes.<name>', 'consent.<channel>']
+  const fields = [...customerFields, ...ownFields, 'attributes.<name>', 'consent.<channel>']
   return `There is no field "${field}". Use one of: ${fields.join(', ')}.`
 }

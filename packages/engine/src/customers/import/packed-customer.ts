@@ -7,10 +7,13 @@ import type { IdNumber } from '../id-number.ts'
 import { postalKey } from '../postal-key.ts'
 import type { Vault } from '../vault.ts'
 import { part } from './holders-of.ts'
+import type { PossibleOwner } from './owners-within.ts'
 
 /** What a row says about a customer, normalised. What it does not say is null. */
 export type CustomerRecord = Record<CustomerField, string | null> & {
   unitId: number | null
+  /** Who looks after the customer from now on. */
+  owner: PossibleOwner | null
   attributes: Attributes | null
   tags: string[] | null
   /** Status by channel. */
@@ -25,6 +28,7 @@ export type CustomerRecord = Record<CustomerField, string | null> & {
  */
 export interface PackedCustomer {
   unitId: number | null
+  ownerId: number | null
   kind: string | null
   ref: string | null
   named: boolean
@@ -61,6 +65,7 @@ export function packCustomer(r: CustomerRecord, { keys, vault, unitId, near }: P
   const fingerprint = idNumber && vault.fingerprint(idNumber).toString('hex')
   return {
     unitId: r.unitId,
+    ownerId: r.owner?.id ?? null,
     kind: r.kind ?? completion?.kind ?? null,
     ref: r.ref,
     named: r.name !== null,

@@ -50,6 +50,7 @@ export function withNames(fresh: Understood<PackedCustomer>[], rejected: Rejecte
 /** Columns a row may fill; `attributes` and `tags` are added to what is stored, the others take its place. */
 export const customerColumns: UpdateColumn[] = [
   { name: 'unit_id', type: 'bigint' },
+  { name: 'owner_staff_id', type: 'bigint' },
   { name: 'kind', type: 'text' },
   { name: 'ref', type: 'text' },
   { name: 'name', type: 'text' },
@@ -93,7 +94,7 @@ const copied = [
 export const knownLines = (known: Matched[]): string[] =>
   known.map(
     ({ id, record: r }) =>
-      `${id}\t${r.unitId ?? ''}\t${r.kind ?? ''}\t${r.cells}\t${r.place}\t${r.attributes}\t${r.tags}\n`,
+      `${id}\t${r.unitId ?? ''}\t${r.ownerId ?? ''}\t${r.kind ?? ''}\t${r.cells}\t${r.place}\t${r.attributes}\t${r.tags}\n`,
   )
 
 async function updateCustomers(ctx: Ctx, importId: number, known: Matched[]): Promise<number[]> {
@@ -122,7 +123,7 @@ async function insertCustomers(ctx: Ctx, created: Understood<PackedCustomer>[], 
     const ids = found.map(({ id }) => id)
     let text = ''
     for (const [index, { record: r }] of created.entries()) {
-      const start = `${ids[index]}\t${r.unitId ?? unitId}\t${r.kind ?? 'person'}\t${r.cells}\t${r.placed}`
+      const start = `${ids[index]}\t${r.unitId ?? unitId}\t${r.ownerId ?? ''}\t${r.kind ?? 'person'}\t${r.cells}\t${r.placed}`
       text += `${start}\t${r.attributes || '{}'}\t${r.tags || '{}'}\t${now}\t${now}\n`
     }
     await copyIn(all, `copy customer (${copied.join(', ')}) from stdin (null '')`, text)
