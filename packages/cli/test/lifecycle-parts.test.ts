@@ -1,6 +1,7 @@
-import { campaignProgress, getCampaign, scheduleCampaign } from '@tradewind/engine'
+import { campaignProgress, getCampaign, openEngine, run, scheduleCampaign } from '@tradewind/engine'
 import { createTestEngine, seedCampaign, seedCity, seedCustomers, type TestEngine } from '@tradewind/engine/testing'
 import { type MailCatcher, startMailCatcher } from '@tradewind/workers/testing'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { runMigrate } from '../src/commands/migrate.ts'
 import { readConfig } from '../src/config.ts'
@@ -60,6 +61,20 @@ test('parts of several processes must be told one secret', { timeout: patience }
   const { code, output } = await tradewind(['worker'], env).ended
   expect(output).toMatch(/^TRADEWIND_SECRET is not set\..*\n$/)
   expect(code).toBe(1)
+})
+
+test('migrate, doctor and worker refuse a schema with a gap, and say which', { timeout: patience }, async () => {
+  const env = await environment(await blankDatabase())
+  await runMigrate(readConfig({ ...env, LOG_LEVEL: 'silent' }))
+  const between = await openEngine({ databaseUrl: env.DATABASE_URL ?? '' })
+  await between.asSystem((ctx) => run(ctx, sql`delete from mikro_orm_migrations where name = '0012-cascade'`))
+  await between.close()
+  for (const command of ['migrate', 'doctor', 'worker']) {
+    const { code, output } = await tradewind([command], env).ended
+    expect(output).toMatch(/but not 0012-cascade, which comes before it: .* Restore a backup/)
+    expect(output).not.toMatch(/\.ts:\d+/)
+    expect(code).toBe(1)
+  }
 })
 
 test('twenty migrations at once', { timeout: patience }, async () => {

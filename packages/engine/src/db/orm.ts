@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
+import { TradewindError } from '../errors.ts'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
 import { PatientClient } from './patient-client.ts'
@@ -46,20 +47,32 @@ function takeBackLostClients(pool: pg.Pool): void {
   })
 }
 
-/** Names of migrations the database does not have yet, oldest first. */
+/**
+ * Names of migrations the database does not have yet, oldest first. Throws `unavailable` when it has one that comes after a
+ * missing one: made to be applied in their order, they would find what they do not expect, or lose it.
+ */
 export async function pendingMigrations(orm: MikroORM): Promise<string[]> {
-  return (await orm.migrator.getPending()).map((migration) => migration.name)
+  const lacking = new Set((await orm.migrator.getPending()).map(({ name }) => name))
+  const names = migrations.map(({ name }) => name)
+  const newest = names.findLastIndex((name) => !lacking.has(name))
+  const skipped = names.slice(0, newest + 1).filter((name) => lacking.has(name))
+  if (skipped.length === 0) return names.filter((name) => lacking.has(name))
+  throw new TradewindError(
+    'unavailable',
+    `The database has the migration ${names[newest]} but not ${skipped.join(', ')}, which comes before it: a version between two releases has made it. Restore a backup from before, or begin with an empty database.`,
+  )
 }
 
 /**
  * Brings the schema up to date. Safe to call from many processes at once: a session lock lets one run and the
- * others find nothing left to do. Returns the names that were applied.
+ * others find nothing left to do. Returns the names that were applied. Throws like `pendingMigrations`.
  */
 export async function migrate(orm: MikroORM, databaseUrl: string): Promise<string[]> {
   const lock = new PatientClient({ connectionString: databaseUrl })
   await lock.connect()
   try {
     await lock.query("select pg_advisory_lock(hashtext('tradewind.migrate'))")
+    await pendingMigrations(orm)
     const applied = await orm.migrator.up()
     return applied.map((migration) => migration.name)
   } finally {
