@@ -10,7 +10,7 @@ import {
   startMailCatcher,
   startSmsc,
 } from '../testing/index.ts'
-import { conforms, type Rig, type Treatment } from './conformance.ts'
+import { conforms, type Rig, type State, type Treatment } from './conformance.ts'
 
 /** Long enough for a machine with other work to do. */
 const silence = 1_500
@@ -46,7 +46,10 @@ const unusedPort = async () => (await freePorts(1))[0] ?? 0
 
 conforms<Mail>({
   name: 'SMTP',
-  treatments: ['accept', 'refuse', 'later', 'busy', 'stall', 'drop'],
+  cannot: {
+    mend: 'a mail server does not say whose fault it is: a refused sender is a refused message',
+    garble: 'what is no reply of SMTP after the body breaks the line, which is tried as drop',
+  },
   rig: async (state) => {
     const behaviours: Partial<Record<Treatment, Behaviour>> = {
       refuse: { reply: 550, text: 'no such mailbox' },
@@ -87,7 +90,6 @@ conforms<Mail>({
 
 conforms<SmsMessage>({
   name: 'SMPP',
-  treatments: digits,
   sharesLine: true,
   rig: async (state) => {
     const { taken, meet } = book<Parameters<typeof startSmsc>[0] extends { behave?(r: string): infer B } ? B : never>(
@@ -112,7 +114,10 @@ conforms<SmsMessage>({
 
 conforms<SmsMessage>({
   name: 'HTTP gateway in the style of Kannel',
-  treatments: ['accept', 'refuse', 'busy', 'stall', 'drop', 'garble'],
+  cannot: {
+    later: 'it takes everything that is well formed and keeps trying by itself',
+    mend: 'it does not look at senders or templates, the SMS centre behind it does',
+  },
   rig: (state) => {
     const { taken, meet } = book<GatewayBehaviour>(
       {
@@ -145,7 +150,6 @@ conforms<SmsMessage>({
 
 conforms<SmsMessage>({
   name: 'Alibaba Cloud SMS',
-  treatments: digits,
   rig: (state) => {
     const say = (status: number, Code: string): GatewayBehaviour => {
       return { status, body: JSON.stringify({ Code, Message: `about ${Code}`, RequestId: 'r', BizId: '9006197^0' }) }
@@ -176,9 +180,9 @@ conforms<SmsMessage>({
 })
 
 async function gatewayRig(
-  state: 'sound' | 'away' | 'stranger',
+  state: State,
   open: (url: string) => Rig<SmsMessage>['adapter'],
-  taken: (seq: number) => number,
+  taken: Rig<SmsMessage>['taken'],
   behave: (request: IncomingMessage, url: URL) => GatewayBehaviour,
 ): Promise<Rig<SmsMessage>> {
   const gateway = await startGateway(behave)

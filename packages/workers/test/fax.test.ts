@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -18,6 +19,7 @@ import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { faxDriver, openFonts, openQueues, SmtpChannel, startWorkers } from '../src/index.ts'
 import { type CaughtMail, missingPaperTools, startMailCatcher, wordsOn } from '../testing/index.ts'
+import { claimed } from './conformance-claim.ts'
 
 const blind = (await missingPaperTools()).includes('pdftotext')
 if (blind && process.env.CI) throw new Error('CI needs pdftotext (poppler-utils): faxes are read there.')
@@ -89,5 +91,37 @@ test('a fax goes to the gateway by e-mail as a PDF page of this customer; a refu
     await smtp.close()
     await catcher.close()
     await engine.dispose()
+  }
+})
+
+test('a disk that takes no page: nobody loses an attempt, the gateway has nothing, and it goes when there is room', async () => {
+  const held = await claimed('fax')
+  const catcher = await startMailCatcher()
+  const smtp = new SmtpChannel({ host: '127.0.0.1', port: catcher.port, secure: false })
+  const gateway = { address: '{number}@fax.example.com', from: 'branch@post.example' }
+  const tokens = createTokens('x'.repeat(32))
+  const driver = faxDriver({ smtp, gateway, fonts: openFonts(), tokens, today: () => '2026-03-01' })
+  // The most bytes that a process started from here may write into a file.
+  const limitFiles = (most: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${most}:`])
+  try {
+    const step = await driver.load(held.engine, held.campaignId, held.stepId)
+    const pages = [1, 2].flatMap((seq) => held.deliveries.get(seq) ?? []).map((delivery) => step.render(delivery))
+    limitFiles('2000')
+    const full = await step.send(pages)
+    expect(full).toEqual(
+      pages.map(() => ({
+        kind: 'soft-fail',
+        channelFault: true,
+        reason: expect.stringContaining('could not be made: E'),
+      })),
+    )
+    expect(catcher.total()).toBe(0)
+    limitFiles('unlimited')
+    expect((await step.send(pages)).map(({ kind }) => kind)).toEqual(['sent', 'sent'])
+  } finally {
+    limitFiles('unlimited')
+    await smtp.close()
+    await catcher.close()
+    await held.engine.dispose()
   }
 })

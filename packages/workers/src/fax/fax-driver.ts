@@ -88,7 +88,7 @@ export const faxDriver = ({ smtp, gateway, fonts, tokens, today }: FaxDriverOpti
           pdf: await setPage(page, fonts),
         })
       } catch (error) {
-        return { kind: 'held', reason: `The page could not be made: ${error instanceof Error ? error.message : error}` }
+        return pageFault(error instanceof Error ? error.message : String(error))
       }
       const mail: Mail = {
         seq,
@@ -104,6 +104,13 @@ export const faxDriver = ({ smtp, gateway, fonts, tokens, today }: FaxDriverOpti
   },
   close: async () => undefined, // the line is the e-mail driver's
 })
+
+/** What the typesetter says is about this page, for a person to mend; a full disk or a lost process is not, and passes. */
+function pageFault(message: string): Outcome {
+  const reason = `The page could not be made: ${message}`
+  if (message.startsWith('The typesetter said')) return { kind: 'held', reason }
+  return { kind: 'soft-fail', channelFault: true, reason }
+}
 
 const addressFor = ({ address }: FaxGateway, number: string): string =>
   address.replace('{number}', number.replace(/\D/g, ''))
