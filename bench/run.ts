@@ -1,6 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { benchCoverage } from './coverage.bench.ts'
+import { benchCascade } from './cascade.bench.ts'
+import { benchDispatch } from './dispatch.bench.ts'
 import { benchEmail, benchEmailGrowth } from './email.bench.ts'
 import { formatSection, machine, type Section, seconds } from './harness.ts'
 import { benchImport } from './import.bench.ts'
@@ -34,6 +36,8 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   report: { sizes: [], run: benchReport },
   races: { sizes: [], run: benchRaces },
   coverage: { sizes: [], run: benchCoverage },
+  dispatch: { sizes: [], run: benchDispatch },
+  cascade: { sizes: [], run: benchCascade },
 }
 
 // `npm run bench`, or `npm run bench segments launch` for some of them: the others keep what their last run wrote.
