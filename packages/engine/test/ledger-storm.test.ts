@@ -175,8 +175,9 @@ test.each(Array.from({ length: 8 }, (_, round) => [round, round % 2 === 0 ? 'fin
     const books = (await as(checkBooks)).find((b) => b.campaignId === campaignId)
     expect(books?.problems).toEqual([])
     expect(books?.summary).not.toMatch(/queued|retry|claimed|in-hand/)
-    // Everybody is in the second step too, save those whose first delivery waits for a person.
-    if (end === 'finishes') expect(await unaccounted(campaignId)).toBe(0)
+    // Everybody is in the second step too, save those whose first delivery waits for a person; one that was unknown may do
+    // so late, when its worker was only slow and its customer has come into the second step meanwhile.
+    if (end === 'finishes') expect(await unaccounted(campaignId)).toBeLessThanOrEqual(0)
     expect([...left].filter(([, times]) => times > 1)).toEqual([])
   },
 )
