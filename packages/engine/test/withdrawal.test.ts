@@ -275,14 +275,20 @@ describe('a letter', () => {
       run(ctx, sql`update consent set status = 'refused' where customer_id = ${customers[0]} and channel = 'letter'`),
     )
     const batchId = await batchOf()
-    await as((ctx) => recheckBatch(ctx, { batchId }))
+    const promise = await as((ctx) =>
+      row<{ id: number }>(ctx, sql`select id from outbox where campaign_id = ${campaignId} and job = 'print-batch'`),
+    )
+    const recheck = () => as((ctx) => recheckBatch(ctx, promise?.id ?? 0, { batchId }))
+    expect(await recheck()).toBe(true)
     expect(await hands()).toEqual({ cancelled: [0], 'in-hand': [1] })
     await as((ctx) =>
       run(ctx, sql`update consent set status = 'refused' where customer_id = ${customers[1]} and channel = 'letter'`),
     )
-    await as((ctx) => recheckBatch(ctx, { batchId }))
+    expect(await recheck()).toBe(false)
     expect(await as((ctx) => getPrintBatch(ctx, { id: batchId }))).toMatchObject({ state: 'cancelled', withdrawn: 2 })
-    expect(await stage.state(campaignId)).toBe('running') // its promise to print is kept by the worker
+    // Nothing is left to print, and nobody else would end the campaign.
+    expect(await stage.state(campaignId)).toBe('finished')
+    expect(await stage.problems(campaignId)).toEqual([])
   })
 })
 

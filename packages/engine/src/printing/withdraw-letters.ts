@@ -2,9 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import { exclusionOf } from '../audience/exclusion.ts'
 import { stopReason } from '../audience/stop-reasons.ts'
 import { lockCampaigns } from '../campaigns/lock-campaigns.ts'
-import { type Ctx, row, rows } from '../context.ts'
+import { type Ctx, rows } from '../context.ts'
+import { finishIfDone } from '../deliveries/finish-if-done.ts'
 import { leaveSteps, type Reopened } from '../deliveries/reopen-steps.ts'
+import { keepPromise } from '../jobs/promise-job.ts'
 import { hasAnswered } from '../responses/has-answered.ts'
+import { getPrintBatch } from './print-batches.ts'
 
 /**
  * Takes letters that are frozen and not printed out of their batches, among those that `which` selects (a condition on
@@ -39,14 +42,16 @@ export const withdrawLetters = (ctx: Ctx, which: RawBuilder<unknown>): Promise<R
         select distinct campaign_id as "campaignId", step_id as "stepId" from settled`,
   )
 
-/** Asks once more before a batch is printed, as before every sending: what has changed since is not set. As the system. */
-export async function recheckBatch(ctx: Ctx, { batchId }: { batchId: number }): Promise<void> {
-  const batch = await row<{ campaignId: number; stepId: number }>(
-    ctx,
-    sql`select campaign_id as "campaignId", step_id as "stepId" from print_batch where id = ${batchId}`,
-  )
-  if (!batch) return
-  await lockCampaigns(ctx, [batch.campaignId])
-  const ofBatch = sql`d.step_id = ${batch.stepId} and p.batch_id = ${batchId}`
-  await leaveSteps(ctx, await withdrawLetters(ctx, ofBatch))
+/**
+ * Asks once more before a batch is printed, as before every sending: what has changed since is not set. Whether there is
+ * anything to print; else the promise is kept, and a campaign that waited for nothing else is finished. As the system.
+ */
+export async function recheckBatch(ctx: Ctx, promiseId: number, { batchId }: { batchId: number }): Promise<boolean> {
+  const { campaignId, stepId } = await getPrintBatch(ctx, { id: batchId })
+  await lockCampaigns(ctx, [campaignId])
+  await leaveSteps(ctx, await withdrawLetters(ctx, sql`d.step_id = ${stepId} and p.batch_id = ${batchId}`))
+  if ((await getPrintBatch(ctx, { id: batchId })).state === 'planned') return true
+  await keepPromise(ctx, promiseId)
+  await finishIfDone(ctx, campaignId)
+  return false
 }

@@ -1,4 +1,4 @@
-import { deferPromise, getPrintBatch, holdOffer, keepPromise, recheckBatch, recordPrintFault } from '@tradewind/engine'
+import { deferPromise, holdOffer, keepPromise, recheckBatch, recordPrintFault } from '@tradewind/engine'
 import type { Deps } from '../deps.ts'
 import { whileOffered } from '../keep-offered.ts'
 import { offerLeaseSeconds } from '../relay.ts'
@@ -14,9 +14,7 @@ export async function printBatch(deps: Deps, promiseId: number, { batchId }: { b
   const { engine, press, logger, stopping } = deps
   const later = () => engine.asSystem((ctx) => deferPromise(ctx, promiseId, new Date(ctx.now.getTime() + faultWait)))
   if (!(await engine.asSystem((ctx) => holdOffer(ctx, promiseId, offerLeaseSeconds)))) return
-  await engine.asSystem((ctx) => recheckBatch(ctx, { batchId }))
-  const { state } = await engine.asSystem((ctx) => getPrintBatch(ctx, { id: batchId }))
-  if (state !== 'planned') return engine.asSystem((ctx) => keepPromise(ctx, promiseId))
+  if (!(await engine.asSystem((ctx) => recheckBatch(ctx, promiseId, { batchId })))) return
   if (!press) return later()
   try {
     // Setting a thousand letters takes as long as half an offer on a busy machine.
