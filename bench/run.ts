@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { benchCoverage } from './coverage.bench.ts'
 import { benchCascade } from './cascade.bench.ts'
+import { benchCoverage } from './coverage.bench.ts'
 import { benchDispatch } from './dispatch.bench.ts'
 import { benchEmail, benchEmailGrowth } from './email.bench.ts'
 import { formatSection, machine, type Section, seconds } from './harness.ts'
