@@ -146,7 +146,7 @@ export async function createStage() {
           ctx,
           [
             {
-              ...{ source: 'desk', externalId: `${campaignId}-${customerId}-${kind}`, kind, campaignId },
+              ...{ source: 'counter', externalId: `${campaignId}-${customerId}-${kind}`, kind, campaignId },
               ...{ customer: { id: customerId }, occurredAt: ctx.now.toISOString() },
               ...(kind === 'order' && { amount: 100 }),
             },
