@@ -8,6 +8,7 @@ import { formatSection, machine, type Section, seconds } from './harness.ts'
 import { benchImport } from './import.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
 import { benchLetters } from './letters.bench.ts'
+import { benchModels } from './models.bench.ts'
 import { benchRaces } from './races.bench.ts'
 import { benchReport, benchRescore } from './rollups.bench.ts'
 import { benchEstimates, benchGrowth, benchSegments } from './segments.bench.ts'
@@ -34,6 +35,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   sms: { sizes: [], run: benchSms },
   rescore: { sizes: [], run: benchRescore },
   report: { sizes: [], run: benchReport },
+  models: { sizes: [], run: benchModels },
   races: { sizes: [], run: benchRaces },
   coverage: { sizes: [], run: benchCoverage },
   dispatch: { sizes: [], run: benchDispatch },

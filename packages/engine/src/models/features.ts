@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Channel, channels } from '../channel.ts'
 import type { AttributeType } from '../customers/normalise.ts'
+import { organisationCurrency } from '../upkeep/score-rfm.ts'
 
 /** What a feature is read from, beside the contact `k` and its customer `c`. */
 type Source = 'orders' | 'contacts' | 'answers' | 'snapshot'
@@ -98,32 +99,40 @@ export function featureSql(name: string, moment: Moment): { sql: RawBuilder<unkn
  * The joins that the features need: the customer, and what lies before `k.at` of each history, once for all of `k`. `k` has
  * the columns n, customer_id, unit_id, at, and campaign_id for contacts.
  *
- * Hand-written: grouped by the rows of `k` instead of looked up for each, so that the planner may hash a history whole or walk
- * its index (customer_order_history, delivery_customer, response_customer), whichever is less.
+ * Hand-written: grouped by the rows of `k` and hashed instead of looked up for each. `among` says of a customer's id what `k`
+ * says of its own, for each table anew: a history is read by that range of its index (customer_order_history,
+ * delivery_customer, response_customer) and not whole.
  */
-export function featureJoins(names: string[], moment: Moment, currency: string): RawBuilder<unknown> {
+export function featureJoins(
+  names: string[],
+  moment: Moment,
+  among: (id: RawBuilder<unknown>) => RawBuilder<unknown> = () => sql`true`,
+): RawBuilder<unknown> {
   const needed = new Set<Source>(names.flatMap((name) => registry[name]?.from ?? (isSnapshot(name) ? 'snapshot' : [])))
   const joins: Record<Source, RawBuilder<unknown>> = {
     orders: sql`left join (
-      select k.n as row, count(*) as n, max(o.ordered_at) as last, sum(o.amount) filter (where o.currency = ${currency}) as amount
-      from k join customer_order o on o.customer_id = k.customer_id and o.ordered_at < k.at group by k.n) o on o.row = k.n`,
+      select k.n as row, count(*) as n, max(o.ordered_at) as last, sum(o.amount) filter (where o.currency = ${organisationCurrency}) as amount
+      from k join customer_order o on o.customer_id = k.customer_id and o.ordered_at < k.at
+      where ${among(sql`o.customer_id`)} group by k.n) o on o.row = k.n`,
     contacts: sql`left join (
       select k.n as row, count(*) as n, max(d.sent_at) as last
-      from k join delivery d on d.customer_id = k.customer_id and d.state = 'sent' and d.sent_at < k.at group by k.n) d on d.row = k.n`,
+      from k join delivery d on d.customer_id = k.customer_id and d.state = 'sent' and d.sent_at < k.at
+      where ${among(sql`d.customer_id`)} group by k.n) d on d.row = k.n`,
     answers: sql`left join (
       select k.n as row, count(*) as n, max(r.occurred_at) as last, count(*) filter (where r.converted) as converted
       from k join response r on r.customer_id = k.customer_id and r.responded and not r.machine and r.occurred_at < k.at
-      group by k.n) r on r.row = k.n`,
+      where ${among(sql`r.customer_id`)} group by k.n) r on r.row = k.n`,
     snapshot:
       moment === 'contact'
         ? sql`left join past_contact p on p.campaign_id = k.campaign_id and p.customer_id = k.customer_id`
         : sql`left join (
             select distinct on (p.customer_id) p.customer_id, p.known
             from k join past_contact p on p.customer_id = k.customer_id join campaign g on g.id = p.campaign_id
+            where ${among(sql`p.customer_id`)}
             order by p.customer_id, g.finished_at desc, g.id desc) p on p.customer_id = k.customer_id`,
   }
   const wanted = [...needed].sort().map((source) => joins[source])
-  return sql`join customer c on c.id = k.customer_id ${wanted.length > 0 ? sql.join(wanted, sql` `) : sql``}`
+  return sql`join customer c on c.id = k.customer_id and ${among(sql`c.id`)} ${wanted.length > 0 ? sql.join(wanted, sql` `) : sql``}`
 }
 
 /** Values of a declared attribute that can be a feature: a day of its own tells a model nothing. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Ctx, row, rows, run } from '../context.ts'
 import { inWindow } from '../responses/attribution.ts'
-import { organisationCurrency } from '../upkeep/score-rfm.ts'
+import { hashing } from '../scoring/rollups/hashing.ts'
 import { featureJoins, featureSql } from './features.ts'
 import { type Frame, FrameBuilder } from './frame.ts'
 import type { ModelPlan } from './model-plan.ts'
@@ -43,20 +43,18 @@ export async function readTrainingRows(
   })
   // All rows are wanted: by default a cursor's plan is made for the first tenth.
   await run(ctx, sql`set local cursor_tuple_fraction = 1`)
-  await run(
-    ctx,
-    sql`declare training no scroll cursor for
+  const declared = sql`declare training no scroll cursor for
         ${contactsOf(plan, sampled)}
         select extract(epoch from k.at)::float8 * 1000 as at, y.customer_id is not null as responded,
                array[${sql.join(parts)}]::text[] as values
-        from k ${featureJoins(plan.features, 'contact', organisationCurrency)}
+        from k ${featureJoins(plan.features, 'contact')}
         left join (
           select distinct r.campaign_id, r.customer_id from response r join campaign c on c.id = r.campaign_id
           where r.campaign_id = any(${plan.campaignIds}::bigint[]) and not r.machine
             and ${plan.outcome === 'converted' ? sql`r.converted` : sql`r.responded`} and ${inWindow(sql`r.occurred_at`)}
         ) y on y.campaign_id = k.campaign_id and y.customer_id = k.customer_id
-        order by k.n`,
-  )
+        order by k.n`
+  await hashing(ctx, () => run(ctx, declared))
   const builder = new FrameBuilder(plan.features, total, new Set(plan.choices))
   for (;;) {
     const part = await rows<{ at: number; responded: boolean; values: string[] }>(

@@ -22,21 +22,25 @@ const slice = 8_192
 
 /** Lays out a frame's columns. A missing number is 0, its mean, and has a column that says so. */
 export function designOf(frame: Frame): Design {
-  const numbers: Float64Array[] = []
+  const numbers = frame.features.flatMap((feature) => (feature.kind === 'number' ? [withoutGaps(feature.values)] : []))
   const choices: Design['choices'] = []
-  for (const feature of frame.features) {
-    if (feature.kind === 'number') numbers.push(feature.values)
-  }
   let width = numbers.length
   for (const feature of frame.features) {
-    const missing = feature.kind === 'number' && feature.values.some(Number.isNaN)
-    if (feature.kind === 'choice') choices.push({ codes: feature.codes, offset: width })
-    else if (missing)
-      choices.push({ codes: Int32Array.from(feature.values, (v) => (Number.isNaN(v) ? 0 : -1)), offset: width })
-    width += feature.kind === 'choice' ? feature.levels.length : missing ? 1 : 0
+    if (feature.kind === 'choice') {
+      choices.push({ codes: feature.codes, offset: width })
+      width += feature.levels.length
+    } else if (hasGaps(feature.values)) {
+      const codes = Int32Array.from(feature.values, (value) => (Number.isNaN(value) ? 0 : -1))
+      choices.push({ codes, offset: width })
+      width += 1
+    }
   }
-  return { frame, numbers: numbers.map((values) => values.map((v) => (Number.isNaN(v) ? 0 : v))), choices, width }
+  return { frame, numbers, choices, width }
 }
+
+const hasGaps = (values: Float64Array): boolean => values.some(Number.isNaN)
+const withoutGaps = (values: Float64Array): Float64Array =>
+  hasGaps(values) ? values.map((value) => (Number.isNaN(value) ? 0 : value)) : values
 
 /**
  * Ridge logistic regression: minimises -loglik + λ/2·Σb², λ = 1, the intercept free, over columns z-scored with the mean and

@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row, run } from '../context.ts'
+import { unitsWithin } from '../customers/import/units-within.ts'
 import { conflict } from '../errors.ts'
 import { type JobPayload, jobs } from '../jobs/catalogue.ts'
 import { requireRight } from '../org/rights.ts'
 import { unitsBelow } from '../org/units-below.ts'
 import { parseInput } from '../parse-input.ts'
-import { organisationCurrency } from '../upkeep/score-rfm.ts'
+import { hashing } from '../scoring/rollups/hashing.ts'
 import { featureJoins, featureSql } from './features.ts'
 import type { Formula } from './formula.ts'
 import { getModel, type ResponseModelView } from './response-model.ts'
@@ -91,22 +92,24 @@ async function note(ctx: Ctx, promiseId: number, progress: JobPayload<'score-cus
 async function scoreRange(ctx: Ctx, model: Model, after: number): Promise<{ last: number; scored: number } | null> {
   const { unitId, name, version, formula } = model
   const names = formula.features.map((feature) => feature.name)
+  // As an array of values, by which the planner knows how many customers are theirs.
+  const units = [...(await unitsWithin(ctx, unitId)).values()]
+  const theirs = sql`unit_id = any(${units}::bigint[])`
   const range = await row<{ last: number | null }>(
     ctx,
     sql`select max(id) as last from (
-          select id from customer where id > ${after} and unit_id in ${unitsBelow(unitId)} order by id limit ${rangeSize}) r`,
+          select id from customer where id > ${after} and ${theirs} order by id limit ${rangeSize}) r`,
   )
   const last = range?.last ?? null
   if (last === null) return null
   const logOdds = sql.join([sql`${formula.intercept}::float8`, ...formula.features.map(termSql)], sql` + `)
-  const counted = await row<{ n: number }>(
-    ctx,
-    sql`with k as materialized (
+  const among = (id: RawBuilder<unknown>) => sql`${id} > ${after} and ${id} <= ${last}`
+  const statement = sql`with k as materialized (
           select id as n, id as customer_id, unit_id, ${ctx.now}::timestamptz as at from customer
-          where id > ${after} and id <= ${last} and unit_id in ${unitsBelow(unitId)}
+          where ${among(sql`id`)} and ${theirs}
         ), scored as materialized (
           select k.customer_id, 1 / (1 + exp(-greatest(-700, least(700, ${logOdds})))) as score
-          from k ${featureJoins(names, 'now', organisationCurrency)}
+          from k ${featureJoins(names, 'now', among)}
         ), written as (
           insert into model_score (model, customer_id, score, model_version, scored_at)
           select ${name}, customer_id, score, ${version}, ${ctx.now} from scored order by customer_id
@@ -115,8 +118,8 @@ async function scoreRange(ctx: Ctx, model: Model, after: number): Promise<{ last
           where model_score.model_version <> excluded.model_version
              or abs(model_score.score - excluded.score) > 1e-9 * excluded.score
         )
-        select count(*) as n from scored`,
-  )
+        select count(*) as n from scored`
+  const counted = await hashing(ctx, () => row<{ n: number }>(ctx, statement))
   return { last, scored: counted?.n ?? 0 }
 }
 
