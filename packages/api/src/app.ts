@@ -8,6 +8,7 @@ import type { AppEnv, AppOptions } from './app-env.ts'
 import { bodySize, endUnreadLine } from './body-size.ts'
 import { mountDocs } from './docs.ts'
 import { health } from './health.ts'
+import { responseHooks } from './hooks/responses.ts'
 import { smsHooks } from './hooks/sms.ts'
 import { identify, ownOriginOnly } from './identify.ts'
 import { problemResponse } from './problem.ts'
@@ -70,6 +71,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   app.route('/auth', signIn)
   app.route('/api/v1', v1)
   app.route('/hooks', smsHooks)
+  app.route('/hooks', responseHooks)
   app.route('/', publicPages)
   mountDocs(app)
   return app

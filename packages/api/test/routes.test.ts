@@ -9,6 +9,7 @@ import { models, setModels } from './routes/models.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
 import { printBatches } from './routes/print-batches.ts'
+import { responseSources } from './routes/response-sources.ts'
 import { responses } from './routes/responses.ts'
 import { segments } from './routes/segments.ts'
 import { api, type Operations, setStage } from './routes/stage.ts'
@@ -36,6 +37,7 @@ const operations: Operations = {
   ...timing,
   ...responses,
   ...desk,
+  ...responseSources,
   ...dispatch,
   ...operating,
   ...models,

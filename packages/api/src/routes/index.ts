@@ -19,6 +19,7 @@ import { pastCampaigns } from './past-campaigns.ts'
 import { printBatches } from './print-batches.ts'
 import { quietHours } from './quiet-hours.ts'
 import { responseModels } from './response-models.ts'
+import { responseSources } from './response-sources.ts'
 import { responses } from './responses.ts'
 import { segments } from './segments.ts'
 import { senders } from './senders.ts'
@@ -62,6 +63,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', deadLetterRoutes)
   .route('/', responses)
   .route('/', desk)
+  .route('/', responseSources)
   .route('/', upkeep)
   .route('/', audit)
   .route('/', operations)

@@ -13,6 +13,7 @@ export const auditActions = [
   'outcome.correct',
   'desk.look-up',
   'desk.answer',
+  'source.change',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

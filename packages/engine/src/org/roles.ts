@@ -24,6 +24,7 @@ export const rights = [
   'customer.remove',
   'audit.read',
   'operations.read',
+  'source.manage',
 ] as const
 export type Right = (typeof rights)[number]
 

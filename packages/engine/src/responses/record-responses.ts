@@ -61,7 +61,9 @@ export async function recordResponses(
   tokens: Tokens,
   place?: Place,
 ): Promise<ResponseResult[]> {
-  const responses = parseInput(batchAt(ctx.now), inputs).map((response) => withoutIdNumber(ctx, response))
+  const responses = parseInput(batchOf(responseInput, ctx.now), inputs).map((response) =>
+    withoutIdNumber(ctx, response),
+  )
   requireAnywhere(ctx, 'response.write')
   return recordParsed(ctx, responses, tokens, place)
 }
@@ -116,9 +118,10 @@ export interface Place {
   within: ReadonlySet<number>
 }
 
-const batchAt = (now: Date) => {
+/** A batch of such answers, none of them from the future. */
+export const batchOf = <S extends z.ZodType<{ occurredAt: Date }>>(one: S, now: Date) => {
   const latest = latestAnswer(now)
-  const inTime = responseInput.refine(({ occurredAt }) => occurredAt <= latest, {
+  const inTime = one.refine(({ occurredAt }) => occurredAt <= latest, {
     path: ['occurredAt'],
     error: 'This lies in the future. Check the clock and the time zone of the sending system.',
   })

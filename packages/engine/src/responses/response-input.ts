@@ -26,36 +26,39 @@ const who = z
   )
   .describe('Who answered, by one of id, ref, email, mobile, idNumber.')
 
-export const responseInput = z
-  .strictObject({
-    source: text(60)
-      .refine((source) => !ownSources.test(source), 'This source is reserved for what the product records itself.')
-      .describe('The system or place the answer comes from, e.g. `sms-gateway`, `counter`.'),
-    externalId: text(200).describe("The answer's own number in that source: sending it again changes nothing."),
-    kind: z.enum(responseKindNames),
-    occurredAt: z
-      .union([z.date(), z.iso.datetime({ offset: true, abort: true })], {
-        error: 'Write the time with its offset, as 2026-03-01T16:30:00+08:00.',
-      })
-      .transform((at) => new Date(at))
-      .refine((at) => at >= earliest, 'This is too long ago to be right.'),
-    token: text(60).optional().describe('The token or reply code of the message that is answered.'),
-    campaignId: z.int().positive().optional(),
-    customer: who.optional(),
-    amount: z.int().min(0).optional().describe('Order value in minor units (fen).'),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'Use the three letters of ISO 4217, e.g. CNY.')
-      .default('CNY'),
-    detail: z
-      .record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
-      .refine((detail) => Object.keys(detail).length <= 50, 'At most 50 details.')
-      .default({}),
-  })
-  .refine(({ kind, amount }) => !responseKinds[kind].converted || amount !== undefined, {
-    path: ['amount'],
-    error: 'An order has an amount (in minor units; 0 for a free one).',
-  })
+const fields = z.strictObject({
+  source: text(60)
+    .refine((source) => !ownSources.test(source), 'This source is reserved for what the product records itself.')
+    .describe('The system or place the answer comes from, e.g. `sms-gateway`, `counter`.'),
+  externalId: text(200).describe("The answer's own number in that source: sending it again changes nothing."),
+  kind: z.enum(responseKindNames),
+  occurredAt: z
+    .union([z.date(), z.iso.datetime({ offset: true, abort: true })], {
+      error: 'Write the time with its offset, as 2026-03-01T16:30:00+08:00.',
+    })
+    .transform((at) => new Date(at))
+    .refine((at) => at >= earliest, 'This is too long ago to be right.'),
+  token: text(60).optional().describe('The token or reply code of the message that is answered.'),
+  campaignId: z.int().positive().optional(),
+  customer: who.optional(),
+  amount: z.int().min(0).optional().describe('Order value in minor units (fen).'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'Use the three letters of ISO 4217, e.g. CNY.')
+    .default('CNY'),
+  detail: z
+    .record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
+    .refine((detail) => Object.keys(detail).length <= 50, 'At most 50 details.')
+    .default({}),
+})
+
+const orderHasAmount = ({ kind, amount }: { kind: ResponseKind; amount?: number | undefined }) =>
+  !responseKinds[kind].converted || amount !== undefined
+const noAmount = { path: ['amount'], error: 'An order has an amount (in minor units; 0 for a free one).' }
+
+export const responseInput = fields.refine(orderHasAmount, noAmount)
+/** The same from a system that is known already, by the signature of what it sends. */
+export const sourcedResponseInput = fields.omit({ source: true }).refine(orderHasAmount, noAmount)
 
 /** An answer as another system or a clerk reports it. `occurredAt` is a Date or ISO 8601 with an offset. */
 export type ResponseInput = z.input<typeof responseInput>

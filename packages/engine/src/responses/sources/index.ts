@@ -1,0 +1,3 @@
+export * from './manage-sources.ts'
+export * from './record-from-source.ts'
+export { signBody } from './signature.ts'
