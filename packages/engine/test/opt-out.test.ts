@@ -137,10 +137,14 @@ const goodbye = (ctx: Ctx, ref: string, about: { token: string } | { customer: {
   ...about,
 })
 
+let houses = 0
 /** Somebody who was sent a message, and somebody else beside them. */
 async function contacted(channel: Contacted): Promise<Message & { bystander: number }> {
   return engine.asSystem(async (ctx) => {
-    const [customerId = 0, bystander = 0] = await neighbours(ctx, branch, [{}, {}])
+    const [customerId = 0, bystander = 0] = await neighbours(ctx, branch, [
+      { address: `文一路${++houses}号` },
+      { address: `文二路${houses}号` },
+    ])
     await run(
       ctx,
       sql`update customer set email = lower(ref) || '@mail.example' where id = any(${[customerId, bystander]}::bigint[])`,
