@@ -156,7 +156,8 @@ export async function ask(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+  const raw = body === undefined || typeof body === 'string' || body instanceof Buffer
+  const sent = raw ? body : JSON.stringify(body)
   const response = await fetch(new URL(path, url), {
     method,
     redirect: 'manual',

@@ -38,6 +38,7 @@ import {
   getSenderLimits,
   getStaff,
   getTemplate,
+  getTemplateFile,
   getUnit,
   getWorkOrder,
   grantRole,
@@ -48,16 +49,19 @@ import {
   listLetterExceptions,
   listRejects,
   listRemovable,
+  listTemplateFiles,
   listToMend,
   listWorkOrders,
   monitorCampaign,
   previewAudience,
+  putTemplateFile,
   ratesByKnown,
   recordAttendance,
   recordConsent,
   recordOutcome,
   releaseWorkOrders,
   removeCustomers,
+  removeTemplateFile,
   retireModel,
   revealIdNumber,
   reviseSegment,
@@ -246,6 +250,10 @@ describe('verbs', () => {
     template: {
       getTemplate: (ctx, id) => getTemplate(ctx, { id }),
       reviseTemplate: (ctx, id) => reviseTemplate(ctx, { id, subject: 's', html: 'h' }),
+      listTemplateFiles: (ctx, id) => listTemplateFiles(ctx, { id }),
+      getTemplateFile: (ctx, id) => getTemplateFile(ctx, { id, name: 'a.txt' }),
+      putTemplateFile: (ctx, id) => putTemplateFile(ctx, { id, name: 'b.txt', content: Buffer.from('b') }),
+      removeTemplateFile: (ctx, id) => removeTemplateFile(ctx, { id, name: 'a.txt' }),
     },
     campaign: {
       getCampaign: (ctx, id) => getCampaign(ctx, { id }),
@@ -456,6 +464,11 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     sql`insert into template (unit_id, channel, name, created_at) values (${unit.id}, 'email', 'Offer', ${at}) returning id`,
   )
   await run(ctx, sql`insert into template_version (template_id, version, created_at) values (${template}, 1, ${at})`)
+  await run(
+    ctx,
+    sql`insert into template_file (template_id, name, type, attached, content, since, created_at)
+        values (${template}, 'a.txt', 'text/plain', true, 'a', 1, ${at})`,
+  )
   const campaign = await insert(
     sql`insert into campaign (unit_id, name, segment_id, segment_version, created_at)
         values (${unit.id}, 'Spring', ${segment}, 1, ${at}) returning id`,

@@ -15,10 +15,11 @@ export interface TemplateContent {
   options: Record<string, unknown>
 }
 
-/** What is found in a sound template: tracked targets by their numbers, and the fields in use. */
+/** What is found in a sound template: tracked targets by their numbers, the fields in use, and the files it shows. */
 export interface CheckedTemplate {
   links: string[]
   fields: string[]
+  shows?: string[]
 }
 
 const words = ({ text }: TemplateContent, fields: Iterable<string>): CheckedTemplate => ({
@@ -31,8 +32,10 @@ const letter = (content: TemplateContent, fields: Iterable<string>): CheckedTemp
   fields: compileLetter(readLetter(content), fields).fields,
 })
 
+type Check = (content: TemplateContent, fields: Iterable<string>, files: Iterable<string>) => CheckedTemplate
+
 /** How a channel's templates are checked, by the channel's name; those not named are plain words. */
-const checks: Record<string, (content: TemplateContent, fields: Iterable<string>) => CheckedTemplate> = {
+const checks: Record<string, Check> = {
   email: compileEmail,
   letter,
   sms: (content, fields) => compileSms(readSms(content), fields),
@@ -41,8 +44,14 @@ const checks: Record<string, (content: TemplateContent, fields: Iterable<string>
 /**
  * Checks a template as its channel will use it.
  *
+ * @param files names of the pictures that its html may show
  * @throws TemplateProblems with everything the writer has to change
  */
-export function checkTemplate(channel: string, content: TemplateContent, fields: Iterable<string>): CheckedTemplate {
-  return (checks[channel] ?? words)(content, fields)
+export function checkTemplate(
+  channel: string,
+  content: TemplateContent,
+  fields: Iterable<string>,
+  files: Iterable<string> = [],
+): CheckedTemplate {
+  return (checks[channel] ?? words)(content, fields, files)
 }

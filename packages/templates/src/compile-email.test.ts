@@ -375,6 +375,49 @@ describe('links', () => {
   })
 })
 
+describe('pictures', () => {
+  const withFiles = (html: string, files: string[]) =>
+    compileEmail({ subject: '', preheader: '', html, text: null }, FIELDS, files)
+
+  test('a file of the template is shown by file: and its name, also by tables and by Outlook', () => {
+    const { shows, render } = withFiles(
+      `<img src="file:logo.png" alt="信风"><table background='file:价目 (1).jpg'></table><img src=FILE:logo.png>
+       <!--[if mso]><v:fill src="file:logo.png"/><![endif]--><img src="https://example.com/x.png">`,
+      ['logo.png', '价目 (1).jpg', 'other.png'],
+    )
+    expect(shows).toEqual(['logo.png', '价目 (1).jpg'])
+    const { html, text } = render({}, { ...slots, file: (name) => `cid:${name}&"<` })
+    expect(html).toContain('<img src="cid:logo.png&amp;&quot;&lt;" alt="信风">')
+    expect(html).toContain(`<table background='cid:价目 (1).jpg&amp;&quot;&lt;'>`)
+    expect(html).toContain('<img src="cid:logo.png&amp;&quot;&lt;">\n')
+    expect(html).toContain('<v:fill src="cid:logo.png&amp;&quot;&lt;"/>')
+    expect(html).toContain('<img src="https://example.com/x.png">')
+    expect(text).not.toContain('cid:')
+  })
+
+  test('one that is not there is refused, with what to do', () => {
+    const problems = (html: string, files: string[]) => {
+      try {
+        withFiles(html, files)
+      } catch (error) {
+        return (error as TemplateProblems).problems
+      }
+      return []
+    }
+    expect(problems('<p>x</p>\n<img src="file:logo.png">', ['logo.jpg'])).toEqual([
+      {
+        part: 'html',
+        line: 2,
+        column: 11,
+        message:
+          'This template has no file "logo.png" to show. It has logo.jpg. Save the template without it, put the file there, then show it.',
+      },
+    ])
+    expect(problems('<img src="file:{{customer.name}}.png">', ['a.png'])).toHaveLength(1)
+    expect(problems('<img src="file:../../etc/passwd">', ['a.png'])[0]?.message).toContain('../../etc/passwd')
+  })
+})
+
 describe('the document', () => {
   test('a fragment gets a document; the preheader comes first, the pixel last', () => {
     const { html } = render({ preheader: 'Tom & {{customer.name}}', html: '<p>x</p>' }, { customer: { name: '<J>' } })

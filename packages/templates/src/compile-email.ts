@@ -2,6 +2,7 @@ import { buildRenderer, escapeMarkup, type MergeData, type SlotValues } from './
 import { type HtmlScan, scanHtml } from './html-scan.ts'
 import { Links } from './links.ts'
 import { applyEdits, type Edit, type Node, slot, text } from './nodes.ts'
+import { Pictures } from './pictures.ts'
 import { inReadingOrder, type Part, reportTo, type TemplateProblem, TemplateProblems } from './problems.ts'
 import { readPart } from './read-part.ts'
 import { deriveText, trackText } from './text-part.ts'
@@ -26,6 +27,8 @@ export interface EmailSlots {
   openPixel: string
   unsubscribe: string
   replyForm: string
+  /** The address of a file of the template that the html shows; the same in every copy. */
+  file?(name: string): string
 }
 
 export interface RenderedEmail {
@@ -40,6 +43,8 @@ export interface CompiledEmail {
   links: string[]
   /** The fields in use, sorted. */
   fields: string[]
+  /** The files of the template that the html shows. */
+  shows: string[]
   /** One copy as strings, for a look at it. */
   render(data: MergeData, slots: EmailSlots): RenderedEmail
   /** The same for sending many: each part goes out encoded. `slots` makes the addresses for the token it is given. */
@@ -63,9 +68,14 @@ const MOST_TARGETS = 200
  * Checks and compiles an e-mail once, so that rendering a copy is cheap. Pure: no I/O, no clock.
  *
  * @param fields dotted names the template may use, e.g. `customer.name`
+ * @param files names of the pictures that the html may show, e.g. `logo.png` by `<img src="file:logo.png">`
  * @throws TemplateProblems with everything the writer has to change
  */
-export function compileEmail(content: EmailContent, fields: Iterable<string>): CompiledEmail {
+export function compileEmail(
+  content: EmailContent,
+  fields: Iterable<string>,
+  files: Iterable<string> = [],
+): CompiledEmail {
   const problems: TemplateProblem[] = []
   const known = new Set(fields)
   const used = new Set<string>()
@@ -75,10 +85,11 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
     readPart(part, source, { fields: known, slots: part === 'html' || part === 'text', used, problems })
 
   const links = new Links()
+  const pictures = new Pictures(files)
   const subject = read('subject', content.subject)
   const preheader = read('preheader', content.preheader)
   const html = read('html', content.html)
-  const scan = html && scanHtml(html, links, reportIn('html'))
+  const scan = html && scanHtml(html, links, pictures, reportIn('html'))
   const written = content.text === null ? null : read('text', content.text.replace(/\r\n?/g, '\n'))
   const tracked = written && applyEdits(written, trackText(written, links, reportIn('text')))
   const targets = links.targets
@@ -98,18 +109,21 @@ export function compileEmail(content: EmailContent, fields: Iterable<string>): C
   const renderSubject = buildRenderer(subject, 'line')
   const renderHtml = buildRenderer(wholeHtml, 'html')
   const renderText = buildRenderer(wholeText, 'text')
-  const valuesOf = ({ link, openPixel, unsubscribe, replyForm }: EmailSlots): SlotValues => {
-    return { openPixel, unsubscribe, replyForm, ...targets.map((_, n) => link(n)) }
+  const { shown } = pictures
+  const valuesOf = ({ link, openPixel, unsubscribe, replyForm, file = () => '' }: EmailSlots): SlotValues => {
+    const addresses = Object.fromEntries(shown.map((name) => [`file:${name}`, file(name)]))
+    return { openPixel, unsubscribe, replyForm, ...targets.map((_, n) => link(n)), ...addresses }
   }
 
   return {
     links: targets,
     fields: [...used].sort(),
+    shows: shown,
     forWire(slots) {
       const values = valuesOf(slots(TOKEN))
       const addressOf: SlotAddress = (slot) => {
-        const [before = '', after = ''] = values[slot]?.split(TOKEN) ?? []
-        return [before, after]
+        const [before = '', after] = values[slot]?.split(TOKEN) ?? []
+        return after === undefined ? [before] : [before, after]
       }
       const say = buildText(subject)
       return {
@@ -153,9 +167,9 @@ const saysUnsubscribe = (nodes: Node[]): boolean =>
 function completeHtml(html: Node[], scan: HtmlScan, preheader: Node[]): Node[] {
   const first = hiddenPreheader(preheader)
   const last = [...(scan.hasUnsubscribe ? [] : HTML_FOOTER), ...PIXEL]
-  if (!scan.bodyStart)
-    return [text(DOCUMENT_HEAD), ...first, ...applyEdits(html, scan.linkEdits), ...last, text(DOCUMENT_TAIL)]
-  const edits: Edit[] = [...scan.linkEdits, insertion(scan.bodyStart, first)]
+  const edits: Edit[] = [...scan.linkEdits, ...scan.pictureEdits]
+  if (!scan.bodyStart) return [text(DOCUMENT_HEAD), ...first, ...applyEdits(html, edits), ...last, text(DOCUMENT_TAIL)]
+  edits.push(insertion(scan.bodyStart, first))
   if (scan.bodyEnd) return applyEdits(html, [...edits, insertion(scan.bodyEnd, last)])
   return [...applyEdits(html, edits), ...last]
 }

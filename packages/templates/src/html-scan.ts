@@ -10,6 +10,7 @@ import {
   text,
   type ValueNode,
 } from './nodes.ts'
+import { type Pictures, pictureNamed } from './pictures.ts'
 import type { Position, Report } from './problems.ts'
 
 /**
@@ -50,6 +51,8 @@ interface Place {
 export interface HtmlScan {
   /** Puts the numbered slots in place of the static addresses. */
   linkEdits: Edit[]
+  /** Puts slots in place of `file:` and a name. */
+  pictureEdits: Edit[]
   /** Whether every recipient gets a link to unsubscribe. */
   hasUnsubscribe: boolean
   /** Behind `<body …>`; null when there is none and the html is a fragment. */
@@ -69,21 +72,29 @@ const CLOSES_ITSELF =
 /** Elements inside each other; deeper ones exhaust the stack of whoever walks them, mail programs included. */
 const DEEPEST = 200
 const LINKING = /^(?:a|area|v:[a-z]+)$/
+/** The attributes by which elements show pictures. */
+const SHOWING = /^(?:src|background)$/
 
 /**
  * Reads the html once as a browser would: finds the links and the body, and checks that fields stand only where an
  * escaped value is a value and nothing else. Both branches of a condition must end in the mode they began in, so the
  * check of one rendering holds for all (the idea is that of Go's html/template).
  */
-export function scanHtml(nodes: Node[], links: Links, report: Report): HtmlScan {
-  const scanner = new Scanner(links, report)
+export function scanHtml(nodes: Node[], links: Links, pictures: Pictures, report: Report): HtmlScan {
+  const scanner = new Scanner(links, pictures, report)
   scanner.scan(nodes, 0)
   scanner.finish()
   return scanner.result
 }
 
 class Scanner {
-  readonly result: HtmlScan = { linkEdits: [], hasUnsubscribe: false, bodyStart: null, bodyEnd: null }
+  readonly result: HtmlScan = {
+    linkEdits: [],
+    pictureEdits: [],
+    hasUnsubscribe: false,
+    bodyStart: null,
+    bodyEnd: null,
+  }
   private state: State = { mode: 'text', tag: '', closing: false, attribute: '', conditional: false, nested: 0 }
   private depth = 0
   private value = ''
@@ -96,10 +107,12 @@ class Scanner {
   /** The first `<html>`, `<head>` or doctype. */
   private documentAt: Position | null = null
   private readonly links: Links
+  private readonly pictures: Pictures
   private readonly report: Report
 
-  constructor(links: Links, report: Report) {
+  constructor(links: Links, pictures: Pictures, report: Report) {
     this.links = links
+    this.pictures = pictures
     this.report = report
   }
 
@@ -342,6 +355,7 @@ class Scanner {
     const { state, value, valueStart, slotInValue } = this
     const quoted = state.mode !== 'unquoted'
     state.mode = 'attributes'
+    if (!state.closing && SHOWING.test(state.attribute)) this.show(node, end, quoted)
     if (state.closing || state.attribute !== 'href' || !LINKING.test(state.tag) || !valueStart) return
     const at = positionOf(valueStart.node, valueStart.offset)
     if (slotInValue) {
@@ -364,8 +378,20 @@ class Scanner {
   }
 
   private track(node: TextNode, start: number, end: number, href: string, quoted: boolean): void {
-    const number = slot(this.links.numberOf(href))
-    const put = quoted ? [number] : [text('"'), number, text('"')]
-    this.result.linkEdits.push({ node, start, end, put })
+    this.result.linkEdits.push({ node, start, end, put: inQuotes(slot(this.links.numberOf(href)), quoted) })
+  }
+
+  /** At the end of an address of a picture: a file of the template gets its slot. */
+  private show(node: TextNode, end: number, quoted: boolean): void {
+    const { valueStart: start, refused } = this
+    const name = pictureNamed(decodeAttribute(this.value))
+    if (name === undefined || !start || refused) return
+    const at = positionOf(start.node, start.offset)
+    const problem =
+      start.node === node ? this.pictures.show(name) : 'Write the name of a file in one piece, without comments.'
+    if (problem) this.report(at, problem)
+    else this.result.pictureEdits.push({ node, start: start.offset, end, put: inQuotes(slot(`file:${name}`), quoted) })
   }
 }
+
+const inQuotes = (put: Node, quoted: boolean): Node[] => (quoted ? [put] : [text('"'), put, text('"')])

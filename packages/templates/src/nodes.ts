@@ -25,8 +25,11 @@ export interface ValueNode {
   at: Position
 }
 
-/** What is filled in per recipient by us, not from their data: a link's number, or one of the fixed addresses. */
-export type Slot = number | 'openPixel' | 'unsubscribe' | 'replyForm'
+/**
+ * What is filled in by us, not from a recipient's data: a link's number, one of the fixed addresses, or a file of the
+ * template by its name.
+ */
+export type Slot = number | 'openPixel' | 'unsubscribe' | 'replyForm' | `file:${string}`
 
 export interface SlotNode {
   kind: 'slot'

@@ -25,6 +25,7 @@ import {
 import { stream } from 'hono/streaming'
 import { act } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
+import { attach } from '../attach.ts'
 import { answer, id, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
 import { fileOf } from '../upload.ts'
 
@@ -310,8 +311,7 @@ export const imports = new OpenAPIHono<AppEnv>()
   .openapi(rejectsFile, async (c) => {
     const importId = c.req.valid('param').id
     await act(c, (ctx) => getImport(ctx, { id: importId })) // a refusal must come before the first byte
-    c.header('Content-Type', 'text/csv; charset=utf-8')
-    c.header('Content-Disposition', `attachment; filename="rejects-${importId}.csv"`)
+    attach(c, 'text/csv; charset=utf-8', `rejects-${importId}.csv`)
     return stream(c, (out) =>
       act(c, async (ctx) => {
         for await (const piece of rejectsCsv(ctx, { importId })) await out.write(piece)

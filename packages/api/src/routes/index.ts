@@ -28,6 +28,7 @@ import { staff } from './staff.ts'
 import { statistics } from './statistics.ts'
 import { suppressions } from './suppressions.ts'
 import { tagsInUse } from './tags.ts'
+import { templateFiles } from './template-files.ts'
 import { templates } from './templates.ts'
 import { units } from './units.ts'
 import { upkeep } from './upkeep.ts'
@@ -53,6 +54,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', responseModels)
   .route('/', senders)
   .route('/', templates)
+  .route('/', templateFiles)
   .route('/', smsPreview)
   .route('/', campaigns)
   .route('/', campaignReports)

@@ -18,7 +18,8 @@ import {
   settlePiecesInput,
 } from '@tradewind/engine'
 import { act } from '../act.ts'
-import type { AppContext, AppEnv } from '../app-env.ts'
+import type { AppEnv } from '../app-env.ts'
+import { attach } from '../attach.ts'
 import { needPress } from '../letter-press.ts'
 import { answer, body, id, idParam, instantText, pageOf, problems } from '../operation.ts'
 
@@ -204,8 +205,3 @@ export const printBatches = new OpenAPIHono<AppEnv>()
     const input = { campaignId: c.req.valid('param').id, ...c.req.valid('query') }
     return c.json(await act(c, (ctx) => listLetterExceptions(ctx, input)), 200)
   })
-
-function attach(c: AppContext, type: string, name: string): void {
-  c.header('Content-Type', type)
-  c.header('Content-Disposition', `attachment; filename="${name}"`)
-}

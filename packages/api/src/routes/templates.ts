@@ -1,7 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
+  type Ctx,
   channels,
   getTemplate,
+  getTemplateFile,
+  listTemplateFiles,
   listTemplates,
   mergeFields,
   newTemplateInput,
@@ -38,10 +41,11 @@ const view = z
     text: z.string().nullable(),
     options: z.record(z.string(), z.unknown()),
     links: z.array(z.string()).openapi({ description: 'The tracked link targets, by their numbers.' }),
+    shows: z.array(z.string()).openapi({ description: 'The files of the template that its html shows.' }),
   })
   .openapi('Template')
-// The links are found in the content, never believed.
-const newTemplate = newTemplateInput.omit({ links: true })
+// What is found in the content is never believed.
+const newTemplate = newTemplateInput.omit({ links: true, shows: true })
 const content = newTemplate.omit({ unitId: true, channel: true, name: true })
 const invalid = 'Merge fields, links or markup that cannot be sent are refused; each issue names part and line.'
 
@@ -85,10 +89,17 @@ const preview = createRoute({
   tags,
   summary: 'Render an e-mail for a customer of yours, or for a made-up one',
   description: `Nothing is saved or sent. ${invalid}`,
-  request: { body: body(content.extend({ customerId: id.optional() })) },
+  request: {
+    body: body(
+      content.extend({
+        customerId: id.optional(),
+        templateId: id.optional().openapi({ description: 'The template whose files the html shows.' }),
+      }),
+    ),
+  },
   responses: {
     200: answer(
-      'The e-mail as it would arrive, with plain links.',
+      'The e-mail as it would arrive, with plain links and its pictures in it.',
       z.object({
         subject: z.string(),
         html: z.string(),
@@ -127,19 +138,36 @@ export const templates = new OpenAPIHono<AppEnv>()
     const input = { ...c.req.valid('param'), ...c.req.valid('json') }
     const saved = await act(c, async (ctx) => {
       const { channel } = await getTemplate(ctx, { id: input.id })
-      const { links } = await checked(ctx, (fields) => checkTemplate(channel, input, fields))
-      return reviseTemplate(ctx, { ...input, links })
+      const pictures = await picturesOf(ctx, input.id)
+      const { links, shows = [] } = await checked(ctx, (fields) => checkTemplate(channel, input, fields, pictures))
+      return reviseTemplate(ctx, { ...input, links, shows })
     })
     return c.json(saved, 200)
   })
   .openapi(preview, async (c) => {
-    const { customerId, ...input } = c.req.valid('json')
+    const { customerId, templateId, ...input } = c.req.valid('json')
     const shown = await act(c, async (ctx) => {
-      const { render, links, fields } = await checked(ctx, (names) => compileEmail(input, names))
+      const pictures = templateId === undefined ? [] : await picturesOf(ctx, templateId)
+      const { render, links, fields, shows } = await checked(ctx, (names) => compileEmail(input, names, pictures))
       const data = await sampleData(ctx, customerId)
-      const slots = { link: (n: number) => links[n] ?? '#', openPixel: '', unsubscribe: '#', replyForm: '#' }
+      const addresses = new Map<string, string>()
+      for (const name of shows) addresses.set(name, await dataAddress(ctx, { id: templateId ?? 0, name }))
+      const file = (name: string) => addresses.get(name) ?? ''
+      const slots = { link: (n: number) => links[n] ?? '#', openPixel: '', unsubscribe: '#', replyForm: '#', file }
       return { ...render(data, slots), links, fields }
     })
     return c.json(shown, 200)
   })
   .openapi(fields, async (c) => c.json({ items: await act(c, mergeFields) }, 200))
+
+/** Names of the files that the html of a template may show. */
+async function picturesOf(ctx: Ctx, id: number): Promise<string[]> {
+  const files = await listTemplateFiles(ctx, { id })
+  return files.filter(({ attached }) => !attached).map(({ name }) => name)
+}
+
+/** The file itself as an address. */
+async function dataAddress(ctx: Ctx, key: { id: number; name: string }): Promise<string> {
+  const { type, content } = await getTemplateFile(ctx, key)
+  return `data:${type};base64,${content.toString('base64')}`
+}

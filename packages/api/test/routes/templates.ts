@@ -1,4 +1,12 @@
+import { expect } from 'vitest'
 import { api, content, mine, type Operations, theirs } from './stage.ts'
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+  'base64',
+)
+const anyFile = { 'content-type': 'application/octet-stream' }
+const shown = '<p><img src="file:logo.png"></p>'
 
 export const templates: Operations = {
   'GET /api/v1/senders': () => [
@@ -67,11 +75,91 @@ export const templates: Operations = {
     { status: 403, as: 'postman', at: [mine.template], body: content },
     { status: 404, at: [theirs.template], body: content },
   ],
+  'PUT /api/v1/templates/{id}/files/{name}': () => {
+    const at = [mine.template, 'logo.png']
+    const headers = { 'content-type': 'image/png' }
+    return [
+      {
+        status: 200,
+        at,
+        body: png,
+        headers,
+        answer: { type: 'image/png', attached: false, size: png.length, since: 3 },
+      },
+      { status: 200, at, body: png, headers, answer: { since: 3 } },
+      {
+        status: 200,
+        at: [mine.template, '价目 表.pdf'],
+        body: Buffer.from('%PDF-1.7 prices'),
+        headers: anyFile,
+        answer: { type: 'application/pdf', attached: true, since: 4 },
+      },
+      // Content and name have to agree; what may harm is not taken; nothing leads out of the template.
+      { status: 400, at: [mine.template, 'logo.png'], body: Buffer.from('%PDF-1.7'), headers },
+      { status: 400, at: [mine.template, 'a.svg'], body: Buffer.from('<svg onload="x()"/>'), headers },
+      { status: 400, at: [mine.template, 'a.exe'], body: Buffer.from('MZ'), headers: anyFile },
+      { status: 400, at: [mine.template, '../a.png'], body: png, headers },
+      { status: 400, at: [mine.template, 'a"\r\nX: y.png'], body: png, headers },
+      { status: 400, at: [mine.template, 'empty.txt'], body: Buffer.alloc(0), headers: anyFile },
+      {
+        status: 400,
+        at: [mine.template, 'a.pdf'],
+        query: '?attached=false',
+        body: Buffer.from('%PDF-1.7'),
+        headers: anyFile,
+      },
+      { status: 400, at, query: '?attached=perhaps', body: png, headers },
+      { status: 403, as: 'postman', at, body: png, headers },
+      { status: 404, at: [theirs.template, 'logo.png'], body: png, headers },
+      { status: 413, at, body: Buffer.alloc(1_048_577), headers },
+      { status: 415, at, body: {} },
+      {
+        status: 409,
+        at,
+        query: '?attached=true',
+        body: png,
+        headers,
+        before: () => api.clerk.ask('PUT', `/api/v1/templates/${mine.template}`, { ...content, html: shown }),
+      },
+    ]
+  },
+  'GET /api/v1/templates/{id}/files': () => [
+    {
+      status: 200,
+      at: [mine.template],
+      answer: { items: [{ name: 'logo.png' }, { name: '价目 表.pdf', attached: true }] },
+    },
+    { status: 200, at: [mine.template], query: '?version=3', answer: { items: [{ name: 'logo.png' }] } },
+    { status: 400, at: [mine.template], query: '?version=x' },
+    { status: 404, at: [mine.template], query: '?version=99' },
+    { status: 404, at: [theirs.template] },
+  ],
+  'GET /api/v1/templates/{id}/files/{name}': () => [
+    { status: 200, at: [mine.template, '价目 表.pdf'] },
+    { status: 400, at: [mine.template, '..'.repeat(51)] },
+    { status: 404, at: [mine.template, 'logo.png'], query: '?version=2' },
+    { status: 404, at: [theirs.template, 'logo.png'] },
+  ],
+  'DELETE /api/v1/templates/{id}/files/{name}': () => [
+    { status: 204, at: [mine.template, '价目 表.pdf'] },
+    { status: 400, at: [mine.template, 'x'] },
+    { status: 403, as: 'postman', at: [mine.template, 'logo.png'] },
+    { status: 404, at: [mine.template, '价目 表.pdf'] },
+    { status: 404, at: [theirs.template, 'logo.png'] },
+    { status: 409, at: [mine.template, 'logo.png'] }, // the html shows it
+  ],
   'POST /api/v1/templates/preview': () => [
     { status: 200, body: content, answer: { subject: '您好 王芳', fields: ['customer.name', 'customer.salutation'] } },
     { status: 200, body: { ...content, customerId: mine.customer }, answer: { subject: '您好 Zhang clerk' } },
     { status: 400, body: { ...content, html: '{{#each customer}}{{/each}}' } },
     { status: 404, body: { ...content, customerId: theirs.customer } },
+    {
+      status: 200,
+      body: { ...content, html: shown, templateId: mine.template },
+      answer: { html: expect.stringContaining(`<img src="data:image/png;base64,${png.toString('base64')}">`) },
+    },
+    { status: 400, body: { ...content, html: shown }, answer: { issues: [{ path: 'html:1' }] } },
+    { status: 404, body: { ...content, html: shown, templateId: theirs.template } },
   ],
   'POST /api/v1/templates/preview/sms': () => [
     {

@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
@@ -7,6 +6,7 @@ import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../erro
 import { requireRight } from '../org/rights.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { lineText, parseInput } from '../parse-input.ts'
+import { lockTemplate } from './lock-template.ts'
 import { Template } from './template.ts'
 
 const content = {
@@ -22,6 +22,8 @@ const content = {
     .array(z.url({ protocol: /^https?$/ }).max(2_000))
     .max(200)
     .default([]),
+  /** The files that `html` shows, as the compiled template tells them. */
+  shows: z.array(z.string().max(100)).max(100).default([]),
 }
 export const newTemplateInput = z.strictObject({
   unitId: z.number().int().positive(),
@@ -38,6 +40,7 @@ export interface TemplateContent {
   text: string | null
   options: Record<string, unknown>
   links: string[]
+  shows: string[]
 }
 export interface TemplateView extends TemplateContent {
   id: number
@@ -88,30 +91,39 @@ export async function saveTemplate(ctx: Ctx, input: z.input<typeof newTemplateIn
     if (sqlState(error) !== '23505') throw error
     throw conflict(`This unit already has a template named "${given.name}". Choose another name, or revise that one.`)
   }
-  await insertVersion(ctx, template.id, 1, given)
+  await insertVersion(ctx, template, given)
   return getTemplate(ctx, { id: template.id })
 }
 
-/** Adds a version. Campaigns keep the version they were planned with. */
+/**
+ * Adds a version, with the files of the one before. Campaigns keep the version they were planned with. Throws `conflict` when
+ * a file that it shows has gone meanwhile.
+ */
 export async function reviseTemplate(ctx: Ctx, input: z.input<typeof revisionInput>): Promise<TemplateView> {
   const given = parseInput(revisionInput, input)
-  // Locked, so that of two who revise at once the second makes the version after the first one's.
-  const template = await ctx.em.findOne(Template, { id: given.id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
-  if (!template) throw notFound('The template')
-  await requireRight(ctx, 'template.write', template.unitId)
+  const template = await lockTemplate(ctx, given.id)
   checkParts(template.channel, given)
   template.version += 1
   await ctx.em.flush()
-  await insertVersion(ctx, template.id, template.version, given)
+  await insertVersion(ctx, template, given)
   return getTemplate(ctx, { id: template.id })
 }
 
-async function insertVersion(ctx: Ctx, id: number, version: number, given: TemplateContent): Promise<void> {
+async function insertVersion(ctx: Ctx, { id, version }: Template, given: TemplateContent): Promise<void> {
+  const missing = await row<{ name: string }>(
+    ctx,
+    sql`select name from unnest(${given.shows}::text[]) as s(name)
+        where not exists (select from template_file f
+                          where f.template_id = ${id} and f.name = s.name and f.until is null and not f.attached)`,
+  )
+  if (missing)
+    throw conflict(`The html shows the file "${missing.name}", which the template does not have. Put it there first.`)
   await run(
     ctx,
-    sql`insert into template_version (template_id, version, subject, preheader, html, text, options, links, created_at)
+    sql`insert into template_version (template_id, version, subject, preheader, html, text, options, links, shows, created_at)
         values (${id}, ${version}, ${given.subject}, ${given.preheader}, ${given.html}, ${given.text},
-                ${JSON.stringify(given.options)}::jsonb, ${JSON.stringify(given.links)}::jsonb, ${ctx.now})`,
+                ${JSON.stringify(given.options)}::jsonb, ${JSON.stringify(given.links)}::jsonb, ${given.shows}::text[],
+                ${ctx.now})`,
   )
 }
 
@@ -119,7 +131,7 @@ async function insertVersion(ctx: Ctx, id: number, version: number, given: Templ
 export async function getTemplate(ctx: Ctx, input: { id: number; version?: number }): Promise<TemplateView> {
   const found = await row<TemplateView>(
     ctx,
-    sql`select t.id, t.unit_id as "unitId", t.channel, t.name, v.version, v.subject, v.preheader, v.html, v.text, v.options, v.links
+    sql`select t.id, t.unit_id as "unitId", t.channel, t.name, v.version, v.subject, v.preheader, v.html, v.text, v.options, v.links, v.shows
         from template t join template_version v on v.template_id = t.id
         where t.id = ${input.id} and v.version = coalesce(${input.version ?? null}::int, t.version)`,
   )

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { TemplateFile } from '../campaigns/template-files.ts'
 import type { Channel } from '../channel.ts'
 import { type Ctx, row, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -17,10 +18,11 @@ export interface StepContents {
     /** The tracked targets, by their numbers. */
     links: string[]
     options: Record<string, unknown>
+    files: TemplateFile[]
   }[]
 }
 
-/** What a step sends: its sender, and the template version of each cell it has content for. Throws `not-found`. */
+/** What a step sends: its sender, and for each cell it has content for the template's version with its files. Throws `not-found`. */
 export async function getStepContents(ctx: Ctx, input: { stepId: number }): Promise<StepContents> {
   const step = await row<Pick<StepContents, 'channel' | 'sender'>>(
     ctx,
@@ -30,14 +32,23 @@ export async function getStepContents(ctx: Ctx, input: { stepId: number }): Prom
         from step p left join sender s on s.id = p.sender_id where p.id = ${input.stepId}`,
   )
   if (!step) throw notFound('The step')
-  const contents = await rows<StepContents['contents'][number]>(
+  const contents = await rows<Omit<StepContents['contents'][number], 'files'>>(
     ctx,
     sql`select x.cell_id as "cellId", v.subject, v.preheader, v.html, v.text, v.links, v.options
         from step_content x
         join template_version v on v.template_id = x.template_id and v.version = x.template_version
         where x.step_id = ${input.stepId}`,
   )
-  return { ...step, contents }
+  const files = await rows<TemplateFile & { cellId: number }>(
+    ctx,
+    sql`select x.cell_id as "cellId", f.id, f.name, f.type, f.attached, length(f.content) as size, f.since, f.content
+        from step_content x
+        join template_file f on f.template_id = x.template_id and f.since <= x.template_version
+                            and (f.until is null or f.until > x.template_version)
+        where x.step_id = ${input.stepId} order by f.name`,
+  )
+  const byCell = Map.groupBy(files, ({ cellId }) => cellId)
+  return { ...step, contents: contents.map((content) => ({ ...content, files: byCell.get(content.cellId) ?? [] })) }
 }
 
 /** What a claim asks of a step. */
@@ -46,6 +57,8 @@ export interface StepFrame {
   /** Place in the cascade, from 1. */
   position: number
   senderId: number | null
+  /** The sender has a rate at present. */
+  throttled: boolean
   /** Of the campaign. */
   unitId: number
 }
@@ -54,8 +67,10 @@ export interface StepFrame {
 export async function getStep(ctx: Ctx, stepId: number): Promise<StepFrame> {
   const step = await row<StepFrame>(
     ctx,
-    sql`select s.channel, s.position, s.sender_id as "senderId", c.unit_id as "unitId"
-        from step s join campaign c on c.id = s.campaign_id where s.id = ${stepId}`,
+    sql`select s.channel, s.position, s.sender_id as "senderId", c.unit_id as "unitId",
+               x.rate_per_second is not null as throttled
+        from step s join campaign c on c.id = s.campaign_id left join sender x on x.id = s.sender_id
+        where s.id = ${stepId}`,
   )
   if (!step) throw notFound('The step')
   return step

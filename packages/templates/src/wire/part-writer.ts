@@ -9,8 +9,11 @@ import { lineContinues, quotedPrintable } from './quoted-printable.ts'
 /** Writes one recipient's copy of a part, in quoted-printable. The token is the recipient's, in ASCII. */
 export type PartWriter = (out: Bytes, data: MergeData, token: Buffer) => void
 
-/** The address a slot stands for, in halves: what comes before the recipient's token and what comes after it. */
-export type SlotAddress = (slot: Slot) => readonly [before: string, after: string]
+/**
+ * The address a slot stands for, in halves: what comes before the recipient's token and what comes after it. Without a
+ * second half it has no token and is the same for all.
+ */
+export type SlotAddress = (slot: Slot) => readonly [before: string, after?: string]
 
 export interface WriterOptions {
   addressOf: SlotAddress
@@ -82,11 +85,13 @@ function opsOf(nodes: Node[], options: WriterOptions): Op[] {
       continue
     }
     if (node.kind === 'slot') {
-      const [before, after] = options.addressOf(node.slot).map(options.html ? escapeMarkup : String)
-      pending += before
+      const [before, after] = options.addressOf(node.slot)
+      const written = options.html ? escapeMarkup : String
+      pending += written(before)
+      if (after === undefined) continue
       flush()
       ops.push({ kind: 'token' })
-      pending = after ?? ''
+      pending = written(after)
       continue
     }
     flush()

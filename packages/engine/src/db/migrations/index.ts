@@ -13,6 +13,7 @@ import { Migration0012 } from './0012-cascade.ts'
 import { Migration0013 } from './0013-print.ts'
 import { Migration0014 } from './0014-dispatch.ts'
 import { Migration0019 } from './0019-launch-speed.ts'
+import { Migration0020 } from './0020-template-files.ts'
 import { Migration0022 } from './0022-withdrawal.ts'
 import { Migration0023 } from './0023-parts-and-absences.ts'
 import { Migration0024 } from './0024-rollups.ts'
@@ -37,6 +38,7 @@ export const migrations = [
   { name: '0013-print', class: Migration0013 },
   { name: '0014-dispatch', class: Migration0014 },
   { name: '0019-launch-speed', class: Migration0019 },
+  { name: '0020-template-files', class: Migration0020 },
   { name: '0022-withdrawal', class: Migration0022 },
   { name: '0023-parts-and-absences', class: Migration0023 },
   { name: '0024-rollups', class: Migration0024 },
