@@ -28,6 +28,8 @@ export interface ChaosOptions {
   policy: 'hold' | 'resend'
   seed: number
   say?: (line: string) => void
+  /** Breaks it off, leaving no process behind. */
+  signal?: AbortSignal
 }
 
 /** What came of it. Every count is of deliveries, except where it says otherwise. */
@@ -51,6 +53,8 @@ export interface Chaos {
   strangers: number
   /** In flight at the moment of some kill. */
   inFlight: number
+  /** The most of them that one kill met. */
+  atOneKill: number
   /** Unknown or sent again, and not among those: must be 0. */
   withoutCause: number
   /** Links in messages that were answered, and those of them that are no response: must be 0. */
@@ -68,58 +72,69 @@ export interface Chaos {
 const secret = 'chaos-chaos-chaos-chaos-chaos-chaos-chaos'
 const domain = 'post.example'
 const mostSeconds = 3_600
-/** Whoever is killed, of twenty: half of the time a worker, which holds the messages. */
-const shares: Record<Part, number> = { worker: 10, database: 4, queue: 3, api: 3 }
+/** Whoever is killed, of eight: half of the time a worker, which holds the messages. */
+const shares: Record<Part, number> = { worker: 4, database: 2, queue: 1, api: 1 }
 
 /**
  * One campaign over several channels while its workers, the API, the queue's server and PostgreSQL are killed with -9 at random
  * moments, and each is started again as a supervisor would. Recipients follow their links meanwhile.
  */
 export async function playChaos(options: ChaosOptions): Promise<Chaos> {
-  const say = options.say ?? (() => undefined)
   const random = randomOf(options.seed)
   const sinks = await openSinks(secret, domain)
   const { smtpUrl, smsUrl } = sinks
   const stage = await setStage({ redis: options.redis, workers: 2, smtpUrl, smsUrl, secret, random })
-  const started = performance.now()
+  const { signal } = options
+  const brokenOff = new Promise<never>((_, reject) => {
+    const breakOff = () => reject(new Error('Broken off.'))
+    if (signal?.aborted) breakOff()
+    else signal?.addEventListener('abort', breakOff)
+  })
   try {
-    const { campaignId, steps } = await plan(stage, options)
-    const visiting = visit(sinks.links)
-    const before = await written(stage)
-    while ((await promisedOf(stage, campaignId)) === 0) await sleep(100)
-    const launched = await written(stage)
-    const { kills, wipes, inFlight } = await torment(stage, campaignId, options, random, say)
-    await finished(stage, campaignId)
-    const delivered = await written(stage)
-    const visited = await visiting.end()
-    const rows = (await Promise.all(steps.map((step) => arrivals(stage, sinks, step)))).flat()
-    const count = (which: (row: (typeof rows)[number]) => boolean) => rows.filter(which).length
-    return {
-      promised: rows.length,
-      sent: count(({ state }) => state === 'sent'),
-      unknown: count(({ state }) => state === 'unknown'),
-      stopped: count(({ state }) => state === 'cancelled'),
-      others: count(({ state }) => !['sent', 'unknown', 'cancelled'].includes(state)),
-      lost: count(({ state, times }) => state === 'sent' && times === 0),
-      twice: count(({ times }) => times > 1),
-      twiceUnlisted: count(({ times, resent }) => times > 1 && resent === 0),
-      resent: count(({ resent }) => resent > 0),
-      strangers: sinks.arrived() - count(({ channel, times }) => channel !== 'letter' && times > 0),
-      inFlight: inFlight.size,
-      withoutCause: count(
-        ({ stepId, seq, state, resent }) => (state === 'unknown' || resent > 0) && !inFlight.has(`${stepId}-${seq}`),
-      ),
-      visits: visited.length,
-      visitsLost: await missing(stage, visited),
-      kills,
-      wipes,
-      bytes: { launched: launched - before, delivered: delivered - launched, onDisk: await onDisk(stage) },
-      doctor: await stage.doctor(),
-      seconds: Math.round((performance.now() - started) / 1000),
-    }
+    return await Promise.race([brokenOff, play(stage, sinks, options, random)])
   } finally {
     await stage.end()
     await sinks.close()
+  }
+}
+
+async function play(stage: Stage, sinks: Sinks, options: ChaosOptions, random: () => number): Promise<Chaos> {
+  const say = options.say ?? (() => undefined)
+  const started = performance.now()
+  const { campaignId, steps } = await plan(stage, options)
+  const visiting = visit(sinks.links)
+  const before = await written(stage)
+  while ((await promisedOf(stage, campaignId)) === 0) await sleep(100)
+  const launched = await written(stage)
+  const { kills, wipes, inFlight, atOneKill } = await torment(stage, campaignId, options, random, say)
+  await finished(stage, campaignId)
+  const delivered = await written(stage)
+  const visited = await visiting.end()
+  const rows = (await Promise.all(steps.map((step) => arrivals(stage, sinks, step)))).flat()
+  const count = (which: (row: (typeof rows)[number]) => boolean) => rows.filter(which).length
+  return {
+    promised: rows.length,
+    sent: count(({ state }) => state === 'sent'),
+    unknown: count(({ state }) => state === 'unknown'),
+    stopped: count(({ state }) => state === 'cancelled'),
+    others: count(({ state }) => !['sent', 'unknown', 'cancelled'].includes(state)),
+    lost: count(({ state, times }) => state === 'sent' && times === 0),
+    twice: count(({ times }) => times > 1),
+    twiceUnlisted: count(({ times, resent }) => times > 1 && resent === 0),
+    resent: count(({ resent }) => resent > 0),
+    strangers: sinks.arrived() - count(({ channel, times }) => channel !== 'letter' && times > 0),
+    inFlight: inFlight.size,
+    atOneKill,
+    withoutCause: count(
+      ({ stepId, seq, state, resent }) => (state === 'unknown' || resent > 0) && !inFlight.has(`${stepId}-${seq}`),
+    ),
+    visits: visited.length,
+    visitsLost: await missing(stage, visited),
+    kills,
+    wipes,
+    bytes: { launched: launched - before, delivered: delivered - launched, onDisk: await onDisk(stage) },
+    doctor: await stage.doctor(),
+    seconds: Math.round((performance.now() - started) / 1000),
   }
 }
 
@@ -216,7 +231,7 @@ async function torment(
   const all = customers * channels.length
   const deck: Part[] = []
   const inFlight = new Set<string>()
-  let wipes = 0
+  let [wipes, atOneKill] = [0, 0]
   for (let n = 0; n < most; n++) {
     for (let waited = 0; waited < 5_000 && (await settledOf(stage, campaignId)) < (n / most) * all * 0.97; ) {
       await sleep(200)
@@ -233,9 +248,11 @@ async function torment(
       )
       for (const { key } of found) inFlight.add(key)
     }
+    const before = inFlight.size // what an earlier kill left behind is in flight until its lease is over
     await stage.kill[part](look)
     await sleep(300)
     await look()
+    atOneKill = Math.max(atOneKill, inFlight.size - before)
     kills[part] += 1
     if (wipes < mostWipes && n >= ((wipes + 0.5) * most) / mostWipes) {
       await stage.wipe()
@@ -243,7 +260,7 @@ async function torment(
     }
     if (n % 10 === 9) say(`${n + 1} kills, ${await settledOf(stage, campaignId)} of ${all} settled`)
   }
-  return { kills, wipes, inFlight }
+  return { kills, wipes, inFlight, atOneKill }
 }
 
 async function promisedOf(stage: Stage, campaignId: number): Promise<number> {

@@ -41,6 +41,15 @@ export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random
   const database = await startDatabase()
   /** Each start holds the server open until it is given back. */
   const started = [database]
+  let ending = false
+  /** What is being started again at this moment. */
+  let starting: Promise<unknown> = Promise.resolve()
+  const startAgain = async <T>(start: () => Promise<T>): Promise<T> => {
+    if (ending) throw new Error('The stage is being cleared.')
+    const up = start()
+    starting = up.catch(() => undefined)
+    return up
+  }
   const program = redis ? await findRedisServer() : undefined
   if (redis && !program) throw new Error('There is no redis-server here. Install it, or choose --queue postgres.')
   const redisPort = await freePort()
@@ -59,7 +68,6 @@ export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random
   }
   await tradewindRun(['migrate'], env)
 
-  let ending = false
   /** One process that is started again whenever it ends. */
   const keep = (what: 'api' | 'worker') => {
     let running: Command
@@ -112,7 +120,7 @@ export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random
       process.kill(server.pid, 'SIGKILL')
       await server.ended
       await sleep(random() * 1_500)
-      server = await startRedis(program, { port: redisPort })
+      server = await startAgain(() => startRedis(program, { port: redisPort }))
     },
     database: async (look) => {
       await look()
@@ -127,7 +135,7 @@ export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random
       }
       send(postmaster, 'SIGKILL')
       await sleep(random() * 1_500)
-      started.push(await startDatabase())
+      started.push(await startAgain(startDatabase))
     },
   }
   return {
@@ -143,6 +151,7 @@ export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random
     doctor: () => tradewindRun(['doctor'], env),
     end: async () => {
       ending = true
+      await starting
       await Promise.all([api, ...hands].map(({ command }) => command().kill('SIGTERM')))
       await server?.stop()
       for (const one of started) await one.stop()
