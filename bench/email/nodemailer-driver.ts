@@ -1,6 +1,6 @@
 import { getStepContents, mergeFields, type Outcome, type Tokens } from '@tradewind/engine'
 import { compileEmail, type MergeData } from '@tradewind/templates'
-import type { ChannelDriver, LoadedStep } from '@tradewind/workers'
+import { type ChannelDriver, type LoadedStep, Places } from '@tradewind/workers'
 import nodemailer from 'nodemailer'
 import { listHeaders, slots } from './template.ts'
 
@@ -13,6 +13,7 @@ export function nodemailerDriver(
 ): ChannelDriver {
   const { connections, ...address } = server
   const pool = nodemailer.createTransport({ ...address, pool: true, maxConnections: connections, maxMessages: 500 })
+  const room = new Places(12) // as much as it makes use of
   const send = async (message: Message): Promise<Outcome> =>
     pool.sendMail(message).then(
       () => ({ kind: 'sent' }),
@@ -29,7 +30,7 @@ export function nodemailerDriver(
       return {
         claimSize: 1_000,
         batchSize: 100,
-        depth: 3,
+        room,
         sender,
         render: ({ cellId, seq, to, data }) => {
           const key = { stepId, seq }

@@ -14,8 +14,8 @@ const backends = [
   { backend: 'redis', runs: hasData && redisServer !== undefined },
 ]
 
-/** Three batches of 100 under way in each of two jobs: the most that a killed worker can leave unknown. */
-const inFlight = 600
+/** A worker's window: eight messages for each of ten lines. The most that it can leave unknown. */
+const inFlight = 80
 
 describe.each(backends)(
   '64,000 customers over the $backend queue, which is emptied, by a worker that is killed',

@@ -16,6 +16,8 @@ export interface Engine {
   as<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>): Promise<T>
   /** Same, as the product itself: no row-level security applies. */
   asSystem<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
+  /** As `asSystem`, for work of one statement, which is a transaction by itself: two round trips less. */
+  inOneStatement<T>(work: (ctx: Ctx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     databaseUrl: options.databaseUrl,
     as,
     asSystem: (work) => as(systemActor, work),
+    inOneStatement: (work) => work({ em: orm.em.fork(), actor: systemActor, now: clock.now(), timeZone, vault }),
     close: () => orm.close(true),
   }
 }

@@ -1,4 +1,5 @@
 import type { Channel, ClaimedDelivery, Engine, Outcome } from '@tradewind/engine'
+import type { Places } from './places.ts'
 
 /** How a worker serves a channel. */
 export interface ChannelDriver {
@@ -20,11 +21,11 @@ export interface LoadedStep<Message> {
   /** Deliveries handed over together. */
   batchSize: number
   /**
-   * Batches under way at once, default 1: while one is handed over, the ledger is told of the one before and the one after
-   * it. What a crash can leave unknown is what is in them.
+   * Where batches are while they are handed over, if several may be at once: shared by all jobs, and no larger than the
+   * channel has use for, since what is in it is what a crash can leave unknown. Default: one batch of a claim at a time.
    */
-  depth?: number
-  /** Whose rate throttles it; null does not. */
+  room?: Places
+  /** Whose rate throttles it, if they have one; null: nobody's. */
   sender: { id: number } | null
   /** Throws when the cell's template cannot be used, or not for this recipient: the delivery is held with the reason. */
   render(delivery: ClaimedDelivery): Message

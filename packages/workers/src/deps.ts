@@ -1,6 +1,7 @@
 import type { Engine } from '@tradewind/engine'
 import type { Logger } from 'pino'
 import type { Channels } from './channels.ts'
+import type { LedgerWriter } from './ledger-writer.ts'
 import type { LetterPress } from './letters/index.ts'
 import type { Metrics } from './metrics/metrics.ts'
 
@@ -8,6 +9,8 @@ import type { Metrics } from './metrics/metrics.ts'
 export interface Deps {
   engine: Engine
   channels: Channels
+  /** Shared by all jobs of the process. */
+  ledger: LedgerWriter
   /** Sets print batches; undefined where nobody sends letters. */
   press?: LetterPress | undefined
   logger: Logger

@@ -10,6 +10,7 @@ export { type FaxDriverOptions, type FaxGateway, faxDriver } from './fax/fax-dri
 export * from './letters/index.ts'
 export { createMetrics, type Metrics } from './metrics/metrics.ts'
 export { type MetricsOptions, type MetricsServing, serveMetrics } from './metrics/serve-metrics.ts'
+export { Places } from './places.ts'
 export { openQueues, type QueueOptions, type Queues } from './queue.ts'
 export { readRedisUrl } from './redis.ts'
 export { AlibabaChannel, type AlibabaOptions } from './sms/alibaba-channel.ts'

@@ -10,10 +10,11 @@ import { refreshStanding } from './handlers/refresh-standing.ts'
 import { scoreCustomers } from './handlers/score-customers.ts'
 import { tendWorkOrders } from './handlers/tend-work-orders.ts'
 import { trainModel } from './handlers/train-model.ts'
+import { LedgerWriter } from './ledger-writer.ts'
 import type { Job, Queues } from './queue.ts'
 import { startRelay } from './relay.ts'
 
-export interface WorkerOptions extends Omit<Deps, 'stopping'> {
+export interface WorkerOptions extends Omit<Deps, 'stopping' | 'ledger'> {
   queues: Queues
   /** Chunk jobs at a time in this process; default 2. */
   concurrency?: number
@@ -28,7 +29,8 @@ export interface Workers {
 export function startWorkers(options: WorkerOptions): Workers {
   const { queues, concurrency = 2, ...parts } = options
   const stopping = new AbortController()
-  const deps: Deps = { ...parts, stopping: stopping.signal }
+  const ledger = new LedgerWriter(parts.engine, parts.logger)
+  const deps: Deps = { ...parts, ledger, stopping: stopping.signal }
   const { logger } = deps
   const onError = (error: Error) => logger.warn({ err: error }, 'queue connection')
   const handle = (job: Job) =>

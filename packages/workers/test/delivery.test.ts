@@ -159,6 +159,28 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
     expect(mail.text).toContain('Hello Customer 7')
   })
 
+  test.skipIf(skip)('no more are in flight than the channel has use for', async () => {
+    await startSending()
+    behaviours = new Proxy({}, { get: () => ({ slow: 50 }) })
+    const campaign = await plan(200)
+    const counts = await engine.asSystem(async (ctx) => {
+      const seen: number[] = []
+      for (let open = 1; open > 0; await new Promise((resolve) => setTimeout(resolve, 5))) {
+        const found = await row<{ marked: number; open: number }>(
+          ctx,
+          sql`select count(*) filter (where in_flight)::int as marked,
+                     (count(*) filter (where state in ('queued', 'claimed')) + (count(*) = 0)::int)::int as open
+              from delivery where campaign_id = ${campaign.id}`,
+        )
+        seen.push(found?.marked ?? 0)
+        open = found?.open ?? 0
+      }
+      return seen
+    })
+    expect(Math.max(...counts)).toBeLessThanOrEqual(32) // eight for each of four lines
+    expect(await progress(campaign)).toMatchObject({ sent: 200 })
+  })
+
   test.skipIf(skip)('each fault of a mail server has its outcome and its reason', async () => {
     await startSending()
     n += 1

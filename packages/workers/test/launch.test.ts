@@ -5,6 +5,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Deps } from '../src/deps.ts'
 import { launch } from '../src/handlers/launch.ts'
+import { LedgerWriter } from '../src/ledger-writer.ts'
 
 const start = new Date('2026-03-01T02:00:00Z')
 const clock = new MovableClock(start)
@@ -13,10 +14,12 @@ let deps: Deps
 
 beforeAll(async () => {
   engine = await createTestEngine({ clock })
+  const logger = pino({ level: 'silent' })
   deps = {
     engine,
     channels: {},
-    logger: pino({ level: 'silent' }),
+    ledger: new LedgerWriter(engine, logger),
+    logger,
     stopping: new AbortController().signal,
   }
 })

@@ -10,8 +10,8 @@ for line in sys.stdin:
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     parts = [part for part in mail.walk() if not part.is_multipart()]
     print(json.dumps({
-        "defects": [str(d) for part in mail.walk() for d in part.defects]
-        + [str(d) for value in mail.values() for d in getattr(value, "defects", [])],
+        "defects": [f"{type(d).__name__} {d}".strip() for part in mail.walk() for d in part.defects]
+        + [f"{type(d).__name__} {d}".strip() for value in mail.values() for d in getattr(value, "defects", [])],
         "structure": [part.get_content_type() for part in mail.walk()],
         "headers": {name.lower(): str(value) for name, value in mail.items()},
         "names": [name.lower() for name in mail.keys()],

@@ -39,6 +39,8 @@ export interface Reference {
 
 /** The port every channel adapter implements. One outcome per message, in the same order; it does not throw. */
 export interface ChannelAdapter<Message> {
+  /** Messages that it has use for at once: more would only wait in it. Of those a crash leaves unknown. */
+  readonly window?: number
   send(batch: readonly Message[]): Promise<Outcome[]>
   /** Begins with no further message; what waits is answered as a fault of the channel, due again at once. */
   stop?(): void

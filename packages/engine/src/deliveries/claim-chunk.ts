@@ -25,6 +25,8 @@ export interface ClaimedDelivery {
 /** A claim holds its deliveries for `leaseSeconds` unless renewed; settling needs its token. */
 export interface Claim {
   token: string
+  /** Its sender has a rate: slots are to be reserved (`reserveSlots`). */
+  throttled: boolean
   deliveries: ClaimedDelivery[]
 }
 
@@ -85,7 +87,7 @@ export async function claimChunk(
   const going = fit.filter(({ exclusion }) => exclusion === null)
   const late = await ration(ctx, step.senderId, going)
   await putOff(ctx, chunk.stepId, token, late)
-  return { token, deliveries: going.filter(({ seq }) => !late.has(seq)).map(toDelivery) }
+  return { token, throttled: step.throttled, deliveries: going.filter(({ seq }) => !late.has(seq)).map(toDelivery) }
 }
 
 /** The customers of a claim whom this delivery would bring above what a contact rule allows. */

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { deferPromise, keepPromise } from '../jobs/promise-job.ts'
 import type { Chunk } from './chunk.ts'
 import { finishIfDone } from './finish-if-done.ts'
-import { nextDue } from './settle.ts'
+import { nextDue } from './hold-claim.ts'
 
 /**
  * Ends one run of a chunk job: its promise is kept when every delivery is settled, else put off until the next one is

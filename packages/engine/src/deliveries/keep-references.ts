@@ -8,20 +8,25 @@ import { receiptsOf, takeTurns } from './take-turns.ts'
  * Keeps by what the provider's later reports name these deliveries, and takes in the reports that were faster than this.
  * Written again it changes nothing.
  */
-export async function keepReferences(ctx: Ctx, stepId: number, settlements: Settlement[]): Promise<void> {
-  const named = settlements.flatMap(({ seq, outcome }) =>
-    'reference' in outcome && outcome.reference ? [outcome.reference].flat().map((named) => ({ ...named, seq })) : [],
+export async function keepReferences(
+  ctx: Ctx,
+  settlements: readonly (Settlement & { stepId: number })[],
+): Promise<void> {
+  const named = settlements.flatMap(({ stepId, seq, outcome }) =>
+    'reference' in outcome && outcome.reference
+      ? [outcome.reference].flat().map((named) => ({ ...named, stepId, seq }))
+      : [],
   )
   if (named.length === 0) return
   await takeTurns(
     ctx,
     named.map(({ provider }) => receiptsOf(provider)),
   )
-  const given = sql`jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as r(provider text, id text, seq int)`
+  const given = sql`jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as r(provider text, id text, "stepId" bigint, seq int)`
   await run(
     ctx,
     sql`insert into delivery_reference (provider, reference, step_id, seq)
-        select provider, id, ${stepId}, seq from ${given} order by 1, 2
+        select provider, id, "stepId", seq from ${given} order by 1, 2
         on conflict (provider, reference) do nothing`,
   )
   const early = await rows<Reference & { receipt: Receipt; at: string }>(

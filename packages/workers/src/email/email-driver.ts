@@ -1,5 +1,6 @@
 import type { ChannelAdapter, Engine } from '@tradewind/engine'
 import type { ChannelDriver, LoadedStep } from '../channels.ts'
+import { roomFor } from '../step-sizes.ts'
 import type { Mail } from './compose.ts'
 import { type EmailOptions, type EmailStep, loadStep } from './load-step.ts'
 
@@ -12,6 +13,7 @@ const mostLoaded = 50
 /** E-mail: composed once a step and cell, with links of each recipient's own, handed over by SMTP. */
 export function emailDriver(options: EmailDriverOptions): ChannelDriver {
   const { smtp } = options
+  const room = roomFor(smtp.window ?? 1)
   const loaded = new Map<string, Promise<EmailStep>>()
 
   /**
@@ -22,7 +24,7 @@ export function emailDriver(options: EmailDriverOptions): ChannelDriver {
     const key = `${engine.databaseUrl} ${stepId}`
     const known = loaded.get(key)
     if (known) return known
-    const step = loadStep(engine, stepId, options)
+    const step = loadStep(engine, stepId, room, options)
     loaded.set(key, step)
     const forget = () => loaded.delete(key)
     step.then(({ sound }) => sound || forget(), forget)

@@ -4,13 +4,16 @@ import {
   getStepContents,
   mergeFields,
   type StepContents,
+  type TemplateFile,
   type Tokens,
 } from '@tradewind/engine'
 import { compileEmail, type EmailSlots, type MergeData, TemplateProblems } from '@tradewind/templates'
 import type { LoadedStep } from '../channels.ts'
+import type { Places } from '../places.ts'
 import { sizesFor } from '../step-sizes.ts'
 import { createComposer, type Mail, type Recipient } from './compose.ts'
 import type { DkimKey } from './dkim.ts'
+import { wireAddress } from './header.ts'
 
 /** What all e-mails of an organisation have in common. */
 export interface EmailOptions {
@@ -29,8 +32,8 @@ export interface EmailStep extends Omit<LoadedStep<Mail>, 'send'> {
   sound: boolean
 }
 
-/** Three batches under way: one being marked, one being handed over, one being settled. */
-const most = { claim: 1_000, batch: 100, depth: 3 }
+/** What a worker claims, and what it hands over together for a throttled sender. */
+const most = { claim: 1_000, batch: 100 }
 
 /**
  * A template that does not compile throws when it is rendered, for each recipient, so that the deliveries are held with the
@@ -39,6 +42,7 @@ const most = { claim: 1_000, batch: 100, depth: 3 }
 export async function loadStep(
   engine: Engine,
   stepId: number,
+  room: Places,
   { tokens, publicUrl, bounceAddress, dkim }: EmailOptions,
 ): Promise<EmailStep> {
   const { fields, sender, contents } = await engine.asSystem(async (ctx) => ({
@@ -52,16 +56,24 @@ export async function loadStep(
     unsubscribe: `${publicUrl}/u/${token}`,
     replyForm: `${publicUrl}/r/${token}`,
   })
+  const domain = wireAddress(sender.address).split('@')[1]
+  const contentId = ({ id }: TemplateFile) => `file${id}@${domain}`
   const compose = (content: StepContents['contents'][number]): Compose | TemplateProblems => {
+    const pictures = new Map(
+      content.files.flatMap((file) => (file.attached ? [] : [[file.name, contentId(file)] as const])),
+    )
     try {
+      const email = compileEmail(content, fields, pictures.keys())
       return createComposer({
-        email: compileEmail(content, fields).forWire(slots),
+        email: email.forWire((token) => ({ ...slots(token), file: (name) => `cid:${pictures.get(name)}` })),
         from: sender,
         replyTo: sender.replyTo,
         unsubscribeUrl: (token) => slots(token).unsubscribe,
         tokens,
         bounceAddress: bounceAddress ?? null,
-        attachments: [],
+        attachments: content.files
+          .filter(({ attached, name }) => attached || email.shows.includes(name))
+          .map((file) => ({ ...file, contentId: pictures.get(file.name) ?? null })),
         now: () => engine.clock.now(),
         dkim,
       })
@@ -73,7 +85,7 @@ export async function loadStep(
   const byCell = new Map(contents.map((content) => [content.cellId, compose(content)]))
   return {
     sender,
-    ...sizesFor(sender.ratePerSecond, most),
+    ...sizesFor(sender.ratePerSecond, { ...most, room }),
     sound: [...byCell.values()].every((cell) => !(cell instanceof TemplateProblems)),
     render: ({ cellId, seq, to, data }: ClaimedDelivery) => {
       const cell = byCell.get(cellId)

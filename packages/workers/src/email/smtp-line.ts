@@ -32,7 +32,7 @@ type Command = 'RSET' | 'MAIL' | 'RCPT' | 'DATA' | 'body' | 'nothing'
 
 /** Servers may drop longer lines without a word. */
 const messagesPerLine = 500
-/** A body above this is written before its end: as long as that is to come, a break leaves no doubt. */
+/** A body above this, or with files behind it, is written before its end: until that is written a break leaves no doubt. */
 const atOnce = 65_536
 
 /**
@@ -173,7 +173,7 @@ export class SmtpLine {
     const next = this.#prepare()
     const { bytes, tail } = turn
     const { socket, pipelining } = this.#welcome
-    const end = bytes.length + tail.length > atOnce ? new Bytes(1_024) : bytes
+    const end = bytes.length > atOnce || tail.length > 0 ? new Bytes(1_024) : bytes
     const written = () => {
       if (this.#dead) return
       turn.left = true

@@ -3,31 +3,28 @@ import {
   type Chunk,
   type Claim,
   type ClaimedDelivery,
-  type Ctx,
   claimChunk,
   closeChunk,
   deferPromise,
   type Engine,
   getStep,
   holdOffer,
-  markInFlight,
   type Outcome,
   releaseClaim,
   renewClaim,
   reserveSlots,
   type Settlement,
-  settle,
 } from '@tradewind/engine'
 import { type LoadedStep, notBegun, unserved } from '../channels.ts'
 import type { Deps } from '../deps.ts'
+import { leaseSeconds } from '../ledger-writer.ts'
+import { Places } from '../places.ts'
 import { offerLeaseSeconds } from '../relay.ts'
+import { surely } from '../surely.ts'
 
-const leaseSeconds = 30
 const renewMilliseconds = 10_000
 /** After this long a job gives way: a campaign with a slow sender would else keep every worker from all others. */
 const turnMilliseconds = 10_000
-/** Seconds between attempts to write to a database that is away for a moment, all within the lease. */
-const writeWaits = [0.5, 1, 2, 4, 8]
 
 /**
  * Delivers what is due in a chunk: claim (with the checks again) > render > hand over > settle, until nothing is due,
@@ -49,21 +46,25 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
         (performance.now() - claimedAt) / 1000,
       )
     const stopRenewing = keepAlive(engine, promiseId, { ...chunk, token: claim.token })
-    let broken = true
+    let ended: 'whole' | 'early' | 'broken' = 'broken'
     try {
-      const goOn = await deliverClaim(deps, step, chunk.stepId, claim, settled)
-      broken = false
-      if (!goOn) break
+      ended = (await deliverClaim(deps, step, chunk.stepId, claim, settled)) ? 'whole' : 'early'
     } finally {
       await stopRenewing()
       // What broke off the delivery may be the database, which then does not take the release either at first. Without it
       // the rest would wait for the lease to run out; and so would the promise, put off until then by whoever it was
       // offered to meanwhile and found nothing to claim: so it is due again as well.
-      await surely(deps, 'the claim could not be given back', async (ctx) => {
-        await releaseClaim(ctx, { ...chunk, token: claim.token })
-        if (broken) await deferPromise(ctx, promiseId, ctx.now)
-      })
+      if (ended !== 'whole') {
+        await surely(deps.logger, 'the claim could not be given back', () =>
+          engine.asSystem(async (ctx) => {
+            await releaseClaim(ctx, { ...chunk, token: claim.token })
+            if (ended === 'broken') await deferPromise(ctx, promiseId, ctx.now)
+          }),
+        )
+      }
     }
+    // A claim that may be as large as the chunk has taken what was due.
+    if (ended === 'early' || chunk.to - chunk.from < step.claimSize) break
   }
   await engine.asSystem((ctx) => closeChunk(ctx, promiseId, chunk))
 }
@@ -76,51 +77,73 @@ async function loadStep({ engine, channels }: Deps, { campaignId, stepId }: Chun
 
 /** Told of outcomes that are in the ledger. */
 type Settled = (outcomes: Outcome[]) => void
+/** Whose rate throttles a claim. */
+type Sender = LoadedStep<unknown>['sender']
 
 /** False when the rest of the claim must wait: paused, cancelled, lost, or the worker stops. */
 async function deliverClaim<Message>(
   deps: Deps,
   step: LoadedStep<Message>,
   stepId: number,
-  { token, deliveries }: Claim,
+  { token, throttled, deliveries }: Claim,
   settled: Settled,
 ): Promise<boolean> {
-  const { batchSize, depth = 1 } = step
-  const underWay: Promise<boolean>[] = []
+  const { batchSize, room = new Places(1) } = step
+  const held = { stepId, token }
+  const throttle = throttled ? step.sender : null
+  const underWay: Promise<void>[] = []
   let goOn = true
-  try {
-    for (let from = 0; from < deliveries.length && goOn; from += batchSize) {
-      if (underWay.length === depth) goOn = (await underWay.shift()) ?? true
-      if (goOn)
-        underWay.push(deliverBatch(deps, step, stepId, token, deliveries.slice(from, from + batchSize), settled))
+  let failure: { error: unknown } | undefined
+  for (let from = 0; from < deliveries.length; from += batchSize) {
+    const leave = await room.enter()
+    if (!goOn) {
+      leave()
+      break
     }
-  } finally {
-    // What is under way is handed over and settled, whatever became of the batches before it.
-    await Promise.allSettled(underWay)
+    const batch = deliverBatch(deps, step, throttle, held, deliveries.slice(from, from + batchSize), leave, settled)
+    underWay.push(
+      batch.then(
+        (whole) => {
+          goOn &&= whole
+        },
+        (error: unknown) => {
+          goOn = false
+          failure ??= { error }
+        },
+      ),
+    )
   }
-  return (await Promise.all(underWay)).every(Boolean) && goOn
+  // What is under way is handed over and settled, whatever became of the batches beside it.
+  await Promise.all(underWay)
+  if (failure) throw failure.error
+  return goOn
 }
 
-/** Render > mark > hand over > settle. False when not all of it could go. */
+/** Render > mark > hand over > settle. `leave` is called when the channel has done with it. False when not all of it could go. */
 async function deliverBatch<Message>(
   deps: Deps,
   step: LoadedStep<Message>,
-  stepId: number,
-  token: string,
+  throttle: Sender,
+  held: { stepId: number; token: string },
   deliveries: ClaimedDelivery[],
+  leave: () => void,
   settled: Settled,
 ): Promise<boolean> {
   const { rendered, unfit } = render(step, deliveries)
-  await settleSurely(deps, stepId, token, unfit)
-  settled(unfit.map(({ outcome }) => outcome))
-  const seqs = rendered.map(({ seq }) => seq)
-  const going = await mayGo(deps, step.sender, { stepId, token, seqs, leaseSeconds })
-  const leaving = rendered.filter(({ seq }) => going.has(seq))
-  const outcomes = await step.send(leaving.map(({ message }) => message))
-  const settlements = leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence }))
-  await settleSurely(deps, stepId, token, settlements)
+  const settlements = [...unfit]
+  let whole = false
+  try {
+    const going = await mayGo(deps, throttle, held, rendered)
+    const leaving = rendered.filter(({ seq }) => going.has(seq))
+    const outcomes = await step.send(leaving.map(({ message }) => message))
+    settlements.push(...leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence })))
+    whole = leaving.length === rendered.length
+  } finally {
+    leave()
+  }
+  await deps.ledger.settle(settlements.map((settlement) => ({ ...held, ...settlement })))
   settled(settlements.map(({ outcome }) => outcome).filter((outcome) => outcome !== notBegun))
-  return leaving.length === rendered.length
+  return whole
 }
 
 const silence: Outcome = { kind: 'unknown', reason: 'The channel did not say what became of it.' }
@@ -140,38 +163,25 @@ function render<Message>(step: LoadedStep<Message>, batch: ClaimedDelivery[]) {
   return { rendered, unfit }
 }
 
-type Batch = Parameters<typeof markInFlight>[1]
-
 /**
  * Waits for the sender's next slots, then marks what may go as in flight, and returns its numbers: none when the worker is
- * asked to stop first. Both in one transaction where there is nothing to wait for.
+ * asked to stop first.
  */
-async function mayGo({ engine, stopping }: Deps, sender: LoadedStep<unknown>['sender'], batch: Batch) {
-  if (batch.seqs.length === 0 || stopping.aborted) return new Set<number>()
-  const { wait, seqs } = await engine.asSystem(async (ctx) => {
-    const wait = sender ? await reserveSlots(ctx, sender.id, batch.seqs.length) : 0
-    return { wait, seqs: wait === 0 ? await markInFlight(ctx, batch) : [] }
-  })
-  if (wait === 0) return new Set(seqs)
-  return new Set((await passes(wait, stopping)) ? await engine.asSystem((ctx) => markInFlight(ctx, batch)) : [])
-}
-
-/** What a channel said is known here alone, so a database that is away for a moment must not lose it. */
-const settleSurely = (deps: Deps, stepId: number, token: string, settlements: Settlement[]): Promise<void> =>
-  surely(deps, 'outcomes could not be written', (ctx) => settle(ctx, stepId, token, settlements))
-
-/** Writes what may be written twice without harm, again and again while the database is away for a moment. */
-async function surely({ engine, logger }: Deps, fault: string, write: (ctx: Ctx) => Promise<unknown>): Promise<void> {
-  for (const wait of [...writeWaits, null]) {
-    try {
-      await engine.asSystem(write)
-      return
-    } catch (error) {
-      if (wait === null) throw error
-      logger.warn({ err: error }, `${fault}; trying again`)
-      await sleep(wait * 1000)
-    }
+async function mayGo(
+  { engine, ledger, stopping }: Deps,
+  throttle: Sender,
+  held: { stepId: number; token: string },
+  rendered: { seq: number }[],
+): Promise<ReadonlySet<number>> {
+  if (throttle && rendered.length > 0 && !stopping.aborted) {
+    const wait = await engine.inOneStatement((ctx) => reserveSlots(ctx, throttle.id, rendered.length))
+    if (wait > 0) await passes(wait, stopping)
   }
+  if (stopping.aborted) return new Set()
+  return ledger.mark(
+    held.stepId,
+    rendered.map(({ seq }) => ({ ...held, seq })),
+  )
 }
 
 /** Renews the claim and the promise's offer while messages are under way. */

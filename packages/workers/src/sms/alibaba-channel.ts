@@ -21,6 +21,7 @@ const version = '2017-05-25'
  * in. Receipts and answers are pushed to the API and name the delivery by `OutId`.
  */
 export class AlibabaChannel implements ChannelAdapter<SmsMessage> {
+  readonly window: number
   readonly #options: AlibabaOptions
   readonly #line: HttpLine
   readonly #endpoint: URL
@@ -29,6 +30,7 @@ export class AlibabaChannel implements ChannelAdapter<SmsMessage> {
     this.#options = options
     this.#endpoint = new URL(options.endpoint)
     const { connections = 10, silence = 20_000 } = options
+    this.window = connections * 3
     this.#line = openHttpLine(this.#endpoint, { connections, silence })
   }
 

@@ -21,6 +21,7 @@ const wantedReceipts = '19'
 
 /** Text messages through an HTTP gateway in the style of Kannel's sendsms. */
 export class KannelChannel implements ChannelAdapter<SmsMessage> {
+  readonly window: number
   readonly #line: HttpLine
   /** The path with everything that is the same for all messages. */
   readonly #base: string
@@ -28,6 +29,7 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
 
   constructor(options: KannelOptions) {
     const { url, receiptUrl, connections = 10, silence = 20_000 } = options
+    this.window = connections * 3
     this.#line = openHttpLine(new URL(url), { connections, silence })
     this.#base = signedIn(options)
     // Kannel puts in what stands behind %; it has to arrive as it is written here.

@@ -1,6 +1,7 @@
 import { type Engine, getStepContents, mergeFields, type StepContents, type Tokens } from '@tradewind/engine'
 import { type CompiledSms, compileSms, type MergeData, readSms, signed, TemplateProblems } from '@tradewind/templates'
 import type { LoadedStep } from '../channels.ts'
+import type { Places } from '../places.ts'
 import { sizesFor } from '../step-sizes.ts'
 import type { SmsMessage } from './sms-message.ts'
 
@@ -9,13 +10,14 @@ interface SmsStep extends Omit<LoadedStep<SmsMessage>, 'send'> {
   sound: boolean
 }
 
-/** Gateways take them one by one, a window or ten connections at a time: what is under way is kept small. */
-const most = { claim: 500, batch: 50, depth: 2 }
+/** What a worker claims, and what it hands over together for a throttled sender. */
+const most = { claim: 500, batch: 50 }
 
 /** A template that does not compile throws when it is rendered, so that the deliveries are held with the reason. */
 export async function loadSmsStep(
   engine: Engine,
   stepId: number,
+  room: Places,
   { tokens, publicUrl }: { tokens: Tokens; publicUrl: string },
 ): Promise<SmsStep> {
   const { fields, sender, contents } = await engine.asSystem(async (ctx) => ({
@@ -26,7 +28,7 @@ export async function loadSmsStep(
   const byCell = new Map(contents.map((content) => [content.cellId, compile(content, fields)]))
   return {
     sender,
-    ...sizesFor(sender.ratePerSecond, most),
+    ...sizesFor(sender.ratePerSecond, { ...most, room }),
     sound: [...byCell.values()].every((text) => !(text instanceof TemplateProblems)),
     render: ({ seq, cellId, to, data }) => {
       const text = byCell.get(cellId)

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChannelAdapter, Clock, Outcome, Reference } from '@tradewind/engine'
 import type { PDU } from 'smpp'
-import { type Answer, openSmppLine, type SmppFault, type SmppLine, type SmppOptions, statusWords } from './smpp-line.ts'
+import {
+  type Answer,
+  defaultWindow,
+  openSmppLine,
+  type SmppFault,
+  type SmppLine,
+  type SmppOptions,
+  statusWords,
+} from './smpp-line.ts'
 import { readDelivery, toSubmits } from './smpp-message.ts'
 import type { SmsEvents, SmsMessage } from './sms-message.ts'
 
@@ -25,6 +33,7 @@ const mostLines = 5
  * come over it. A line that broke is bound again; what it had taken without an answer is unknown.
  */
 export class SmppChannel implements ChannelAdapter<SmsMessage> {
+  readonly window: number
   readonly #options: SmppOptions
   readonly #clock: Clock
   readonly #events: SmsEvents | null
@@ -35,6 +44,7 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
 
   /** Without `events` nothing that comes in is kept, and the line is bound when something is sent. */
   constructor(options: SmppOptions, clock: Clock, events: SmsEvents | null) {
+    this.window = (options.window ?? defaultWindow) * 3
     this.#options = options
     this.#clock = clock
     this.#events = events

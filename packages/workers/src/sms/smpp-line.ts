@@ -1,5 +1,6 @@
 /// <reference path="./smpp.d.ts" />
 import smpp, { type PDU } from 'smpp'
+import { Places } from '../places.ts'
 
 export interface SmppOptions {
   host: string
@@ -9,7 +10,7 @@ export interface SmppOptions {
   systemId: string
   password: string
   systemType?: string
-  /** Messages handed over and not answered yet; default 10. */
+  /** Messages handed over and not answered yet; default `defaultWindow`. */
   window?: number
   /** Milliseconds after which an unanswered message is unknown; default 20,000. */
   silence?: number
@@ -48,6 +49,7 @@ export class SmppFault extends Error {
 /** Answers a message from the other side; its status says whether it was taken. */
 export type OnDelivery = (pdu: PDU) => Promise<number>
 
+export const defaultWindow = 10
 const connectMilliseconds = 10_000
 
 /** Connects and binds as transceiver. Rejects with `SmppFault`. */
@@ -55,7 +57,7 @@ export function openSmppLine(options: SmppOptions, onDelivery: OnDelivery, onClo
   const { host, port, secure, systemId, password, silence = 20_000, enquireEvery = 30_000 } = options
   const session = smpp.connect({ host, port, ...(secure && { tls: true, servername: host }) })
   const waiting = new Map<(answer: PDU | null) => void, NodeJS.Timeout>()
-  const places = openPlaces(options.window ?? 10)
+  const places = new Places(options.window ?? defaultWindow)
   let dead = false
   let problem = 'the line was closed'
 
@@ -146,24 +148,6 @@ export function openSmppLine(options: SmppOptions, onDelivery: OnDelivery, onClo
       resolve(line)
     })
   })
-}
-
-/** So many at a time; the rest waits in the order it came. */
-function openPlaces(count: number): { enter(): Promise<() => void> } {
-  let free = count
-  const queue: (() => void)[] = []
-  const leave = () => {
-    const next = queue.shift()
-    if (next) next()
-    else free += 1
-  }
-  return {
-    enter: async () => {
-      if (free > 0) free -= 1
-      else await new Promise<void>((resolve) => queue.push(resolve))
-      return leave
-    },
-  }
 }
 
 const words: Record<number, string> = {

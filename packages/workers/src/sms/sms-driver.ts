@@ -1,5 +1,6 @@
 import type { ChannelAdapter, Tokens } from '@tradewind/engine'
 import type { ChannelDriver, LoadedStep } from '../channels.ts'
+import { roomFor } from '../step-sizes.ts'
 import { loadSmsStep } from './load-sms-step.ts'
 import type { SmsMessage } from './sms-message.ts'
 
@@ -15,11 +16,12 @@ const maxLoaded = 50
 /** Text messages: templates compiled once a step and kept, since a step is frozen; handed over by whichever gateway is set. */
 export function smsDriver({ gateway, ...addresses }: SmsDriverOptions): ChannelDriver {
   const loaded = new Map<number, LoadedStep<SmsMessage>>()
+  const room = roomFor(gateway.window ?? 1)
   return {
     load: async (engine, _campaignId, stepId) => {
       const known = loaded.get(stepId)
       if (known) return known
-      const { sound, ...step } = await loadSmsStep(engine, stepId, addresses)
+      const { sound, ...step } = await loadSmsStep(engine, stepId, room, addresses)
       const ready = { ...step, send: (batch: readonly SmsMessage[]) => gateway.send(batch) }
       // One that did not compile is not kept: somebody may declare the attribute that it misses.
       if (sound) loaded.set(stepId, ready)
