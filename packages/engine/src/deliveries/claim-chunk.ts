@@ -27,6 +27,11 @@ export interface Claim {
   token: string
   /** Its sender has a rate: slots are to be reserved (`reserveSlots`). */
   throttled: boolean
+  /**
+   * Business time at which somebody's quiet hours may begin, which the claim has looked at: what has not left by then is to
+   * be claimed again. Null where the channel has none.
+   */
+  until: Date | null
   deliveries: ClaimedDelivery[]
 }
 
@@ -87,8 +92,17 @@ export async function claimChunk(
   const going = fit.filter(({ exclusion }) => exclusion === null)
   const late = await ration(ctx, step.senderId, going)
   await putOff(ctx, chunk.stepId, token, late)
-  return { token, throttled: step.throttled, deliveries: going.filter(({ seq }) => !late.has(seq)).map(toDelivery) }
+  const until = step.hushed ? nextMinute(ctx.now) : null
+  return {
+    token,
+    throttled: step.throttled,
+    until,
+    deliveries: going.filter(({ seq }) => !late.has(seq)).map(toDelivery),
+  }
 }
+
+/** Quiet hours begin at whole minutes. */
+const nextMinute = (now: Date): Date => new Date((Math.floor(now.getTime() / 60_000) + 1) * 60_000)
 
 /** The customers of a claim whom this delivery would bring above what a contact rule allows. */
 async function pressedAmong(

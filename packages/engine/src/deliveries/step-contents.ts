@@ -59,6 +59,8 @@ export interface StepFrame {
   senderId: number | null
   /** The sender has a rate at present. */
   throttled: boolean
+  /** Its channel has quiet hours somewhere. */
+  hushed: boolean
   /** Of the campaign. */
   unitId: number
 }
@@ -68,7 +70,8 @@ export async function getStep(ctx: Ctx, stepId: number): Promise<StepFrame> {
   const step = await row<StepFrame>(
     ctx,
     sql`select s.channel, s.position, s.sender_id as "senderId", c.unit_id as "unitId",
-               x.rate_per_second is not null as throttled
+               x.rate_per_second is not null as throttled,
+               exists (select from quiet_rule q where q.channel = s.channel) as hushed
         from step s join campaign c on c.id = s.campaign_id left join sender x on x.id = s.sender_id
         where s.id = ${stepId}`,
   )

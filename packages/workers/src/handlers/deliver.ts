@@ -39,7 +39,7 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
     const claim = await engine.asSystem((ctx) => claimChunk(ctx, chunk, { limit: step.claimSize, leaseSeconds }))
     if (claim.deliveries.length === 0) break
     const claimedAt = performance.now()
-    const settled: Settled = (outcomes) =>
+    const settled = (outcomes: Outcome[]) =>
       deps.metrics?.settled(
         { channel, senderId: step.sender?.id ?? null },
         outcomes,
@@ -48,7 +48,7 @@ export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk):
     const stopRenewing = keepAlive(engine, promiseId, { ...chunk, token: claim.token })
     let ended: 'whole' | 'early' | 'broken' = 'broken'
     try {
-      ended = (await deliverClaim(deps, step, chunk.stepId, claim, settled)) ? 'whole' : 'early'
+      ended = (await deliverClaim(deps, { step, stepId: chunk.stepId, claim, settled })) ? 'whole' : 'early'
     } finally {
       await stopRenewing()
       // What broke off the delivery may be the database, which then does not take the release either at first. Without it
@@ -75,22 +75,19 @@ async function loadStep({ engine, channels }: Deps, { campaignId, stepId }: Chun
   return { channel, step }
 }
 
-/** Told of outcomes that are in the ledger. */
-type Settled = (outcomes: Outcome[]) => void
-/** Whose rate throttles a claim. */
-type Sender = LoadedStep<unknown>['sender']
+/** A claim on its way through the step's channel. */
+interface Work<Message> {
+  step: LoadedStep<Message>
+  stepId: number
+  claim: Claim
+  /** Told of outcomes that are in the ledger. */
+  settled(outcomes: Outcome[]): void
+}
 
-/** False when the rest of the claim must wait: paused, cancelled, lost, or the worker stops. */
-async function deliverClaim<Message>(
-  deps: Deps,
-  step: LoadedStep<Message>,
-  stepId: number,
-  { token, throttled, deliveries }: Claim,
-  settled: Settled,
-): Promise<boolean> {
-  const { batchSize, room = new Places(1) } = step
-  const held = { stepId, token }
-  const throttle = throttled ? step.sender : null
+/** False when the rest of the claim must wait: paused, cancelled, lost, out of date, or the worker stops. */
+async function deliverClaim<Message>(deps: Deps, work: Work<Message>): Promise<boolean> {
+  const { batchSize, room = new Places(1) } = work.step
+  const { deliveries } = work.claim
   const underWay: Promise<void>[] = []
   let goOn = true
   let failure: { error: unknown } | undefined
@@ -100,9 +97,8 @@ async function deliverClaim<Message>(
       leave()
       break
     }
-    const batch = deliverBatch(deps, step, throttle, held, deliveries.slice(from, from + batchSize), leave, settled)
     underWay.push(
-      batch.then(
+      deliverBatch(deps, work, deliveries.slice(from, from + batchSize), leave).then(
         (whole) => {
           goOn &&= whole
         },
@@ -122,18 +118,16 @@ async function deliverClaim<Message>(
 /** Render > mark > hand over > settle. `leave` is called when the channel has done with it. False when not all of it could go. */
 async function deliverBatch<Message>(
   deps: Deps,
-  step: LoadedStep<Message>,
-  throttle: Sender,
-  held: { stepId: number; token: string },
+  work: Work<Message>,
   deliveries: ClaimedDelivery[],
   leave: () => void,
-  settled: Settled,
 ): Promise<boolean> {
+  const { step, stepId, claim } = work
   const { rendered, unfit } = render(step, deliveries)
   const settlements = [...unfit]
   let whole = false
   try {
-    const going = await mayGo(deps, throttle, held, rendered)
+    const going = await mayGo(deps, work, rendered)
     const leaving = rendered.filter(({ seq }) => going.has(seq))
     const outcomes = await step.send(leaving.map(({ message }) => message))
     settlements.push(...leaving.map(({ seq }, n) => ({ seq, outcome: outcomes[n] ?? silence })))
@@ -141,8 +135,8 @@ async function deliverBatch<Message>(
   } finally {
     leave()
   }
-  await deps.ledger.settle(settlements.map((settlement) => ({ ...held, ...settlement })))
-  settled(settlements.map(({ outcome }) => outcome).filter((outcome) => outcome !== notBegun))
+  await deps.ledger.settle(settlements.map((one) => ({ stepId, token: claim.token, ...one })))
+  work.settled(settlements.map(({ outcome }) => outcome).filter((outcome) => outcome !== notBegun))
   return whole
 }
 
@@ -165,22 +159,23 @@ function render<Message>(step: LoadedStep<Message>, batch: ClaimedDelivery[]) {
 
 /**
  * Waits for the sender's next slots, then marks what may go as in flight, and returns its numbers: none when the worker is
- * asked to stop first.
+ * asked to stop first, or quiet hours may have begun.
  */
 async function mayGo(
   { engine, ledger, stopping }: Deps,
-  throttle: Sender,
-  held: { stepId: number; token: string },
+  { step, stepId, claim }: Work<unknown>,
   rendered: { seq: number }[],
 ): Promise<ReadonlySet<number>> {
-  if (throttle && rendered.length > 0 && !stopping.aborted) {
-    const wait = await engine.inOneStatement((ctx) => reserveSlots(ctx, throttle.id, rendered.length))
+  const { token, throttled, until } = claim
+  const { sender } = step
+  if (throttled && sender && rendered.length > 0 && !stopping.aborted) {
+    const wait = await engine.inOneStatement((ctx) => reserveSlots(ctx, sender.id, rendered.length))
     if (wait > 0) await passes(wait, stopping)
   }
-  if (stopping.aborted) return new Set()
+  if (stopping.aborted || (until && engine.clock.now() >= until)) return new Set()
   return ledger.mark(
-    held.stepId,
-    rendered.map(({ seq }) => ({ ...held, seq })),
+    stepId,
+    rendered.map(({ seq }) => ({ stepId, token, seq })),
   )
 }
 
