@@ -37,7 +37,7 @@ export interface Chaos {
   promised: number
   sent: number
   unknown: number
-  /** Stopped at the claim, since they had answered an earlier step. */
+  /** Stopped at the claim or before they were printed, since they had answered an earlier step. */
   stopped: number
   /** In the end nothing of these: must be 0. */
   others: number

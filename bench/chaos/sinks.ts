@@ -62,17 +62,21 @@ export async function openSinks(secret: string, domain: string): Promise<Sinks> 
 
 /** Which letters lie on paper, by their number in the step: those in a batch whose file is there, whole, with a line in its manifest. */
 export async function printed({ ask, env }: Stage, stepId: number): Promise<Map<number, number>> {
-  const batches = await ask<{ id: number; pieces: number; bytes: string }>(
-    'select id::int, pieces, bytes from print_batch where step_id = $1 and printed_at is not null',
+  const batches = await ask<{ id: number; bytes: string }>(
+    'select id::int, bytes from print_batch where step_id = $1 and printed_at is not null',
     [stepId],
   )
   const times = new Map<number, number>()
-  for (const { id, pieces, bytes } of batches) {
+  for (const { id, bytes } of batches) {
     const directory = join(env.TRADEWIND_HOME ?? '', 'print', `batch-${String(id).padStart(6, '0')}`)
     const { size } = await stat(join(directory, 'letters.pdf'))
     const lines = (await readFile(join(directory, 'manifest.csv'), 'utf8')).trim().split('\n').length - 1
-    if (size !== Number(bytes) || lines !== pieces) continue
-    const found = await ask<{ seq: number }>('select seq from print_piece where batch_id = $1', [id])
+    // Without those that an answer took back before it was printed.
+    const found = await ask<{ seq: number }>(
+      'select seq from print_piece where batch_id = $1 and withdrawn_at is null',
+      [id],
+    )
+    if (size !== Number(bytes) || lines !== found.length) continue
     for (const { seq } of found) times.set(seq, (times.get(seq) ?? 0) + 1)
   }
   return times

@@ -46,8 +46,9 @@ export async function joinParts(ctx: Ctx, given: readonly Part[]): Promise<Joine
         values ('close-sms-parts', '{}', ${ctx.now}::timestamptz + make_interval(mins => ${patience}))
         on conflict (job) where job = 'close-sms-parts' do update set due_at = outbox.due_at`,
   )
-  const senders = [...new Set(given.map(({ mobile }) => mobile))]
-  const lapsed = await takeLapsed(ctx, sql`sender = any(${senders}::text[])`)
+  const [providers, senders] = [given.map(({ provider }) => provider), given.map(({ mobile }) => mobile)]
+  const theirs = sql`(provider, sender) in (select * from unnest(${providers}::text[], ${senders}::text[]))`
+  const lapsed = await takeLapsed(ctx, theirs)
   const stored = given.map(({ provider, mobile, to, words, at, part }) => {
     return { provider, sender: mobile, recipient: to, ...part, words, at }
   })
@@ -62,7 +63,7 @@ export async function joinParts(ctx: Ctx, given: readonly Part[]): Promise<Joine
           on conflict do nothing
           returning *
         ), there as (
-          select * from sms_part where sender = any(${senders}::text[]) union all select * from kept
+          select * from sms_part where ${theirs} union all select * from kept
         )
         select ${columns} from there where (provider, sender, recipient, reference, parts) in (
           select provider, sender, recipient, reference, parts from there
