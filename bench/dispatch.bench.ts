@@ -21,7 +21,7 @@ import { count, goal, median, ms, type Section, seconds } from './harness.ts'
 const orders = 100_000
 const branches = 100
 const people = 500
-const rounds = 3
+const rounds = 2
 const chunk = 500
 const chunks = 20
 const undo = Symbol('undo')
