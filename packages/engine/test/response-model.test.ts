@@ -131,6 +131,38 @@ describe('a training', () => {
     expect(recency?.kind === 'number' && recency.missing).toBeLessThan(0)
   })
 
+  test('comes to the same whatever happens after the contacts', async () => {
+    const before = await now({ name: 'then' })
+    await engine.asSystem(async (ctx) => {
+      const responders = sql`customer c join response r on r.customer_id = c.id and r.campaign_id = ${useful} and r.converted`
+      const later = sql`timestamptz '2026-05-01'`
+      await run(
+        ctx,
+        sql`insert into customer_order (source, external_id, customer_id, unit_id, ordered_at, amount)
+            select 'later', c.ref, c.id, c.unit_id, ${later}, 99999 from ${responders}`,
+      )
+      await run(
+        ctx,
+        sql`insert into consent (customer_id, channel, status, evidence, recorded_at)
+            select c.id, 'phone', 'granted', 'later', ${later} from ${responders}`,
+      )
+      await run(
+        ctx,
+        sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, attribution, responded, converted)
+            select 'later', c.ref, 'visit', ${later}, ${later}, c.id, c.unit_id, 'none', true, false from ${responders}`,
+      )
+      await run(
+        ctx,
+        sql`insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, state, due_at, sent_at)
+            select 999, 999, row_number() over (), c.id, c.unit_id, 1, 'email', 'sent', ${later}, ${later} from ${responders}`,
+      )
+    })
+    const after = await now({ name: 'then' })
+    expect(after.formula).toEqual(before.formula)
+    expect(after.figures).toEqual(before.figures)
+    await engine.asSystem((ctx) => run(ctx, sql`delete from delivery where campaign_id = 999`))
+  })
+
   test('is refused where it is no better than chance, in plain words, and its scores are nowhere', async () => {
     const model = await now({ name: 'chance', campaignIds: [useless], features: ['before.noise', 'gender', 'tenure'] })
     expect(model).toMatchObject({ state: 'refused', reason: { code: 'no-better-than-chance' }, scoredCustomers: null })
