@@ -3,7 +3,7 @@ import { type Actor, businessDay, type Ctx } from '../context.ts'
 import { pastCampaignColumnNames } from '../customers/import/column-names.ts'
 import type { CsvFile } from '../customers/import/csv-file.ts'
 import type { ImportRun } from '../customers/import/import-run.ts'
-import { type MappedColumn, mapColumns } from '../customers/import/mapping.ts'
+import { type MappedColumn, mapColumns, onlyFields } from '../customers/import/mapping.ts'
 import { normaliseInstant } from '../customers/import/order-values.ts'
 import { currencyOf } from '../customers/import/row-values.ts'
 import { type ImportFile, type ImportPlan, runImport } from '../customers/import/run-import.ts'
@@ -57,13 +57,9 @@ async function planContacts(
   unitId: number,
   given: PastCampaign,
 ): Promise<ImportPlan<PastContact>> {
-  const columns = mapColumns(file, given.mapping, {
-    names: pastCampaignColumnNames,
-    refuse: (field) =>
-      Object.hasOwn(pastCampaignColumnNames, field)
-        ? null
-        : `There is no field "${field}". Use one of: ${Object.keys(pastCampaignColumnNames).join(', ')}.`,
-  }).filter(({ column }) => given.mapping || !given.knownBefore.includes(column))
+  const columns = mapColumns(file, given.mapping, onlyFields(pastCampaignColumnNames)).filter(
+    ({ column }) => given.mapping || !given.knownBefore.includes(column),
+  )
   const needed = customerField[given.key]
   if (!columns.some(({ field }) => field === needed)) {
     throw badInput(`Past campaigns need a column for ${needed}. Map it, or name it so in the file.`)

@@ -7,7 +7,7 @@ import type { BatchResult, Understood } from '../customers/import/batch-result.t
 import { responseColumnNames } from '../customers/import/column-names.ts'
 import type { CsvFile } from '../customers/import/csv-file.ts'
 import type { ImportRun } from '../customers/import/import-run.ts'
-import { type MappedColumn, mapColumns, tableOptions } from '../customers/import/mapping.ts'
+import { type MappedColumn, mapColumns, onlyFields, tableOptions } from '../customers/import/mapping.ts'
 import { normaliseAmount, normaliseCurrency, normaliseInstant } from '../customers/import/order-values.ts'
 import type { Row } from '../customers/import/row-parser.ts'
 import { amountsAndTimes, currencyOf, rowValues } from '../customers/import/row-values.ts'
@@ -80,13 +80,7 @@ async function planResponses(
   options: Options,
   tokens: Tokens,
 ): Promise<ImportPlan<Answer>> {
-  const columns = mapColumns(file, options.mapping, {
-    names: responseColumnNames,
-    refuse: (field) =>
-      Object.hasOwn(responseColumnNames, field)
-        ? null
-        : `There is no field "${field}". Use one of: ${Object.keys(responseColumnNames).join(', ')}.`,
-  })
+  const columns = mapColumns(file, options.mapping, onlyFields(responseColumnNames))
   const missing = needed.filter((one) => !columns.some(({ field }) => field === one))
   if (missing.length > 0) {
     throw badInput(`Responses need columns for: ${missing.join(', ')}. Map them, or name them so in the file.`)

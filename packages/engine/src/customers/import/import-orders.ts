@@ -8,7 +8,7 @@ import { normaliseCode, normaliseEmail, normaliseMobile, normaliseText } from '.
 import { orderColumnNames } from './column-names.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { ImportRun } from './import-run.ts'
-import { type MappedColumn, mapColumns, tableOptions } from './mapping.ts'
+import { type MappedColumn, mapColumns, onlyFields, tableOptions } from './mapping.ts'
 import { normaliseAmount, normaliseCurrency, normaliseInstant, normaliseQuantity } from './order-values.ts'
 import type { Row } from './row-parser.ts'
 import { amountsAndTimes, currencyOf, rowValues } from './row-values.ts'
@@ -56,13 +56,7 @@ export async function importOrders(
 type Options = z.output<typeof orderImportOptions> & { timeZone: string }
 
 async function planOrders(ctx: Ctx, file: CsvFile, unitId: number, options: Options): Promise<ImportPlan<OrderRecord>> {
-  const columns = mapColumns(file, options.mapping, {
-    names: orderColumnNames,
-    refuse: (field) =>
-      Object.hasOwn(orderColumnNames, field)
-        ? null
-        : `There is no field "${field}". Use one of: ${Object.keys(orderColumnNames).join(', ')}.`,
-  })
+  const columns = mapColumns(file, options.mapping, onlyFields(orderColumnNames))
   const customer = options.key === 'ref' ? 'customerRef' : options.key
   const missing = ['externalId', customer, 'orderedAt', 'amount'].filter(
     (needed) => !columns.some(({ field }) => field === needed),

@@ -47,6 +47,13 @@ export interface FieldNames {
   refuse(field: string): string | null
 }
 
+/** Fields of these names, and no others. */
+export const onlyFields = (names: Record<string, string[]>): FieldNames => ({
+  names,
+  refuse: (field) =>
+    Object.hasOwn(names, field) ? null : `There is no field "${field}". Use one of: ${Object.keys(names).join(', ')}.`,
+})
+
 /**
  * Finds the columns of a given mapping in the file, or makes a mapping from the columns' names. Columns that match
  * nothing are left out. Throws `bad-input` that lists the columns found when a mapped column is missing, double, or
