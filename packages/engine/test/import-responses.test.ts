@@ -131,9 +131,11 @@ test('an operator who sees everybody records no answer for another unit either',
 
 test('a file repeated changes nothing; another answer under the same number is rejected', async () => {
   const head = 'source,id,kind,date,ref\n'
-  expect(await load(`${head}desk,R1,visit,2026-03-05,anna\n,R2,call,2026-03-05,bert\n`)).toMatchObject({ inserted: 2 })
+  expect(await load(`${head}counter,R1,visit,2026-03-05,anna\n,R2,call,2026-03-05,bert\n`)).toMatchObject({
+    inserted: 2,
+  })
   const again = await load(
-    `${head}desk,R1,visit,2026-03-05,anna\n,R2,visit,2026-03-05,bert\ndesk,R1,visit,2026-03-05,anna\n`,
+    `${head}counter,R1,visit,2026-03-05,anna\n,R2,visit,2026-03-05,bert\ncounter,R1,visit,2026-03-05,anna\n`,
   )
   expect(again).toMatchObject({ read: 3, inserted: 0, unchanged: 2, rejected: 1 })
   expect(await reasons(again.id)).toEqual([

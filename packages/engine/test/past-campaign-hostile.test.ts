@@ -55,7 +55,7 @@ const idOf = async (name: string) =>
   (await engine.asSystem((ctx) => row<{ id: number }>(ctx, sql`select id from campaign where name = ${name}`)))?.id ?? 0
 const problems = async () => (await engine.asSystem(checkBooks)).flatMap((books) => books.problems)
 
-const odd = ['__proto__', 'constructor', `a"'; drop table customer; --`, '=1+1', '${sql}', '价格, 元']
+const odd = ['__proto__', 'constructor', `a"'; drop table customer; --`, '=1+1', '{{sql}}', '价格, 元']
 
 test('names and values that look like code are kept, learnt from and scored as what they are', async () => {
   const columns = [...odd, ...Array.from({ length: 114 }, (_, n) => `column ${n}`)]
