@@ -41,11 +41,11 @@ async function expectEqual({ campaignId }: Stage, after: string): Promise<void> 
 }
 
 describe('whatever happens, in whatever order', () => {
-  test.each([1, 2, 3])('folded = rebuilt = base rows, after each of 150 steps (seed %i)', async (seed) => {
+  test.each([1, 2, 3])('folded = rebuilt = base rows, after each of 80 steps (seed %i)', async (seed) => {
     const stage = await setStage(engine, `storm-${seed}`)
     const roll = dice(seed * 7_919)
     const happened: string[] = []
-    for (let step = 0; step < 150; step++) {
+    for (let step = 0; step < 80; step++) {
       for (let n = roll.below(4); n >= 0; n--) {
         happened.push(await engine.asSystem((ctx) => happening(ctx, stage, roll)))
       }
@@ -115,6 +115,34 @@ describe('several at once', () => {
     await fold()
     await expectEqual(stage, 'the kill')
   })
+})
+
+test('a campaign that cannot be counted keeps its notes and holds up no other', async () => {
+  const [ill, well] = [await setStage(engine, 'ill', 10), await setStage(engine, 'well', 10)]
+  await fold()
+  const sent = (stage: Stage) =>
+    sql`update delivery set state = 'sent', sent_at = ${launch} where step_id = ${stage.steps.email}`
+  await engine.asSystem(async (ctx) => {
+    // More money than a sum can hold.
+    await run(
+      ctx,
+      sql`insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, campaign_id, attribution,
+                                responded, converted, amount, currency)
+          select 'ill', n::text, 'order', ${hoursAfterLaunch(1)}, ${launch}, ${ill.people[1]}, ${ill.campaignId}, 'window',
+                 true, true, 9000000000000000000, 'CNY' from generate_series(1, 2) n`,
+    )
+    await run(ctx, sent(well))
+    await run(ctx, sql`update outbox set due_at = ${ctx.now} where job = 'fold-rollups'`)
+  })
+  const faults: number[] = []
+  while (await engine.asSystem((ctx) => continueFolding(ctx, (id) => faults.push(id))));
+  expect(faults).toEqual([ill.campaignId])
+  expect(await pending(ill.campaignId)).not.toEqual([])
+  expect(await pending(well.campaignId)).toEqual([])
+  await engine.asSystem((ctx) => run(ctx, sql`update response set amount = 5 where source = 'ill'`))
+  await fold()
+  expect(await pending(ill.campaignId)).toEqual([])
+  expect((await score(ill.campaignId)).total).toMatchObject({ converted: 1, revenue: 10 })
 })
 
 describe('a report while folding is behind', () => {

@@ -163,6 +163,12 @@ describe('formatScore', () => {
     expect(flat).toContain('twin: no difference can be told from chance, neither in feedback (p 0.60) nor')
   })
 
+  it('says as of when it is while something waits to be counted', () => {
+    expect(text).not.toContain('As of')
+    const behind = scoreOf([control, a], { asOf: new Date('2026-11-29T01:02:03Z'), pending: 4 })
+    expect(formatScore(behind)).toContain('As of 2026-11-29 09:02:03: what has changed since is still being counted.')
+  })
+
   it('warns while answers may still come', () => {
     const open = scoreOf([control, a, b])
     const { window } = open

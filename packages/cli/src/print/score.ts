@@ -28,6 +28,7 @@ export function formatScore(score: CampaignScore, options: ScoreOptions = {}): s
   if (score.window === null) return `${head}\n\nNothing to score: the campaign has not been launched yet.\n`
   const parts = [
     head,
+    formatPending(score, options),
     formatSplit(score, width, paint),
     formatCells(score, width, paint),
     formatUplift(score, width, paint),
@@ -47,6 +48,15 @@ function formatHead({ campaignId, window }: CampaignScore, options: ScoreOptions
     : 'not launched'
   const title = fit(name === undefined ? `Campaign ${campaignId}` : printable(name), width - displayWidth(when) - 2)
   return paint.strong(title) + pad(when, width - displayWidth(title), 'right')
+}
+
+function formatPending(
+  { asOf, pending }: CampaignScore,
+  { timeZone = 'Asia/Shanghai', width = 100 }: ScoreOptions,
+): string {
+  if (pending === 0) return ''
+  const when = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(asOf)
+  return wrap(`As of ${when}: what has changed since is still being counted. Ask again in a moment.`, width).join('\n')
 }
 
 function formatSplit({ splitRatio }: CampaignScore, width: number, paint: Paint): string {

@@ -10,9 +10,13 @@ const atOnce = 20
 
 /**
  * Counts a piece of what was noted, in every campaign that has something. The one promise of it moves on: when nothing is
- * left it is due again in some seconds. Returns whether something is left; false also when another process is at it.
+ * left it is due again in some seconds. Returns whether something is left; false also when another process is at it. A
+ * campaign that cannot be counted is told to `onFault`, keeps its notes, and holds up no other.
  */
-export async function continueFolding(ctx: Ctx): Promise<boolean> {
+export async function continueFolding(
+  ctx: Ctx,
+  onFault: (campaignId: number, fault: unknown) => void = () => undefined,
+): Promise<boolean> {
   const promise = await row<{ id: number }>(
     ctx,
     sql`select id from outbox where job = 'fold-rollups' and due_at <= ${ctx.now} for update skip locked`,
@@ -23,7 +27,17 @@ export async function continueFolding(ctx: Ctx): Promise<boolean> {
     sql`select campaign_id as id from rollup_change group by campaign_id order by min(id) limit ${atOnce}`,
   )
   let left = pending.length === atOnce
-  for (const { id } of pending) if (await lockRollups(ctx, id, false)) left = (await foldSome(ctx, id)) || left
+  for (const { id } of pending) {
+    if (!(await lockRollups(ctx, id, false))) continue
+    await run(ctx, sql`savepoint campaign_folded`)
+    try {
+      left = (await foldSome(ctx, id)) || left
+      await run(ctx, sql`release savepoint campaign_folded`)
+    } catch (fault) {
+      await run(ctx, sql`rollback to savepoint campaign_folded`)
+      onFault(id, fault)
+    }
+  }
   await run(
     ctx,
     sql`update outbox set offers = 0,

@@ -5,13 +5,15 @@ import { foldSome, lockRollups } from './fold.ts'
 
 /** So many people are counted while the reader waits: some 50 ms. */
 const little = 2_000
+/** Pieces that are counted in one go if asked for: 200,000 people, some seconds. Who asks again goes on from there. */
+const atOnce = 20
 
 /** Recurring part of what a report is asked: whether to count everything first, however long that takes. */
 export const freshInput = {
   fresh: z
     .boolean()
     .default(false)
-    .describe('Count first what has changed, however much it is; without it, only a little.'),
+    .describe('Count first what has changed, up to 200,000 people; without it, only a little.'),
 }
 
 /** Recurring part of every report from rollups. */
@@ -26,7 +28,7 @@ export interface StateOfRollups {
 
 /**
  * Brings a campaign's rollups up to date if that is little work or asked for, and says of when they are. Without
- * `fresh` nobody is waited for. The caller has checked the right to see the campaign's figures.
+ * `fresh` nobody is waited for. Even with it something may be left, as the answer says. The caller has checked the right to see the campaign's figures.
  */
 export function freshen(ctx: Ctx, campaignId: number, fresh: boolean): Promise<StateOfRollups> {
   return elevated(ctx, async (all) => {
@@ -34,8 +36,9 @@ export function freshen(ctx: Ctx, campaignId: number, fresh: boolean): Promise<S
     if (before.pending === 0) return before
     if (!fresh && (await isMuch(all, campaignId))) return before
     if (!(await lockRollups(all, campaignId, fresh))) return before
-    while (await foldSome(all, campaignId));
-    return { asOf: ctx.now, pending: 0 }
+    let pieces = 0
+    while ((await foldSome(all, campaignId)) && ++pieces < atOnce);
+    return pendingOf(all, [campaignId])
   })
 }
 
