@@ -93,7 +93,12 @@ test('by step: states, receipts, and what is credited to each', async () => {
       ...{ firstReached: 13, responded: 2, converted: 1, revenue: 500 },
     },
     {
-      ...{ position: 2, channel: 'visit', states: { sent: 1, failed: 1, 'in-hand': 9, cancelled: 3 }, receipts: { none: 1 } },
+      ...{
+        position: 2,
+        channel: 'visit',
+        states: { sent: 1, failed: 1, 'in-hand': 9, cancelled: 3 },
+        receipts: { none: 1 },
+      },
       ...{ reached: 1, responded: 1, converted: 1, revenue: 9_900 },
     },
     { stepId: null, position: null, channel: null, states: {}, responded: 2, converted: 1, revenue: 70 },

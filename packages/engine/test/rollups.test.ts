@@ -215,9 +215,9 @@ describe('rescore', () => {
     ])
     const { differences } = await rescore(campaignId)
     expect(differences).toContainEqual(expect.objectContaining({ grain: 'unit', fact: 'audience', n: 1, amount: 0 }))
-    const revenue = differences.filter(({ grain, fact }) => grain === 'curve' && fact === 'response')
-    expect(revenue.every(({ n }) => n < 0)).toBe(true)
-    expect(revenue).not.toEqual([])
+    // Another answer of theirs may now be the first, so that some lines have more; there is less money in any case.
+    const lost = differences.filter(({ grain, fact }) => grain === 'curve' && fact === 'response')
+    expect(lost.reduce((sum, { amount }) => sum + amount, 0)).toBeLessThan(0)
     await expectEqual(stage, 'the repair')
     expect(await lines(campaignId)).not.toEqual(right)
   })
