@@ -3,7 +3,7 @@ import type { MergeData } from '@tradewind/templates'
 
 /** What a preview is filled with: one of the reader's own customers, or somebody made up. */
 export async function sampleData(ctx: Ctx, customerId: number | undefined): Promise<MergeData> {
-  const frame = { campaign: { name: '春季回馈' }, sender: { name: '信风' } }
+  const frame = { campaign: { name: '春季回馈' }, sender: { name: '信风' }, coupon }
   if (customerId === undefined) return { ...frame, customer: somebody, unit: { name: '示例网点' } }
   const customer = await getCustomer(ctx, { id: customerId })
   const unit = await getUnit(ctx, { id: customer.unitId })
@@ -27,3 +27,5 @@ const somebody = {
   birthday: '1986-05-20',
   attributes: {},
 }
+
+const coupon = { code: '7K3F-92QX-4MV7', offer: '满 100 减 20', until: '2026-12-31' }

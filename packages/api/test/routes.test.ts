@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { campaigns } from './routes/campaigns.ts'
+import { coupons } from './routes/coupons.ts'
 import { customers } from './routes/customers.ts'
 import { deadLetters } from './routes/dead-letters.ts'
 import { desk, setDesk } from './routes/desk.ts'
@@ -37,6 +38,7 @@ const operations: Operations = {
   ...timing,
   ...responses,
   ...desk,
+  ...coupons,
   ...responseSources,
   ...dispatch,
   ...operating,

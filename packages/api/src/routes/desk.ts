@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   channels,
+  couponStates,
   deskAnswerInput,
   deskQuery,
   findAtDesk,
@@ -24,6 +25,15 @@ const offer = z.object({
   state: z.string(),
   sentAt: instantText.nullable(),
   closesAt: instantText.nullable().openapi({ description: 'Until when answers count.' }),
+  coupon: z
+    .object({
+      offer: z.string(),
+      code: z.string(),
+      until: z.iso.date().nullable(),
+      state: z.enum(couponStates),
+      usesLeft: z.int(),
+    })
+    .nullable(),
   answers: z
     .array(
       z.object({
@@ -72,7 +82,7 @@ const record = createRoute({
   tags,
   summary: 'Record what came of it',
   description:
-    'Idempotent by `key`. `opt-out` takes them off at once; `wrong-person` is for a message that came to somebody else.',
+    'Idempotent by `key`. `redeemed` takes the code of the coupon or of its message; `opt-out` takes them off at once; `wrong-person` is for a message that came to somebody else.',
   request: { body: body(deskAnswerInput) },
   responses: {
     200: answer(

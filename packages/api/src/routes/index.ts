@@ -5,6 +5,7 @@ import { attributes } from './attributes.ts'
 import { audit } from './audit.ts'
 import { campaignReports } from './campaign-reports.ts'
 import { campaigns } from './campaigns.ts'
+import { coupons } from './coupons.ts'
 import { customers } from './customers.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
 import { desk } from './desk.ts'
@@ -65,6 +66,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', deadLetterRoutes)
   .route('/', responses)
   .route('/', desk)
+  .route('/', coupons)
   .route('/', responseSources)
   .route('/', upkeep)
   .route('/', audit)

@@ -14,6 +14,9 @@ export const standardMergeFields = {
   'unit.name': "name of the customer's branch",
   'campaign.name': 'name of the campaign',
   'sender.name': 'name of the sender',
+  'coupon.code': "code of the campaign's coupon, everybody's own or one for all",
+  'coupon.offer': 'what the coupon is good for',
+  'coupon.until': 'last day on which it is good, 2026-12-31; blank where it has none',
 } as const
 
 /** All dotted names a template may use, the organisation's declared attributes (`customer.attributes.x`) included. */
@@ -39,6 +42,8 @@ export interface MergeData {
   unit: { name: string }
   campaign: { name: string }
   sender: { name: string }
+  /** Blank where the campaign gives none. */
+  coupon?: { code: string; offer: string; until: string | null }
   [key: string]: unknown
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row, run } from '../context.ts'
-import { badInput } from '../errors.ts'
+import { badInput, conflict } from '../errors.ts'
 import { promiseJob } from '../jobs/promise-job.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
@@ -33,6 +33,7 @@ export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleI
     )
     if (!list?.any) throw badInput('The list of this campaign is empty. Upload customers first.')
   }
+  await requireCoupon(ctx, campaignId)
   const dueAt = startAt ?? ctx.now
   if (campaign.endAt && campaign.endAt <= dueAt) {
     throw badInput('The campaign would end before it starts. Change its end, or choose an earlier start.')
@@ -40,6 +41,24 @@ export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleI
   await run(ctx, sql`update campaign set start_at = ${dueAt} where id = ${campaignId}`)
   await promiseJob(ctx, 'launch-campaign', { campaignId }, { dueAt })
   return getCampaign(ctx, { id: campaignId })
+}
+
+/** A message that promises a coupon is not sent without one. */
+async function requireCoupon(ctx: Ctx, campaignId: number): Promise<void> {
+  const without = await row<{ name: string }>(
+    ctx,
+    sql`select t.name from step s
+        join step_content x on x.step_id = s.id
+        join template t on t.id = x.template_id
+        join template_version v on v.template_id = x.template_id and v.version = x.template_version
+        where s.campaign_id = ${campaignId} and not exists (select from coupon where campaign_id = ${campaignId})
+          and concat_ws(' ', v.subject, v.preheader, v.html, v.text) ~ '\\{\\{[^}]*\\mcoupon\\.code\\M'
+        limit 1`,
+  )
+  if (!without) return
+  throw conflict(
+    `The template "${without.name}" shows a coupon, and this campaign gives none. Add one, or take it out.`,
+  )
 }
 
 /** Makes a scheduled campaign a draft again, to be changed. The promise to launch it finds nothing to do. */

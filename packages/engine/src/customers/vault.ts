@@ -5,6 +5,8 @@ import { TradewindError } from '../errors.ts'
 export interface Vault {
   /** 32 bytes, the same for the same number: to find it by. */
   fingerprint(idNumber: string): Buffer
+  /** 32 bytes that only this installation can make of a text: to know codes by that it gave out. */
+  sign(text: string): Buffer
   /** Encrypted; different each time. */
   seal(idNumber: string): Buffer
   /** Throws `unavailable` for what another secret has sealed. */
@@ -20,12 +22,13 @@ const tagBytes = 16
  * throws `unavailable` as soon as it is needed. 4 and 10 microseconds a number.
  */
 export function createVault(secret: string | undefined): Vault {
-  if (secret === undefined) return { fingerprint: noSecret, seal: noSecret, open: noSecret }
+  if (secret === undefined) return { fingerprint: noSecret, sign: noSecret, seal: noSecret, open: noSecret }
   const key = (use: string) =>
     createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `tradewind:id-number:${use}`, 32)))
-  const [matching, sealing] = [key('match'), key('seal')]
+  const [matching, signing, sealing] = [key('match'), key('sign'), key('seal')]
   return {
     fingerprint: (idNumber) => createHmac('sha256', matching).update(idNumber).digest(),
+    sign: (text) => createHmac('sha256', signing).update(text).digest(),
     seal: (idNumber) => {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', sealing, nonce)

@@ -5,6 +5,7 @@ import { addressOf, exclusionOf } from '../audience/exclusion.ts'
 import { type Stop, stopReasons } from '../audience/stop-reasons.ts'
 import { type MergeData, salutationOf } from '../campaigns/merge-fields.ts'
 import { type Ctx, rows, run } from '../context.ts'
+import { couponCode } from '../coupons/coupon.ts'
 import { hasAnswered } from '../responses/has-answered.ts'
 import type { Chunk } from './chunk.ts'
 import { putOff, putOffQuiet } from './put-off.ts'
@@ -73,6 +74,7 @@ export async function claimChunk(
         )
         select l.seq, l.cell_id, l.customer_id, c.unit_id, c.name, c.gender, c.ref, c.email, c.mobile, c.address, c.postcode,
                c.birthday, c.attributes, u.name as unit_name, p.name as campaign_name, s.name as sender_name,
+               g.offer as coupon_offer, g.code as coupon_code, g.valid_until::text as coupon_until,
                ${addressOf('c', channel)} as "to", case
                  when ${position > 1 ? hasAnswered(chunk.campaignId, sql.ref('c.id')) : sql`false`} then 'answered'
                  else ${exclusionOf('c', 'k', channel)} end as exclusion
@@ -82,6 +84,7 @@ export async function claimChunk(
         join campaign p on p.id = l.campaign_id
         join step on step.id = ${chunk.stepId}
         left join sender s on s.id = step.sender_id
+        left join coupon g on g.campaign_id = l.campaign_id
         left join consent k on k.customer_id = c.id and k.channel = l.channel and k.purpose = p.purpose
         order by l.seq`,
   )
@@ -97,7 +100,7 @@ export async function claimChunk(
     token,
     throttled: step.throttled,
     until,
-    deliveries: going.filter(({ seq }) => !late.has(seq)).map(toDelivery),
+    deliveries: going.filter(({ seq }) => !late.has(seq)).map((one) => toDelivery(ctx, chunk.stepId, one)),
   }
 }
 
@@ -155,10 +158,13 @@ interface ClaimedRow {
   unit_name: string
   campaign_name: string
   sender_name: string | null
+  coupon_offer: string | null
+  coupon_code: string | null
+  coupon_until: string | null
   exclusion: Stop | null
 }
 
-function toDelivery(c: ClaimedRow): ClaimedDelivery {
+function toDelivery({ vault }: Ctx, stepId: number, c: ClaimedRow): ClaimedDelivery {
   const { name, ref, email, mobile, address, postcode, birthday, attributes } = c
   return {
     seq: c.seq,
@@ -180,6 +186,13 @@ function toDelivery(c: ClaimedRow): ClaimedDelivery {
       unit: { name: c.unit_name },
       campaign: { name: c.campaign_name },
       sender: { name: c.sender_name ?? '' },
+      ...(c.coupon_offer !== null && {
+        coupon: {
+          code: c.coupon_code ?? couponCode(vault, { stepId, seq: c.seq }),
+          offer: c.coupon_offer,
+          until: c.coupon_until,
+        },
+      }),
     },
   }
 }

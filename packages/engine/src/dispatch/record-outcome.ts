@@ -4,7 +4,7 @@ import { dayIn } from '../clock.ts'
 import { businessDay, type Ctx, elevated, instant, row, run, staffIdOf } from '../context.ts'
 import { badInput, conflict } from '../errors.ts'
 import { lineText, parseInput } from '../parse-input.ts'
-import { responseKinds } from '../responses/kinds.ts'
+import { needsAmount } from '../responses/kinds.ts'
 import { latestAnswer } from '../responses/record-responses.ts'
 import { answerByOutcome, type GuestBefore } from './events/answer-invitation.ts'
 import { findOrder, type HeldOrder } from './find-order.ts'
@@ -148,7 +148,7 @@ function checkTimes(ctx: Ctx, order: HeldOrder, code: OutcomeCode, { at = ctx.no
 }
 
 function checkAmount(code: OutcomeCode, { amount, currency }: Given) {
-  const isOrder = code.response !== null && responseKinds[code.response].converted
+  const isOrder = code.response !== null && needsAmount(code.response)
   if (isOrder && amount === undefined) {
     const message = 'An order has an amount (in minor units; 0 for a free one).'
     throw badInput(message, [{ path: 'amount', message }])

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Channel } from '../channel.ts'
 import { type Ctx, instant, row, run } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { type ResponseKind, responseKinds } from './kinds.ts'
+import { countsAs, type ResponseKind } from './kinds.ts'
 import type { Tokens } from './token.ts'
 import { answeredBy, withdrawFromHands } from './withdraw-from-hands.ts'
 
@@ -61,7 +61,7 @@ export interface OwnResponse {
  * stored before.
  */
 export async function recordOwn(ctx: Ctx, delivery: LinkedDelivery, own: OwnResponse): Promise<boolean> {
-  const { responded, converted } = responseKinds[own.kind]
+  const { responded, converted } = countsAs(own.kind, own.amount)
   const machine = own.machine ?? false
   const stored = await run(
     ctx,

@@ -25,7 +25,7 @@ import {
 import type { Engine } from '../engine.ts'
 import { badInput } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
-import { responseKinds, responseKindWords } from './kinds.ts'
+import { needsAmount, responseKindWords } from './kinds.ts'
 import { latestAnswer, type Place, recordResponses, responseBatchLimit } from './record-responses.ts'
 import { type ResponseInput, responseInput } from './response-input.ts'
 import type { Tokens } from './token.ts'
@@ -152,7 +152,7 @@ class ResponseReader {
     if (!externalId) return 'The row has no number of its own (externalId), by which a repetition is known.'
     if (!kind) return 'The row has no kind of response.'
     if (!occurredAt) return 'The row has no time of the response.'
-    if (responseKinds[kind].converted && amount === null) return 'The row has no amount, which an order needs.'
+    if (needsAmount(kind) && amount === null) return 'The row has no amount, which an order needs.'
     if (amount !== null && amount < 0) return 'The amount is negative: a refund belongs into a file of orders.'
     const customer = [ref && { ref }, idNumber && { idNumber }, mobile && { mobile }, email && { email }].find(Boolean)
     const answer = {

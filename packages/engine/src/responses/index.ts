@@ -1,5 +1,6 @@
 export * from './attempts.ts'
 export * from './attribute-orders.ts'
+export { looksLikeCode } from './code-text.ts'
 export * from './desk/index.ts'
 export { importResponses, type ResponseImportOptions, responseImportOptions } from './import-responses.ts'
 export * from './kinds.ts'

@@ -1,8 +1,8 @@
 interface KindRule {
   /** Counts as feedback. */
   responded: boolean
-  /** Counts as success; its amount is revenue. */
-  converted: boolean
+  /** Counts as success, always or where it has an amount, which is revenue. */
+  converted: boolean | 'by-amount'
   /** The customer wants no more of this, and recording it sees to that. */
   optsOut: boolean
 }
@@ -18,7 +18,7 @@ export const responseKinds = {
   reply: answer,
   visit: answer,
   call: answer,
-  redeem: answer,
+  redeem: { responded: true, converted: 'by-amount', optsOut: false },
   order: { responded: true, converted: true, optsOut: false },
   unsubscribe: goodbye,
   complaint: goodbye,
@@ -29,7 +29,16 @@ export type ResponseKind = keyof typeof responseKinds
 export const responseKindNames = Object.keys(responseKinds) as ResponseKind[]
 
 /** Kinds whose amounts are revenue. */
-export const conversionKinds = responseKindNames.filter((kind) => responseKinds[kind].converted)
+export const conversionKinds = responseKindNames.filter((kind) => responseKinds[kind].converted !== false)
+
+/** Whether a kind is nothing without an amount. */
+export const needsAmount = (kind: ResponseKind): boolean => responseKinds[kind].converted === true
+
+/** What a response counts as. */
+export function countsAs(kind: ResponseKind, amount: number | null | undefined) {
+  const { responded, converted } = responseKinds[kind]
+  return { responded, converted: converted === 'by-amount' ? (amount ?? null) !== null : converted }
+}
 
 /** Words of files for them, beside their own names. */
 export const responseKindWords: Record<ResponseKind, string[]> = {

@@ -14,7 +14,7 @@ for (const group of alike) {
  * What may have been meant by a code that is none: one sign taken for another, or two neighbours that changed places. About
  * 30 for a code of 14, so a check of 24 bits lets a wrong one through once in 500,000.
  */
-export function misreadings(code: string): string[] {
+function misreadings(code: string): string[] {
   const signs = [...code]
   return signs.flatMap((sign, at) => {
     const next = signs[at + 1]
@@ -29,4 +29,12 @@ export function misreadings(code: string): string[] {
           ]
     return [...[...(likeness.get(sign) ?? [])].map((other) => signs.with(at, other).join('')), ...swapped]
   })
+}
+
+/** What a code names as it stands, else the one thing it can have been meant for; null for none, or for several. */
+export function readAsMeant<T>(code: string, read: (code: string) => T | null): T | null {
+  const asItStands = read(code)
+  if (asItStands !== null) return asItStands
+  const meant = misreadings(code).flatMap((other) => read(other) ?? [])
+  return meant.length === 1 ? (meant[0] ?? null) : null
 }

@@ -5,7 +5,7 @@ import { requireAnywhere } from '../customers/require-anywhere.ts'
 import { parseInput } from '../parse-input.ts'
 import { audienceWhere, inWindow, takesPart } from './attribution.ts'
 import { findCandidates } from './find-candidates.ts'
-import { responseKinds } from './kinds.ts'
+import { countsAs, responseKinds } from './kinds.ts'
 import { optOut } from './opt-out.ts'
 import {
   fingerprintOf,
@@ -133,7 +133,7 @@ type Given = ReturnType<typeof toGiven>
 function toGiven(response: ParsedResponse, candidates: number[], tokens: Tokens) {
   const { token, customer, campaignId, amount, currency, kind } = response
   const delivery = token === undefined ? null : (tokens.verify(token) ?? tokens.readReplyCode(token))
-  const { responded, converted } = responseKinds[kind]
+  const { responded, converted } = countsAs(kind, amount)
   // Kept where it was not used up in the attribution, so that a person can still find out who was meant.
   const asGiven = {
     ...(token !== undefined && !delivery ? { token } : {}),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { businessDay, type Ctx } from '../context.ts'
 import { maskIdNumber, normaliseIdNumber } from '../customers/id-number.ts'
-import { type ResponseKind, responseKindNames, responseKinds } from './kinds.ts'
+import { needsAmount, type ResponseKind, responseKindNames } from './kinds.ts'
 
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
 const ownSources =
@@ -53,7 +53,7 @@ const fields = z.strictObject({
 })
 
 const orderHasAmount = ({ kind, amount }: { kind: ResponseKind; amount?: number | undefined }) =>
-  !responseKinds[kind].converted || amount !== undefined
+  !needsAmount(kind) || amount !== undefined
 const noAmount = { path: ['amount'], error: 'An order has an amount (in minor units; 0 for a free one).' }
 
 export const responseInput = fields.refine(orderHasAmount, noAmount)

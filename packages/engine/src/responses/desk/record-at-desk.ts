@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Channel } from '../../channel.ts'
 import { type Ctx, elevated, row, run, staffIdOf } from '../../context.ts'
+import { redeemCoupon } from '../../coupons/redeem-coupon.ts'
 import { requireAnywhere } from '../../customers/require-anywhere.ts'
 import { recordReceipts } from '../../deliveries/record-receipts.ts'
 import { conflict, notFound, TradewindError } from '../../errors.ts'
@@ -20,6 +21,7 @@ import { readPresented } from './read-presented.ts'
 export const deskOutcomes = {
   answered: 'visit',
   ordered: 'order',
+  redeemed: 'redeem',
   'opt-out': 'unsubscribe',
   'wrong-person': null,
 } as const satisfies Record<string, ResponseKind | null>
@@ -35,17 +37,20 @@ export const deskAnswerInput = z
     currency: responseInput.shape.currency,
     note: lineText(2_000).optional(),
   })
-  .refine(({ code, customerId }) => (code === undefined) !== (customerId === undefined), {
-    path: ['code'],
-    error: 'Give the code of the message, or else the customer.',
-  })
-  .refine(({ outcome, amount }) => (outcome === 'ordered') === (amount !== undefined), {
+  .refine(
+    ({ code, customerId, outcome }) => outcome === 'redeemed' || (code === undefined) !== (customerId === undefined),
+    {
+      path: ['code'],
+      error: 'Give the code of the message, or else the customer.',
+    },
+  )
+  .refine(({ outcome, amount }) => outcome === 'redeemed' || (outcome === 'ordered') === (amount !== undefined), {
     path: ['amount'],
-    error: 'An order has an amount (in minor units; 0 for a free one), and nothing else has.',
+    error: 'An order has an amount (in minor units; 0 for a free one), a coupon may have one, and nothing else has.',
   })
-  .refine(({ outcome, code }) => outcome !== 'wrong-person' || code !== undefined, {
+  .refine(({ outcome, code }) => !['wrong-person', 'redeemed'].includes(outcome) || code !== undefined, {
     path: ['code'],
-    error: 'Give the code of the message that came to the wrong person.',
+    error: 'Give the code: of the message that came to the wrong person, or of the coupon.',
   })
 type Given = z.output<typeof deskAnswerInput>
 
@@ -56,7 +61,7 @@ export interface DeskRecord {
 }
 
 /**
- * Records what came of a conversation at a counter, once for each `key` of a person: an answer, an order, that they want no
+ * Records what came of a conversation at a counter, once for each `key` of a person: an answer, an order, a coupon, that they want no
  * more, or that the message came to somebody it was not meant for, whose address is then not used until it is changed. Of
  * a customer whom the actor does not see it is taken by the code alone. Leaves an entry in the audit.
  *
@@ -70,6 +75,7 @@ export async function recordAtDesk(
 ): Promise<DeskRecord> {
   const given = parseInput(deskAnswerInput, input)
   requireAnywhere(ctx, 'response.write')
+  if (given.outcome === 'redeemed') return redeem(ctx, given, tokens)
   const who = await findWho(ctx, given, tokens)
   const { delivery } = who
   const kind = deskOutcomes[given.outcome]
@@ -143,6 +149,11 @@ async function recordAnswer(
     throw conflict('This key was used for something else. Choose a new key for a new answer.')
   }
   return { status: result.status === 'duplicate' ? 'duplicate' : 'recorded', attribution: result.attribution }
+}
+
+async function redeem(ctx: Ctx, { outcome: _, code = '', ...given }: Given, tokens: Tokens): Promise<DeskRecord> {
+  const { status } = await redeemCoupon(ctx, { ...given, code }, tokens)
+  return { status: status === 'redeemed' ? 'recorded' : 'duplicate', attribution: null }
 }
 
 /** What a channel reaches people by that can turn out to be somebody else's. */
