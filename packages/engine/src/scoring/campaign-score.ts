@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scoreFigures } from './definitions.ts'
 import { stateOfRollups } from './rollups/fresh.ts'
 
 const share = z.number().min(0).max(1)
@@ -72,26 +73,6 @@ export type CampaignScore = z.infer<typeof campaignScoreSchema>
 export type CellScore = CampaignScore['cells'][number]
 
 /** One sentence a figure, for whoever reads the numbers and asks what they are of. */
-export const scoreDefinitions = {
-  assigned: 'Customers drawn into the cell, whether or not anything was sent to them.',
-  targeted: 'Assigned customers who were to be contacted; none in the control.',
-  sent: 'Targeted customers to whom at least one message left.',
-  reached: 'Customers with a message that left and did not come back as bounced, returned or undelivered.',
-  responded: 'Assigned customers with at least one response within the window; clicks by machines do not count.',
-  converted: 'Assigned customers with at least one order within the window.',
-  reachedAndResponded: 'Responded, among those reached.',
-  reachedAndConverted: 'Converted, among those reached.',
-  revenue: "Order value within the window, less refunds, in minor units of the campaign's currency.",
-  feedbackRate: 'Reached and responded / reached, with the 95 % Wilson interval.',
-  successRate: 'Reached and converted / reached, with the 95 % Wilson interval.',
-  respondedPerAssigned: 'Responded / assigned, with the 95 % Wilson interval. This is what uplift compares.',
-  convertedPerAssigned: 'Converted / assigned, with the 95 % Wilson interval. This is what uplift compares.',
-  revenuePerHead: 'Revenue / assigned, buyers or not, with its sample standard deviation and 95 % t interval.',
-  uplift:
-    'Rate of the cell minus rate of the control, both over everybody assigned (intention to treat), with the 95 % Newcombe interval.',
-  relative: "Uplift / the control's rate.",
-  incremental: 'Uplift x assigned: customers who would not have answered without the campaign.',
-  p: 'How often chance alone would show a difference at least as large (chi-square for rates, Welch for revenue).',
-  splitRatio:
-    "Chi-square of the cells' sizes against their weights; p below 0.001 means that the assignment is broken.",
-} as const satisfies Record<string, string>
+export const scoreDefinitions: Record<keyof typeof scoreFigures, string> = Object.fromEntries(
+  Object.entries(scoreFigures).map(([name, { meaning }]) => [name, meaning.en]),
+) as Record<keyof typeof scoreFigures, string>

@@ -1,6 +1,7 @@
 export * from './advise-sample-size.ts'
 export * from './always-valid.ts'
 export * from './campaign-score.ts'
+export { type Definition, type FigureName, figureDefinitions } from './definitions.ts'
 export * from './forecast.ts'
 export * from './monitor-campaign.ts'
 export {
@@ -11,6 +12,7 @@ export {
   cohortsOf,
 } from './reports/campaign-curve.ts'
 export { type CampaignDays, campaignDays, campaignDaysSchema } from './reports/campaign-days.ts'
+export { type CampaignReport, campaignReport, campaignReportSchema } from './reports/campaign-report.ts'
 export { type CampaignStaff, campaignStaff, campaignStaffInput, campaignStaffSchema } from './reports/campaign-staff.ts'
 export { type CampaignSteps, campaignSteps, campaignStepsSchema } from './reports/campaign-steps.ts'
 export { type CampaignUnits, campaignUnits, campaignUnitsSchema } from './reports/campaign-units.ts'
@@ -24,3 +26,4 @@ export * from './sample-size.ts'
 export * from './score-campaign.ts'
 export * from './shrinkage.ts'
 export * from './statistics.ts'
+export type { Words } from './words.ts'

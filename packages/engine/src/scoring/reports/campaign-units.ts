@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Ctx, elevated, rows } from '../../context.ts'
+import { type Ctx, rows } from '../../context.ts'
 import type { UnitKind } from '../../org/unit.ts'
 import { cellScoreSchema, figuresSchema } from '../campaign-score.ts'
-import { type Arm, type Counts, countColumns, figuresOf, nobody, scoreArms } from '../figures.ts'
+import { type Counts, countColumns, figuresOf, nobody, scoreArms } from '../figures.ts'
+import { armsOf } from '../score-lines.ts'
 import { openReport, type ReportInput, reportHead } from './open-report.ts'
 
 export const campaignUnitsSchema = z.object({
@@ -29,12 +30,7 @@ export type CampaignUnits = z.infer<typeof campaignUnitsSchema>
 export async function campaignUnits(ctx: Ctx, input: ReportInput): Promise<CampaignUnits> {
   const { whole: _, ...head } = await openReport(ctx, input)
   const { campaignId, unitId } = head
-  const arms = await elevated(ctx, (all) =>
-    rows<Arm>(
-      all,
-      sql`select id as cell_id, name, control, weight from cell where campaign_id = ${campaignId} order by position`,
-    ),
-  )
+  const arms = await armsOf(ctx, campaignId)
   // By rollup's key: of 5,000 branches and three cells 50,000 lines, 60 ms.
   const counted = await rows<UnitCounts>(
     ctx,

@@ -1,0 +1,57 @@
+import { html } from 'hono/html'
+import type { CurveChart } from '../document.ts'
+import { fitText, scaleOf, tickText } from './scale.ts'
+
+/** Told apart by dashes and by the label at their end, by colour only besides (after Okabe and Ito). */
+const looks = [
+  ['#00754a', ''],
+  ['#0072b2', '7 4'],
+  ['#d55e00', '2 3'],
+  ['#5b6a63', '10 3 2 3'],
+  ['#cc79a7', '4 2'],
+  ['#000000', '1 4'],
+  ['#e69f00', '12 4'],
+] as const
+
+/** Cumulative lines over days since reach, each named at its end. */
+export function drawCurve({ lines, days }: CurveChart, width: number) {
+  const narrow = width < 500
+  const [left, right, top, height, axis] = [44, narrow ? 74 : 110, 10, narrow ? 230 : 260, 40]
+  const bottom = height - axis
+  const all = lines.flatMap(({ points }) => points)
+  const longest = Math.max(...all.map(({ x }) => x))
+  const x = scaleOf(0, longest, [left, width - right], Math.min(longest, narrow ? 4 : 8))
+  const y = scaleOf(0, Math.max(...all.map(({ y }) => y), 0.0001), [bottom, top])
+  const ends = spread(lines.map(({ points }) => y.at(points.at(-1)?.y ?? 0)))
+  const body = html`
+    ${y.ticks.map(
+      (tick) => html`<line class="grid" x1="${left}" x2="${width - right}" y1="${y.at(tick)}" y2="${y.at(tick)}"/>
+        <text class="tick" x="${left - 6}" y="${y.at(tick) + 4}" text-anchor="end">${tickText(tick)}</text>`,
+    )}
+    ${x.ticks
+      .filter((tick) => Number.isInteger(tick))
+      .map((tick) => html`<text class="tick" x="${x.at(tick)}" y="${bottom + 16}" text-anchor="middle">${tick}</text>`)}
+    <text class="tick" x="${left + (width - right - left) / 2}" y="${height - 6}" text-anchor="middle">${days}</text>
+    ${lines.map(({ label, points }, i) => {
+      const [colour, dash] = looks[i % looks.length] ?? looks[0]
+      const end = points.at(-1) ?? { x: 0, y: 0 }
+      const path = points.map((point, n) => `${n === 0 ? 'M' : 'L'}${x.at(point.x)} ${y.at(point.y)}`).join('')
+      return html`<path class="line" stroke="${colour}" stroke-dasharray="${dash}" d="${path}"/>
+        <circle cx="${x.at(end.x)}" cy="${y.at(end.y)}" r="3.5" fill="${colour}"/>
+        <text class="label" x="${x.at(end.x) + 8}" y="${(ends[i] ?? 0) + 4}">${fitText(label, right - 12)}</text>
+        <text class="tick" x="${x.at(end.x) + 8}" y="${(ends[i] ?? 0) + 18}">${tickText(Math.round(end.y * 1000) / 1000)}</text>`
+    })}`
+  return { height, body }
+}
+
+/** Moves labels down so that none lies on another. */
+function spread(places: number[]): number[] {
+  const order = places.map((place, i) => ({ place, i })).toSorted((one, other) => one.place - other.place)
+  const moved: number[] = []
+  let free = Number.NEGATIVE_INFINITY
+  for (const { place, i } of order) {
+    moved[i] = Math.max(place, free)
+    free = (moved[i] ?? 0) + 34
+  }
+  return moved
+}

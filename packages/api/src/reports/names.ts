@@ -1,0 +1,24 @@
+import type { Channel, Fate, Words } from '@tradewind/engine'
+
+export const channelNames: Record<Channel, Words> = {
+  email: { zh: '电子邮件', en: 'E-mail' },
+  sms: { zh: '短信', en: 'Text message' },
+  letter: { zh: '商函', en: 'Letter' },
+  visit: { zh: '上门', en: 'Visit' },
+  phone: { zh: '电话', en: 'Telephone' },
+  meeting: { zh: '会议', en: 'Meeting' },
+  fax: { zh: '传真', en: 'Fax' },
+}
+
+export const fateNames: Record<Fate, Words> = {
+  suppressed: { zh: '禁扰', en: 'Suppressed' },
+  'no-consent': { zh: '未授权', en: 'No consent' },
+  unreachable: { zh: '无可用地址', en: 'Unreachable' },
+  household: { zh: '同户已有一人', en: 'Household' },
+  pressure: { zh: '近期已联系', en: 'Contacted lately' },
+  'heavier-campaign': { zh: '在更重要的活动中', en: 'In a heavier campaign' },
+  control: { zh: '对照组', en: 'Control' },
+  'over-budget': { zh: '超出预算', en: 'Over budget' },
+  'outside-pilot': { zh: '试点之外', en: 'Outside the pilot' },
+  targeted: { zh: '目标', en: 'Targeted' },
+}
