@@ -10,6 +10,7 @@ import { models, setModels } from './routes/models.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
 import { printBatches } from './routes/print-batches.ts'
+import { reports } from './routes/reports.ts'
 import { responseSources } from './routes/response-sources.ts'
 import { responses } from './routes/responses.ts'
 import { segments } from './routes/segments.ts'
@@ -43,6 +44,7 @@ const operations: Operations = {
   ...dispatch,
   ...operating,
   ...models,
+  ...reports,
 }
 
 beforeAll(async () => {

@@ -20,6 +20,7 @@ import { runMigrate } from './commands/migrate.ts'
 import { runQueue } from './commands/queue.ts'
 import { runRefresh } from './commands/refresh.ts'
 import { runRemovable } from './commands/removable.ts'
+import { reportForms, runReport } from './commands/report.ts'
 import { runRescore } from './commands/rescore.ts'
 import { runScore } from './commands/score.ts'
 import { runTrain } from './commands/train.ts'
@@ -138,6 +139,16 @@ program
   .description("print a campaign's result; by its number or its name")
   .option('--json', 'print JSON')
   .action((campaign, options) => runScore(config(), campaign, options))
+const asReport = (command: Command) =>
+  command
+    .addOption(new Option('--format <format>', 'default: what --out ends in, else html').choices(reportForms))
+    .addOption(new Option('--language <language>', 'of everything but JSON').choices(['zh', 'en']).default('zh'))
+    .option('--out <file>', 'where to write it; left out: standard output')
+asReport(
+  program
+    .command('report <campaign>')
+    .description('everything about a campaign on one page that prints as A4; by its number or its name'),
+).action((campaign, options) => runReport(config(), campaign, options))
 program
   .command('rescore [campaign]')
   .description('add up the figures of a campaign, or of all, again from the base rows; exit code 1 if any differed')

@@ -1,4 +1,4 @@
-import { html, type raw } from 'hono/html'
+import { html } from 'hono/html'
 import { drawCurve } from './charts/curve.ts'
 import { drawDots } from './charts/dots.ts'
 import { drawWaterfall } from './charts/waterfall.ts'

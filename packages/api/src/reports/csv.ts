@@ -1,4 +1,4 @@
-import { csvLine, guard } from '@tradewind/engine'
+import { csvLine, guardCell } from '@tradewind/engine'
 import { isEstimate, type Kind, type ReportDocument } from './document.ts'
 import { major } from './format.ts'
 
@@ -14,7 +14,7 @@ export function reportCsv({ sections, currency }: ReportDocument): string {
         if (cell === null) return []
         const numbers = isEstimate(cell) ? [cell.value, cell.lo, cell.hi, cell.of?.x, cell.of?.n] : [cell]
         const written = numbers.map((value, at) => numberText(kind, value, currency, at > 2))
-        return [[guard(title), guard(String(row[0] ?? '')), guard(figure), ...written]]
+        return [[guardCell(title), guardCell(String(row[0] ?? '')), guardCell(figure), ...written]]
       }),
     ),
   )
@@ -32,6 +32,6 @@ export function reportCsv({ sections, currency }: ReportDocument): string {
 
 function numberText(kind: Kind, value: string | number | undefined, currency: string, plain: boolean): string {
   if (value === undefined) return ''
-  if (typeof value === 'string') return guard(value)
+  if (typeof value === 'string') return guardCell(value)
   return String(kind === 'money' && !plain ? major(value, currency) : value)
 }

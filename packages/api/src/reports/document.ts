@@ -26,6 +26,8 @@ export interface Section {
   chart?: Chart
   /** The first column says what the row is about. */
   table: Table
+  /** The chart says all of it: a page shows the table on demand. */
+  folded?: boolean
 }
 
 export interface Table {

@@ -8,6 +8,7 @@ import {
   isEstimate,
   type ReportDocument,
   type Section,
+  type Table,
 } from './document.ts'
 import { cellText, count, intervalText } from './format.ts'
 import { reportCss } from './style.ts'
@@ -41,14 +42,17 @@ ${drawDefinitions(report)}
   return String(page)
 }
 
-function drawSection(report: ReportDocument, { title, lead, chart, table }: Section) {
-  const { columns, rows, foot } = table
+function drawSection(report: ReportDocument, { title, lead, chart, table, folded }: Section) {
+  const drawn = drawTable(report, table)
   return html`<section><h2>${title}</h2>${lead && html`<p class="lead">${lead}</p>`}
 ${chart && rowsOf(chart) > 0 && drawChart(chart)}
-<div class="scroll"><table><thead><tr>${columns.map(drawHead)}</tr></thead>
-<tbody>${rows.map((row) => drawRow(report, columns, row))}</tbody>
-${foot && html`<tfoot>${drawRow(report, columns, foot)}</tfoot>`}</table></div></section>`
+${folded ? html`<details><summary>${inLanguage(report.language)('数据表', 'As a table')}</summary>${drawn}</details>` : drawn}</section>`
 }
+
+const drawTable = (report: ReportDocument, { columns, rows, foot }: Table) =>
+  html`<div class="scroll"><table><thead><tr>${columns.map(drawHead)}</tr></thead>
+<tbody>${rows.map((row) => drawRow(report, columns, row))}</tbody>
+${foot && html`<tfoot>${drawRow(report, columns, foot)}</tfoot>`}</table></div>`
 
 const rowsOf = (chart: NonNullable<Section['chart']>) =>
   chart.type === 'curve' ? chart.lines.length : chart.rows.length

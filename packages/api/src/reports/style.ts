@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 export const reportCss = `
 :root{color-scheme:light;--ink:#1f2d27;--soft:#5b6a63;--line:#dfe6e2;--green:#00754a}
 *{box-sizing:border-box}
-body{font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif;color:var(--ink);
+body{font:15px/1.6 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif;color:var(--ink);
 background:#fff;max-width:60rem;margin:0 auto;padding:2.5rem 1.5rem 4rem;font-variant-numeric:tabular-nums}
 header{border-bottom:2px solid var(--green);padding-bottom:1rem}
 header small{color:var(--green);font-weight:600;letter-spacing:.08em}
@@ -25,6 +25,7 @@ svg text{font-size:13px;fill:var(--ink)}svg .tick{font-size:11px;fill:var(--soft
 svg .grid{stroke:#e9eeeb}svg .zero,svg .middle{stroke:var(--soft);stroke-dasharray:3 3}svg .band{fill:#d9dfdc}
 svg .whisker,svg .line{fill:none;stroke-width:2}svg .whisker{stroke:var(--green)}svg .dot{fill:var(--green);stroke:#fff;stroke-width:1.5}
 svg .bracket{fill:none;stroke:var(--soft)}svg .dropped{stroke:#7d8c85;stroke-width:.5}
+summary{cursor:pointer;color:var(--soft);font-size:.85rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.88rem}
 th,td{padding:.4rem .5rem;text-align:right;vertical-align:top;border-bottom:1px solid var(--line)}
@@ -51,7 +52,7 @@ dl.definitions{grid-template-columns:1fr;gap:0}.definitions dd{margin-bottom:.5r
 @media print{
 body{padding:0;max-width:none;font-size:10pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 h1{font-size:20pt}h2{margin-top:7mm}h2,.lead,figcaption{break-after:avoid}figure,tr,.verdict,.key,.definitions div{break-inside:avoid}
-.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:1mm 1.2mm}th a{text-decoration:none}thead{display:table-header-group}
+details{display:none}.key{grid-template-columns:repeat(auto-fit,minmax(29mm,1fr));gap:3mm 5mm}.key dd{font-size:14pt}dl.definitions{font-size:8.5pt;gap:.5mm 4mm}.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding:1mm 1.2mm}th a{text-decoration:none}thead{display:table-header-group}
 footer{margin-top:8mm}
 }
 `

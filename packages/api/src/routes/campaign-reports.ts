@@ -28,9 +28,10 @@ const freshText = z
   .default(false)
   .openapi({ type: 'boolean', description: fresh.description ?? '' })
 const whole = z.strictObject({ fresh: freshText })
-const within = whole.extend({ unitId: idText.optional().openapi({ description: unitId.description ?? '' }) })
-const windowText = z.object({ from: instantText, to: instantText, closed: z.boolean() }).nullable()
-const asOf = { asOf: instantText.openapi({ description: 'Everything recorded before is in these figures.' }) }
+/** What of a campaign a report is about. */
+export const within = whole.extend({ unitId: idText.optional().openapi({ description: unitId.description ?? '' }) })
+export const windowText = z.object({ from: instantText, to: instantText, closed: z.boolean() }).nullable()
+export const asOf = { asOf: instantText.openapi({ description: 'Everything recorded before is in these figures.' }) }
 
 const report = <Path extends string, Query extends z.ZodObject, Answer extends z.ZodObject>(
   path: Path,

@@ -19,6 +19,7 @@ import { outcomeCodes } from './outcome-codes.ts'
 import { pastCampaigns } from './past-campaigns.ts'
 import { printBatches } from './print-batches.ts'
 import { quietHours } from './quiet-hours.ts'
+import { reports } from './reports.ts'
 import { responseModels } from './response-models.ts'
 import { responseSources } from './response-sources.ts'
 import { responses } from './responses.ts'
@@ -59,6 +60,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', smsPreview)
   .route('/', campaigns)
   .route('/', campaignReports)
+  .route('/', reports)
   .route('/', pastCampaigns)
   .route('/', statistics)
   .route('/', letterPreview)

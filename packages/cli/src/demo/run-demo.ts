@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { createAuth, createLogin } from '@tradewind/api'
+import { pathToFileURL } from 'node:url'
+import { campaignDocument, createAuth, createLogin, reportFormats } from '@tradewind/api'
 import { ApiClient } from '@tradewind/api/client'
 import {
   badInput,
   type CampaignProgress,
   type CampaignScore,
   type CampaignView,
+  campaignReport,
+  type Engine,
   MovableClock,
   Staff,
   systemActor,
@@ -107,13 +110,15 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
     say(formatScore(revive(score), { name: campaign.name, paint: paintFor(process.stdout) }))
     say(formatTruth(trueRates(world, audience), revive(score)))
     await writeFile(join(home, 'score.json'), JSON.stringify(score, null, 2))
+    const page = await writeReport(engine, campaign.id, home)
+    say(`The whole report, fit to print: ${pathToFileURL(page)}`)
 
     const seconds = Math.round((performance.now() - started) / 1000)
     say(`The whole demo took ${seconds} s.`)
     if (options.exit) return
     heading('The API stays up')
     say(`  ${running.url}/docs   sign in as ${coordinator} with the password ${password}`)
-    say(`  ${running.url}/api/v1/campaigns/${campaign.id}/score`)
+    say(`  ${running.url}/api/v1/campaigns/${campaign.id}/report`)
     say('Stop it with Ctrl-C.')
     await asked
     say('Stopping ...')
@@ -203,6 +208,15 @@ async function reportSending(api: ApiClient, campaignId: number, catcher: MailCa
     `Sent ${count(sent)}, failed ${count(failed)} (${reasons[0]?.reason ?? 'no reason'}). ` +
       `The catcher counted ${count(catcher.seen.size)} different Message-IDs, ${twice} of them twice.`,
   )
+}
+
+/** The report as a page beside the demo's other files; returns where. */
+async function writeReport(engine: Engine, campaignId: number, home: string): Promise<string> {
+  const report = await engine.asSystem((ctx) => campaignReport(ctx, { campaignId, fresh: true }))
+  const path = join(home, 'report.html')
+  const document = campaignDocument(report, { language: 'zh', timeZone: engine.timeZone })
+  await writeFile(path, await reportFormats.html.write(document))
+  return path
 }
 
 /** JSON has no dates. */

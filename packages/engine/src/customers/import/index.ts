@@ -1,6 +1,6 @@
 export { type Encoding, encodings } from './decode.ts'
 export { type Delimiter, delimiters } from './delimiter.ts'
-export { csvLine, guard } from './formula-guard.ts'
+export { csvLine, guard as guardCell } from './formula-guard.ts'
 export { customerImportOptions, type ImportOptions, importCustomers } from './import-customers.ts'
 export * from './import-orders.ts'
 export {

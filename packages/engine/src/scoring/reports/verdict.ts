@@ -1,7 +1,7 @@
 import { compareAlways } from '../always-valid.ts'
 import type { CampaignScore, CellScore } from '../campaign-score.ts'
 import type { Interval } from '../statistics.ts'
-import { named, points, pointsBetween, type Words, whole } from '../words.ts'
+import { named, type Words, whole } from '../words.ts'
 
 type Scored = Pick<CampaignScore, 'window' | 'splitRatio' | 'cells' | 'noUplift' | 'total'>
 type Measure = 'responded' | 'converted'
@@ -93,8 +93,8 @@ function sentenceOn({ name, responded, converted, proven }: Compared): Words {
       : (['responded', 'converted'] as const)
   const all = { responded, converted }
   if (!proven) {
-    const zh = `${labels[first].zh}率相差 ${signedInterval(all[first], 'zh')}，${labels[second].zh}率相差 ${signedInterval(all[second], 'zh')}`
-    const en = `${labels[first].en} differs by ${signedInterval(all[first], 'en')}, ${labels[second].en} by ${signedInterval(all[second], 'en')}`
+    const zh = `${labels[first].zh}率相差 ${difference(all[first], 'zh')}，${labels[second].zh}率相差 ${difference(all[second], 'zh')}`
+    const en = `${labels[first].en} differs by ${difference(all[first], 'en')}, ${labels[second].en} by ${difference(all[second], 'en')}`
     return {
       zh: `${named(name)}与对照组的差异不能与偶然区分：${zh}。`,
       en: `${named(name)} cannot be told from the control: ${en}.`,
@@ -104,30 +104,38 @@ function sentenceOn({ name, responded, converted, proven }: Compared): Words {
   const other = all[second].proven
     ? change(second, all[second])
     : {
-        zh: `${labels[second].zh}率的差异不能与偶然区分（${signedInterval(all[second], 'zh')}）`,
-        en: `no difference in ${labels[second].en} can be told from chance (${signedInterval(all[second], 'en')})`,
+        zh: `${labels[second].zh}率相差 ${difference(all[second], 'zh')}，不能与偶然区分`,
+        en: `${labels[second].en} differs by ${difference(all[second], 'en')}, which chance may explain`,
       }
   return { zh: `${named(name)}${one.zh}；${other.zh}。`, en: `${named(name)} ${one.en}; ${other.en}.` }
 }
 
 function change(measure: Measure, of: Comparison): Words {
   const up = of.diff > 0
-  const size = up ? of : { lo: -of.hi, hi: -of.lo }
+  const size = digitsOf(of)
+  const limits = up ? `${size(of.lo)}–${size(of.hi)}` : `${size(-of.hi)}–${size(-of.lo)}`
   const people = whole(Math.abs(of.incremental))
   const { zh, en } = labels[measure]
   return {
-    zh: `使${zh}率${up ? '提高' : '降低'} ${points(of.diff)} 个百分点（95% 区间 ${pointsBetween(size, '–')}），约${up ? '多' : '少'}${zh} ${people} 人`,
-    en: `${up ? 'raised' : 'lowered'} ${en} by ${points(of.diff)} points (95 % interval ${pointsBetween(size, '–')}), about ${people} people ${up ? 'more' : 'fewer'}`,
+    zh: `使${zh}率${up ? '提高' : '降低'} ${size(Math.abs(of.diff))} 个百分点（95% 区间 ${limits}），约${up ? '多' : '少'}${zh} ${people} 人`,
+    en: `${up ? 'raised' : 'lowered'} ${en} by ${size(Math.abs(of.diff))} points (95 % interval ${limits}), about ${people} people ${up ? 'more' : 'fewer'}`,
   }
 }
 
-const signedInterval = (of: Comparison, language: keyof Words): string => {
-  const sign = of.diff > 0 ? '+' : of.diff < 0 ? '−' : ''
-  const limits = pointsBetween(of, language === 'zh' ? ' 至 ' : ' to ').replaceAll('-', '−')
-  return language === 'zh'
-    ? `${sign}${points(of.diff)} 个百分点（${limits}）`
-    : `${sign}${points(of.diff)} points (${limits})`
+function difference(of: Comparison, language: keyof Words): string {
+  const size = digitsOf(of)
+  const [unit, to] = language === 'zh' ? [' 个百分点', ' 至 '] : [' points', ' to ']
+  const [diff, limits] = [size(of.diff), `${size(of.lo)}${to}${size(of.hi)}`]
+  return language === 'zh' ? `${diff}${unit}（${limits}）` : `${diff}${unit} (${limits})`
 }
+
+/** In percentage points: one decimal, and two where the difference is below one. */
+const digitsOf =
+  ({ diff }: Comparison) =>
+  (share: number): string => {
+    const text = (100 * share).toFixed(Math.abs(diff) < 0.009_95 ? 2 : 1)
+    return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−')
+  }
 
 /** What is still to be waited for. */
 function outlook(compared: Compared[], { to, closed }: NonNullable<Scored['window']>, now: Date): Words {

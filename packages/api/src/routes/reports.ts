@@ -1,0 +1,85 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { campaignReport, campaignReportSchema } from '@tradewind/engine'
+import { accepts } from 'hono/accepts'
+import { act } from '../act.ts'
+import type { AppContext, AppEnv } from '../app-env.ts'
+import { attach } from '../attach.ts'
+import { answer, idParam, problems } from '../operation.ts'
+import { campaignDocument, type ReportDocument, reportFormats, reportPolicy } from '../reports/index.ts'
+import { asOf, windowText, within } from './campaign-reports.ts'
+
+const formats = ['json', 'html', 'xlsx', 'csv'] as const
+const mediaTypes = {
+  'application/json': 'json',
+  'text/html': 'html',
+  [reportFormats.xlsx.type]: 'xlsx',
+  'text/csv': 'csv',
+} as const
+
+const written = z.strictObject({
+  format: z.enum(formats).optional().openapi({ description: 'Left out: what the Accept header asks for, else JSON.' }),
+  language: z.enum(['zh', 'en']).default('zh').openapi({ description: 'Of HTML, workbook and CSV; JSON has both.' }),
+})
+
+/** A 200 in every form that a report has. */
+const everyForm = <S extends z.ZodType>(schema: S) => {
+  const json = answer('The report. As HTML one self-contained page that prints as A4.', schema)
+  const binary = { schema: z.string().openapi({ format: 'binary' }) }
+  const text = { schema: z.string() }
+  return {
+    ...json,
+    content: { ...json.content, 'text/html': text, 'text/csv': text, [reportFormats.xlsx.type]: binary },
+  }
+}
+
+const campaign = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/report',
+  tags: ['Reports'],
+  summary: 'Everything about a campaign on one page: JSON, HTML, Excel or CSV',
+  description:
+    'Verdict, cells, uplift, waterfall, curve, steps, units and staff, with the definition of every figure. Sums only. A ' +
+    'branch may ask about a campaign that was made above it, for its own customers.',
+  request: {
+    params: idParam,
+    query: within.extend(written.shape),
+  },
+  responses: {
+    200: everyForm(campaignReportSchema.extend({ ...asOf, window: windowText })),
+    ...problems(400, 401, 403, 404),
+  },
+})
+
+export const reports = new OpenAPIHono<AppEnv>().openapi(campaign, async (c) => {
+  const { format, language, ...query } = c.req.valid('query')
+  const report = await act(c, (ctx) => campaignReport(ctx, { campaignId: c.req.valid('param').id, ...query }))
+  const { timeZone } = c.var.options.engine
+  return answerIn(c, format, report, `campaign-${report.campaignId}`, () =>
+    campaignDocument(report, { language, timeZone }),
+  )
+})
+
+/** A report in the form that was asked for. */
+async function answerIn(
+  c: AppContext,
+  asked: (typeof formats)[number] | undefined,
+  report: object,
+  name: string,
+  document: () => ReportDocument,
+) {
+  c.header('Vary', 'Accept')
+  const format = asked ?? acceptedForm(c)
+  if (format === 'json') return c.json(report as never, 200)
+  const { type, write } = reportFormats[format]
+  if (format !== 'html') attach(c, type, `${name}.${format}`)
+  else {
+    c.header('Content-Type', type)
+    c.header('Content-Security-Policy', reportPolicy)
+  }
+  return c.body((await write(document())) as string, 200)
+}
+
+function acceptedForm(c: AppContext): (typeof formats)[number] {
+  const type = accepts(c, { header: 'Accept', supports: Object.keys(mediaTypes), default: 'application/json' })
+  return mediaTypes[type as keyof typeof mediaTypes]
+}
