@@ -127,7 +127,7 @@ async function stage(engine: Engine): Promise<number> {
             insert into customer (unit_id, ref, name, mobile, address, postcode, owner_staff_id, created_at, updated_at)
             select b.id, 'K' || i, '客户' || i, '+86138' || lpad(i::text, 8, '0'), '人民路' || i % 997 || '号',
                    (100000 + i % 89)::text,
-                   case when i % 3 = 0 then (select id from staff s where s.unit_id = b.id order by id limit 1 offset i % 5) end,
+                   case when i % 3 = 0 then (select id from staff s where s.unit_id = b.id order by id limit 1 offset i / ${sql.lit(branches)} % 5) end,
                    ${ctx.now}, ${ctx.now}
             from generate_series(1, ${orders + chunk * chunks}::int) i join branch b on b.n = i % ${branches} returning id)
           insert into consent (customer_id, channel, status, evidence, recorded_at)
