@@ -80,6 +80,7 @@ import {
   setOwner,
   setQuietHours,
   setSenderLimits,
+  settleMail,
   settlePieces,
   sqlState,
   suppress,
@@ -306,6 +307,9 @@ describe('verbs', () => {
       scoreCustomers: (ctx, id) => scoreCustomers(ctx, { id }),
       retireModel: (ctx, id) => retireModel(ctx, { id }),
     },
+    inbound_mail: {
+      settleMail: (ctx, id) => settleMail(ctx, { id, what: 'close' }),
+    },
     import_run: {
       getImport: (ctx, id) => getImport(ctx, { id }),
       listRejects: (ctx, importId) => listRejects(ctx, { importId }),
@@ -514,6 +518,11 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   await run(
     ctx,
     sql`insert into response_source (name, unit_id, created_at) values (${`shop-${unit.id}`}, ${unit.id}, ${at})`,
+  )
+  await run(
+    ctx,
+    sql`insert into inbound_mail (mailbox, key, received_at, size, state, kind, step_id, seq, customer_id, unit_id)
+        values ('m', ${email}, ${at}, 1, 'aside', 'reply', ${step}, 1, ${customer}, ${unit.id})`,
   )
   const batch = await insert(
     sql`insert into print_batch (unit_id, campaign_id, step_id, day, reply_base, pieces, planned_at, printed_at)

@@ -1,4 +1,4 @@
-import type { Engine } from '@tradewind/engine'
+import type { Engine, MailRules, Tokens } from '@tradewind/engine'
 import type { Logger } from 'pino'
 import type { Channels } from './channels.ts'
 import type { LedgerWriter } from './ledger-writer.ts'
@@ -13,6 +13,8 @@ export interface Deps {
   ledger: LedgerWriter
   /** Sets print batches; undefined where nobody sends letters. */
   press?: LetterPress | undefined
+  /** What to make of mail that comes back; undefined where others read it. */
+  mailbox?: { tokens: Tokens; rules: MailRules } | undefined
   logger: Logger
   /** Undefined: nobody counts. */
   metrics?: Metrics | undefined

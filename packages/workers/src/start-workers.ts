@@ -6,6 +6,7 @@ import { enterDueStep } from './handlers/enter-step.ts'
 import { foldRollups } from './handlers/fold-rollups.ts'
 import { launch } from './handlers/launch.ts'
 import { printBatch } from './handlers/print-batch.ts'
+import { readWaitingMail } from './handlers/read-mail.ts'
 import { refreshStanding } from './handlers/refresh-standing.ts'
 import { scoreCustomers } from './handlers/score-customers.ts'
 import { tendWorkOrders } from './handlers/tend-work-orders.ts'
@@ -45,6 +46,7 @@ export function startWorkers(options: WorkerOptions): Workers {
     queues.work('upkeep', 1, handle, onError),
     queues.work('scoring', 1, handle, onError),
     queues.work('models', 1, handle, onError), // a training keeps a processor busy
+    queues.work('mail', 1, handle, onError),
     queues.work('print', 1, handle, onError), // a file takes 0.9 GB while it is set
   ]
   return {
@@ -88,6 +90,9 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
     case 'close-sms-parts':
       await as('close-sms-parts')
       return closeLapsedSms(deps, promiseId)
+    case 'read-mail':
+      await as('read-mail')
+      return readWaitingMail(deps, promiseId)
     default:
       throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
   }

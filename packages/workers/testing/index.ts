@@ -1,3 +1,4 @@
+export * from './dovecot.ts'
 export * from './fault-server.ts'
 export * from './free-ports.ts'
 export * from './kannel.ts'

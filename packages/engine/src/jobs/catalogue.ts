@@ -46,6 +46,8 @@ export const jobs = {
   'fold-rollups': { queue: 'scoring', payload: z.strictObject({}) },
   /** Records text messages of which not all parts came in time. */
   'close-sms-parts': { queue: 'upkeep', payload: z.strictObject({}) },
+  /** Reads the mails that wait. */
+  'read-mail': { queue: 'mail', payload: z.strictObject({}) },
 } as const
 
 export type JobName = keyof typeof jobs

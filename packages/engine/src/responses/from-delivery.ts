@@ -43,7 +43,7 @@ export async function findDelivery(
 }
 
 export interface OwnResponse {
-  source: 'click' | 'open' | 'unsubscribe' | 'reply-form' | 'receipt' | 'work-order' | 'event'
+  source: 'click' | 'open' | 'unsubscribe' | 'reply-form' | 'receipt' | 'work-order' | 'event' | 'mail'
   /** Within the source; begin it with `${stepId}-${seq}`. Never the token: stored rows are no keys to public links. */
   externalId: string
   kind: ResponseKind

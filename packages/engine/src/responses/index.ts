@@ -6,6 +6,7 @@ export { importResponses, type ResponseImportOptions, responseImportOptions } fr
 export * from './kinds.ts'
 export * from './links.ts'
 export * from './machine.ts'
+export { optsOutByMail } from './opt-out-words.ts'
 export * from './record-inbound-sms.ts'
 export * from './record-responses.ts'
 export * from './record-visits.ts'

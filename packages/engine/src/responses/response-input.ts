@@ -6,7 +6,7 @@ import { needsAmount, type ResponseKind, responseKindNames } from './kinds.ts'
 
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
 const ownSources =
-  /^(?:click|open|unsubscribe|reply-form|receipt|sms|work-order|event|desk|coupon|(?:order|past-campaign|hook):.*)$/
+  /^(?:click|open|unsubscribe|reply-form|receipt|sms|mail|work-order|event|desk|coupon|(?:order|past-campaign|hook):.*)$/
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 

@@ -1,4 +1,4 @@
-import { type Channel, type Engine, type Outcome, queueNames, queueState } from '@tradewind/engine'
+import { type Channel, type Engine, mailState, type Outcome, queueNames, queueState } from '@tradewind/engine'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Queues } from '../queue.ts'
 
@@ -11,6 +11,8 @@ export interface Metrics {
   settled(about: { channel: Channel; senderId: number | null }, outcomes: readonly Outcome[], seconds: number): void
   /** Reports of providers were dropped, since no delivery of ours appeared that they could be about. */
   dropped(receipts: number): void
+  /** A mail that came back was read. */
+  read(kind: string, bounce?: { hard: boolean; reason: string }): void
   /** A request was answered. */
   answered(about: { method: string; route: string; status: number }, seconds: number): void
 }
@@ -42,6 +44,18 @@ export function createMetrics({ engine, queues }: { engine: Engine; queues: Queu
     help: 'From the claim of a delivery to the outcome in the ledger.',
     labelNames: ['channel'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  })
+  const mails = new Counter({
+    name: 'tradewind_mail_read_total',
+    help: 'Mails read from the mailbox or the hook, by what they are; bounces also by hardness and reason.',
+    labelNames: ['kind', 'hard', 'reason'],
+    registers,
+  })
+  const mailLeft = new Gauge({
+    name: 'tradewind_mail',
+    help: 'Mails that wait to be read (waiting), or for somebody to look at them (aside).',
+    labelNames: ['state'],
     registers,
   })
   const requests = new Histogram({
@@ -88,6 +102,11 @@ export function createMetrics({ engine, queues }: { engine: Engine; queues: Queu
     )
     up.set({ part }, answered)
   }
+  const lookAtMail = async () => {
+    const { waiting, aside } = await engine.asSystem(mailState)
+    mailLeft.set({ state: 'waiting' }, waiting)
+    mailLeft.set({ state: 'aside' }, aside)
+  }
   const lookAtPromises = async () => {
     const { queues } = await engine.asSystem(queueState)
     for (const { queue, oldestDueSeconds, ...counts } of queues) {
@@ -102,7 +121,11 @@ export function createMetrics({ engine, queues }: { engine: Engine; queues: Queu
   return {
     contentType: registry.contentType,
     render: async () => {
-      await Promise.all([look('database', lookAtPromises), look('queue', lookAtJobs)])
+      await Promise.all([
+        look('database', lookAtPromises),
+        look('queue', lookAtJobs),
+        lookAtMail().catch(() => mailLeft.reset()),
+      ])
       return registry.metrics()
     },
     settled: ({ channel, senderId }, outcomes, seconds) => {
@@ -116,6 +139,7 @@ export function createMetrics({ engine, queues }: { engine: Engine; queues: Queu
       }
     },
     dropped: (receipts) => strays.inc(receipts),
+    read: (kind, bounce) => mails.inc({ kind, hard: bounce ? String(bounce.hard) : '', reason: bounce?.reason ?? '' }),
     answered: ({ method, route, status }, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
   }

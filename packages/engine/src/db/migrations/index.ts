@@ -20,6 +20,7 @@ import { Migration0024 } from './0024-rollups.ts'
 import { Migration0026 } from './0026-history.ts'
 import { Migration0027 } from './0027-response-models.ts'
 import { Migration0032 } from './0032-answers.ts'
+import { Migration0030 } from './0030-mailbox.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   { name: '0026-history', class: Migration0026 },
   { name: '0027-response-models', class: Migration0027 },
   { name: '0032-answers', class: Migration0032 },
+  { name: '0030-mailbox', class: Migration0030 },
 ]

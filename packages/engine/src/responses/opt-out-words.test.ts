@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { optsOutBySms } from './sms-keywords.ts'
+import { optsOutBySms } from './opt-out-words.ts'
 
 test.each([
   'R',

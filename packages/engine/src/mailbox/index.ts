@@ -1,0 +1,6 @@
+export * from './keep-mail.ts'
+export * from './list-mail.ts'
+export * from './mailbox-turn.ts'
+export * from './record-mail.ts'
+export type { BounceRule } from './suppress-bounced.ts'
+export { nextMail, type TakenMail, takeMail } from './take-mail.ts'
