@@ -9,6 +9,7 @@ import { bodySize, endUnreadLine } from './body-size.ts'
 import { mountDocs } from './docs.ts'
 import { health } from './health.ts'
 import { responseHooks } from './hooks/responses.ts'
+import { mailHook } from './hooks/mail.ts'
 import { smsHooks } from './hooks/sms.ts'
 import { identify, ownOriginOnly } from './identify.ts'
 import { problemResponse } from './problem.ts'
@@ -72,6 +73,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   app.route('/api/v1', v1)
   app.route('/hooks', smsHooks)
   app.route('/hooks', responseHooks)
+  app.route('/hooks', mailHook)
   app.route('/', publicPages)
   mountDocs(app)
   return app

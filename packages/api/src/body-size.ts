@@ -18,8 +18,13 @@ export const bodySize = createMiddleware<AppEnv>((c, next) => {
 /** Forms of recipients: an answer and at most 2,000 characters. Anybody may send them, so they are kept cheap. */
 export const formSize = createMiddleware<AppEnv>((c, next) => ofForms(c, next))
 
+/** Mails with their files. Only who knows the address may send them. */
+export const mailSize = createMiddleware<AppEnv>((c, next) => ofMails(c, next))
+
 const ofRequests = inMemory(1024 * kilobyte, 'The body is larger than 1 MB. Send it in several requests.')
 const ofForms = inMemory(64 * kilobyte, 'The form is larger than 64 kB. Write less.')
+
+const ofMails = inMemory(40 * 1024 * kilobyte, 'The mail is larger than 40 MB. Leave it where it is.')
 
 function inMemory(maxSize: number, tooLong: string) {
   const onError = () => {

@@ -7,6 +7,7 @@ import { desk, setDesk } from './routes/desk.ts'
 import { dispatch, setDispatch } from './routes/dispatch.ts'
 import { imports } from './routes/imports.ts'
 import { models, setModels } from './routes/models.ts'
+import { mail } from './routes/mail.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
 import { printBatches } from './routes/print-batches.ts'
@@ -41,6 +42,7 @@ const operations: Operations = {
   ...desk,
   ...coupons,
   ...responseSources,
+  ...mail,
   ...dispatch,
   ...operating,
   ...models,

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
-import { defaultTimeZone, isTimeZone, TradewindError } from '@tradewind/engine'
-import { type DkimKey, type FaxGateway, readRedisUrl, type SmtpOptions } from '@tradewind/workers'
+import { defaultTimeZone, isTimeZone, type MailRules, TradewindError } from '@tradewind/engine'
+import { type DkimKey, type FaxGateway, type ImapOptions, readRedisUrl, type SmtpOptions } from '@tradewind/workers'
 import { z } from 'zod'
 import { readSmsUrl, type SmsSetting, smsProtocols } from './sms-setting.ts'
 
@@ -21,13 +21,13 @@ const url = (...protocols: string[]) =>
 
 function isUrl(value: string, protocols: string[]): boolean {
   if (!URL.canParse(value)) return false
-  const { protocol, hostname, username, password } = new URL(value)
+  const { protocol, hostname, username, password, pathname } = new URL(value)
   if (!protocols.includes(protocol.slice(0, -1)) || hostname === '') return false
   try {
-    decodeURIComponent(username + password)
+    decodeURIComponent(username + password + pathname)
     return true
   } catch {
-    return false // a bare % in the password
+    return false // a bare % in the password, or in the folder of a mailbox
   }
 }
 
@@ -54,6 +54,8 @@ const providerRates = z.string().transform((list, ctx) => {
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
+const yesOrNo = z.enum(['yes', 'no'], { error: 'must be yes or no' })
+
 const environment = z.object({
   DATABASE_URL: url('postgres', 'postgresql'),
   REDIS_URL: url('redis', 'rediss'),
@@ -67,6 +69,12 @@ const environment = z.object({
       .refine((address) => address.indexOf('@') <= 16, { error: 'must have at most 16 characters before the @' })
       .optional(),
   ),
+  MAILBOX_URL: url('imaps', 'imap'),
+  MAILBOX_DELETE: text(yesOrNo.default('no')),
+  MAIL_HOOK_SECRET: text(z.string().min(32, 'must have at least 32 characters').optional()),
+  SOFT_BOUNCES: whole(1, 100, 3),
+  SOFT_BOUNCE_DAYS: whole(1, 365, 30),
+  KEEP_REPLIES: text(yesOrNo.default('yes')),
   FAX_GATEWAY: text(
     z
       .string()
@@ -92,7 +100,7 @@ const environment = z.object({
   ),
   SMS_URL: url(...smsProtocols),
   PUBLIC_URL: url('http', 'https'),
-  BEHIND_PROXY: text(z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no')),
+  BEHIND_PROXY: text(yesOrNo.default('no')),
   HOST: text(z.string().default('127.0.0.1')),
   PORT: whole(0, 65_535, 4600),
   TRADEWIND_SECRET: text(z.string().min(32, 'must have at least 32 characters').optional()),
@@ -138,6 +146,10 @@ export interface Config {
   smtp: SmtpOptions | undefined
   /** Where reports of non-delivery go; undefined: to the sender. */
   bounceAddress: string | undefined
+  /** Where mail that comes back is read; undefined: nowhere, unless it is handed in. */
+  mailbox: ImapOptions | undefined
+  mailHookSecret: string | undefined
+  mailRules: MailRules
   dkim: DkimKey | undefined
   /** A service that faxes what it is sent by e-mail; undefined: faxes are work orders. */
   fax: FaxGateway | undefined
@@ -184,6 +196,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if ((given(env.FAX_GATEWAY) === undefined) !== (given(env.FAX_FROM) === undefined)) {
     lines.push('FAX_GATEWAY and FAX_FROM must be set both or neither: the gateway knows its customers by their address')
   }
+  const { MAILBOX_URL: mailbox } = parsed.data ?? {}
+  if (mailbox && (new URL(mailbox).username === '' || new URL(mailbox).password === '')) {
+    lines.push('MAILBOX_URL must say who signs in, as in imaps://user:password@imap.example.com/INBOX')
+  }
   const sms = parsed.success && parsed.data.SMS_URL ? readSmsUrl(parsed.data.SMS_URL) : undefined
   if (typeof sms === 'string') lines.push(`SMS_URL ${sms}`)
   if (!parsed.success || lines.length > 0) {
@@ -199,6 +215,12 @@ function fromEnvironment(given: z.output<typeof environment>, sms: SmsSetting | 
     redisUrl: given.REDIS_URL,
     smtp: smtpOptions(given),
     bounceAddress: given.BOUNCE_ADDRESS,
+    mailbox: imapOptions(given),
+    mailHookSecret: given.MAIL_HOOK_SECRET,
+    mailRules: {
+      softBounces: { limit: given.SOFT_BOUNCES, days: given.SOFT_BOUNCE_DAYS },
+      keepReplies: given.KEEP_REPLIES === 'yes',
+    },
     dkim: dkimKey(given),
     fax: given.FAX_GATEWAY && given.FAX_FROM ? { address: given.FAX_GATEWAY, from: given.FAX_FROM } : undefined,
     sms,
@@ -230,6 +252,20 @@ function smtpOptions(given: z.output<typeof environment>): SmtpOptions | undefin
     connections: given.SMTP_CONNECTIONS,
     auth: username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : undefined,
     providerRates: given.PROVIDER_RATES,
+  }
+}
+
+function imapOptions(given: z.output<typeof environment>): ImapOptions | undefined {
+  if (!given.MAILBOX_URL) return undefined
+  const { hostname, port, protocol, username, password, pathname } = new URL(given.MAILBOX_URL)
+  const secure = protocol === 'imaps:'
+  return {
+    host: hostname,
+    port: port ? Number(port) : secure ? 993 : 143,
+    secure,
+    auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    folder: decodeURIComponent(pathname.slice(1)) || 'INBOX',
+    deleteRead: given.MAILBOX_DELETE === 'yes',
   }
 }
 

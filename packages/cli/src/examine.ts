@@ -3,6 +3,7 @@ import {
   checkHolidays,
   checkRollups,
   checkSecret,
+  mailState,
   nextRefresh,
   oldestChange,
   pendingMigrations,
@@ -10,6 +11,7 @@ import {
 } from '@tradewind/engine'
 import { openFonts, SmtpChannel } from '@tradewind/workers'
 import type { Config } from './config.ts'
+import { probeMailbox } from './probe-mailbox.ts'
 import { askQueue, openRuntime, rootMessage } from './runtime.ts'
 import { probeSms, smsHookUrl } from './sms-gateway.ts'
 
@@ -45,6 +47,8 @@ export async function examine(config: Config): Promise<Finding[]> {
   })
   const { sms } = config
   if (sms) await check('sms gateway', () => probeSms(sms))
+  const { mailbox } = config
+  if (mailbox) await check('mailbox', () => probeMailbox(mailbox))
   await check('links', async () =>
     config.publicUrl ? config.publicUrl : 'point to this machine; for recipients elsewhere set PUBLIC_URL',
   )
@@ -63,6 +67,18 @@ export async function examine(config: Config): Promise<Finding[]> {
     await check('database', async () => runtime.parts[0]?.replace(/^database\s+/, '') ?? '')
     await check('migrations', async () => `${(await pendingMigrations(engine.orm)).length} pending`)
     await check('id numbers', () => engine.asSystem(checkSecret))
+    await check('mail hook', async () => {
+      const signed = config.mailHookSecret
+        ? 'signed'
+        : 'whoever knows the address may hand in mail; MAIL_HOOK_SECRET has it signed'
+      return `${config.publicUrl ?? 'PUBLIC_URL'}/hooks/mail/${runtime.tokens.hookKey('mail')} (${signed})`
+    })
+    await check('mail', async () => {
+      const { waiting, aside, mailboxes } = await engine.asSystem(mailState)
+      const [broken] = mailboxes.filter(({ problem }) => problem !== null)
+      if (broken) throw new TradewindError('unavailable', `${broken.name} could not be read: ${broken.problem}`)
+      return `${waiting} to be read, ${aside} for somebody to look at (GET /api/v1/mail)`
+    })
     if (sms && sms.kind !== 'smpp') {
       await check(
         'sms reports',

@@ -12,6 +12,7 @@ import {
   SmtpChannel,
   serveMetrics,
   startWorkers,
+  watchMailbox,
   workDriver,
 } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
@@ -56,9 +57,10 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const api = auth && visits && (await serve(auth, visits))
   const smtp = config.smtp ? new SmtpChannel(config.smtp) : noMailServer
   const { bounceAddress, dkim } = config
+  const unsubscribeByMail = config.mailbox !== undefined || config.mailHookSecret !== undefined
   const today = () => dayIn(engine.timeZone, engine.clock.now())
   const channels: Channels = {
-    email: emailDriver({ smtp, tokens, publicUrl, bounceAddress, dkim }),
+    email: emailDriver({ smtp, tokens, publicUrl, bounceAddress, unsubscribeByMail, dkim }),
     letter: letterDriver({ fonts, publicUrl }),
     visit: workDriver,
     phone: workDriver,
@@ -66,16 +68,18 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
     fax: config.fax ? faxDriver({ smtp, gateway: config.fax, fonts, tokens, today }) : workDriver,
   }
   if (parts.workers && config.sms) channels.sms = openSms(config.sms, { engine, tokens, publicUrl })
+  const mailbox = { tokens, rules: config.mailRules }
   const concurrency = config.workerConcurrency
   const workers = parts.workers
-    ? startWorkers({ engine, queues, channels, press, logger, concurrency, metrics })
+    ? startWorkers({ engine, queues, channels, press, mailbox, logger, concurrency, metrics })
     : undefined
+  const watching = parts.workers && config.mailbox ? watchMailbox({ engine, logger, imap: config.mailbox }) : undefined
   return {
     url: api?.url,
     metricsUrl: serving?.url,
     publicUrl,
     stop: async () => {
-      await Promise.all([api?.close().then(() => visits?.close()), workers?.stop()])
+      await Promise.all([api?.close().then(() => visits?.close()), workers?.stop(), watching?.stop()])
       await auth?.close()
       await serving?.close()
     },
@@ -92,6 +96,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
           publicUrl,
           press,
           logger,
+          mailHookSecret: config.mailHookSecret,
           behindProxy: config.behindProxy,
           metrics,
         }),

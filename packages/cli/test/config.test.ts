@@ -31,6 +31,13 @@ describe('settings that cannot be used', () => {
     [{ SMS_URL: 'smpp://u:p@smsc.example?window=0' }, 'SMS_URL has a parameter that cannot be used'],
     [{ SMS_URL: 'smpp://u:p@smsc.example?windows=5' }, 'cannot be used: Remove what is not known here: windows.'],
     [{ SMS_URL: 'smpp://u:p@smsc.example?latin=latin1' }, 'latin must be gsm or ucs2'],
+    [{ MAILBOX_URL: 'pop3://u:p@imap.example' }, 'MAILBOX_URL must be a URL that starts with imaps:// or imap://'],
+    [{ MAILBOX_URL: 'imaps://imap.example' }, 'MAILBOX_URL must say who signs in, as in imaps://user:password@'],
+    [{ MAILBOX_URL: 'imaps://u@imap.example' }, 'MAILBOX_URL must say who signs in'],
+    [{ MAILBOX_URL: 'imaps://u:p@imap.example/100%' }, 'MAILBOX_URL must be a URL'],
+    [{ MAILBOX_DELETE: 'maybe' }, 'MAILBOX_DELETE must be yes or no.'],
+    [{ MAIL_HOOK_SECRET: 'short' }, 'MAIL_HOOK_SECRET must have at least 32 characters.'],
+    [{ SOFT_BOUNCES: '0' }, 'SOFT_BOUNCES must be a whole number from 1 to 100.'],
     [{ PUBLIC_URL: 'post.example' }, 'PUBLIC_URL must be a URL that starts with http:// or https://'],
     [{ PORT: 'abc' }, port],
     [{ PORT: '-1' }, port],
@@ -50,6 +57,21 @@ describe('settings that cannot be used', () => {
     [{ ...dkim, DKIM_PRIVATE_KEY: 'no key' }, 'DKIM_PRIVATE_KEY must be a private key in PEM'],
   ])('%j', (env, sentence) => {
     expect(() => readConfig(env)).toThrow(sentence)
+  })
+
+  test('a mailbox is named by its address', () => {
+    const { mailbox, mailRules } = readConfig({
+      MAILBOX_URL: 'imaps://b%40post.example:p%2Fw@imap.example/%E9%80%80%E4%BF%A1',
+    })
+    expect(mailbox).toEqual({
+      host: 'imap.example',
+      port: 993,
+      secure: true,
+      auth: { user: 'b@post.example', pass: 'p/w' },
+      folder: '退信',
+      deleteRead: false,
+    })
+    expect(mailRules).toEqual({ softBounces: { limit: 3, days: 30 }, keepReplies: true })
   })
 
   test('are all named at once', () => {

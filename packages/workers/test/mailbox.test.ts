@@ -2,10 +2,12 @@ import {
   createTokens,
   type DeliveryNames,
   launchCampaign,
+  listMail,
   MovableClock,
   rows,
   run,
   scheduleCampaign,
+  settleMail,
   type Tokens,
 } from '@tradewind/engine'
 import { createTestEngine, seedCampaign, seedCity, seedCustomers, type TestEngine } from '@tradewind/engine/testing'
@@ -28,7 +30,7 @@ describe.skipIf(!hasDovecot)('a mailbox', () => {
   let imap: TestImap
   let queues: Queues
   let workers: Workers
-  const watchers: ReturnType<typeof watchMailbox>[] = []
+  let watchers: ReturnType<typeof watchMailbox>[] = []
   let stepId = 0
 
   beforeAll(async () => {
@@ -134,6 +136,158 @@ describe.skipIf(!hasDovecot)('a mailbox', () => {
     expect(await imap.count()).toBe(5)
   })
 
+  test('a name that is not ours suppresses nobody; somebody gets to look at it', async () => {
+    const before = await suppressed()
+    await imap.append(await failure(8, '550 5.1.1 User unknown', { verp: 'bounces+0a0b0c0d0e0f@post.example' }))
+    // A right name with another delivery's beginning, and one signed with another secret.
+    const mine = names(8).returnPath
+    await imap.append(
+      await failure(8, '550 5.1.1 User unknown', {
+        verp: `bounces+${names(9).returnPath.slice(0, 4)}${mine.slice(4)}@post.example`,
+      }),
+    )
+    const forged = createTokens('y'.repeat(32)).name({ stepId, seq: 8 })
+    await imap.append(reply(8, '退订').replace(names(8).messageId, forged.messageId))
+    await isRead(8)
+    expect((await mails()).slice(5)).toMatchObject([
+      { kind: 'bounce', state: 'aside', seq: null, problem: expect.stringContaining('names no message of ours') },
+      { kind: 'bounce', state: 'aside', seq: null },
+      { kind: 'unsubscribe', state: 'aside', seq: null },
+    ])
+    expect([await suppressed(), await receipt(8)]).toEqual([before, { receipt: 'none', reason: null }])
+  })
+
+  test('a report about another address than the customer has counts for the message and against no address', async () => {
+    await imap.append(await failure(10, '550 5.1.1 User unknown', { to: 'stranger@mail.example' }))
+    await isRead(9)
+    expect(await receipt(10)).toMatchObject({ receipt: 'bounced' })
+    expect([
+      await suppressions(10),
+      await ask(sql`select 1 from suppression where value = 'stranger@mail.example'`),
+    ]).toEqual([[], []])
+  })
+
+  test("soft bounces suppress when they have come to the limit, and only those that are the address's fault", async () => {
+    const customerOf = sql`(select customer_id from delivery where step_id = ${stepId} and seq = 11)`
+    const full = '452 4.2.2 Mailbox full'
+    const blocked = '554 5.7.1 Client host blocked using zen.spamhaus.org'
+    // Three messages to one person: the ledger of other campaigns is this one's, moved.
+    await engine.asSystem((ctx) =>
+      run(
+        ctx,
+        sql`update customer c set email = (select email from customer where id = ${customerOf})
+                   where id in (select customer_id from delivery where step_id = ${stepId} and seq in (12, 13, 14, 15))`,
+      ),
+    )
+    for (const seq of [14, 14, 15]) await imap.append(await failure(seq, blocked))
+    await imap.append(await failure(11, full))
+    await imap.append(await failure(11, full)) // the same message again is no second
+    await imap.append(await failure(12, full))
+    await isRead(15)
+    expect(await suppressions(11)).toEqual([])
+    expect([await receipt(11), await receipt(14)]).toMatchObject([
+      { receipt: 'bounced', reason: expect.stringContaining('soft mailbox-full 4.2.2') },
+      { receipt: 'bounced', reason: expect.stringContaining('soft blocked 5.7.1') },
+    ])
+    await imap.append(await failure(13, full))
+    await isRead(16)
+    expect(await suppressions(11)).toEqual([
+      { reason: 'bounced 3 times within 30 days: mailbox-full', source: 'bounce' },
+    ])
+  })
+
+  test('the button of a mail program, and an automatic answer to the same address', async () => {
+    const head = `From: Li <li@mail.example>\r\nTo: <bounces+${names(16).returnPath}@post.example>\r\n`
+    await imap.append(
+      `${head}Subject: unsubscribe\r\nMessage-ID: <u@mail.example>\r\nAuto-Submitted: auto-replied\r\n\r\nsent by a program\r\n`,
+    )
+    await imap.append(
+      `${head.replace(names(16).returnPath, names(17).returnPath)}Subject: Re: unsubscribe\r\nAuto-Submitted: auto-replied\r\n\r\nI am on leave.\r\n`,
+    )
+    await isRead(18)
+    expect([await answers(16), await answers(17)]).toMatchObject([[{ kind: 'unsubscribe' }], []])
+  })
+
+  test('hostile mails: each is kept with a reason or read harmlessly, and none is in the way of the next', async () => {
+    const nested = Array.from(
+      { length: 500 },
+      (_, n) => `Content-Type: multipart/mixed; boundary="n${n}"\r\n\r\n--n${n}\r\n`,
+    ).join('')
+    const hostile = [
+      `Subject: deep\r\n${nested}`,
+      `Subject: heads\r\n${`X-Head: ${'x'.repeat(60)}\r\n`.repeat(4_000)}\r\nx\r\n`,
+      `Subject: long\r\n\r\n${'x'.repeat(3_000_000)}\r\n`,
+      `Subject: =?gb18030?B?${Buffer.from([0xff, 0xff, 0x81]).toString('base64')}?=\r\nContent-Type: text/plain; charset=x-none\r\n\r\n\u0000\u202e\r\n`,
+      'Subject: nothing\r\n\r\n',
+      `From: <script>@<x>\r\nSubject: '); drop table customer; --\r\nMessage-ID: a\r\nReferences: ${'<a@b> '.repeat(5_000)}\r\n\r\n=cmd|' /C calc'!A0\r\n`,
+    ]
+    for (const one of hostile) await imap.append(one)
+    await imap.append(reply(18, '好的'))
+    await isRead(25)
+    const read = (await mails()).slice(18)
+    expect(read.slice(0, 2)).toMatchObject([
+      { state: 'aside', problem: expect.stringContaining('nesting depth') },
+      { state: 'aside', problem: expect.stringContaining('header size') },
+    ])
+    expect(read.slice(2, 6).every(({ state }) => state === 'aside')).toBe(true)
+    expect(await answers(18)).toMatchObject([{ kind: 'reply', detail: { text: '好的' } }])
+  })
+
+  test('many workers, stopped and started anywhere, read each mail once', async () => {
+    const before = (await mails()).length
+    const others = [watch(), watch()]
+    for (let seq = 19; seq <= 24; seq++) {
+      await imap.append(reply(seq, `回复 ${seq}`))
+      if (seq === 20) await watchers[0]?.stop()
+      if (seq === 22) await others[0]?.stop()
+    }
+    await isRead(before + 6)
+    const keys = await ask<{ key: string }>(sql`select key from inbound_mail`)
+    expect([keys.length, new Set(keys.map(({ key }) => key)).size]).toEqual([before + 6, before + 6])
+    for (let seq = 19; seq <= 24; seq++) expect(await answers(seq)).toHaveLength(1)
+    await Promise.all(watchers.map((watcher) => watcher.stop()))
+    watchers = []
+  })
+
+  test('a mailbox begun anew is read anew, and what was known changes nothing', async () => {
+    const before = (await mails()).length
+    await imap.renew()
+    await imap.append(reply(19, '回复 19'))
+    await imap.append(reply(25, '新的'))
+    watch({ deleteRead: true })
+    await isRead(before + 2)
+    expect([await answers(19), await answers(25)]).toMatchObject([[{ kind: 'reply' }], [{ kind: 'reply' }]])
+    await until(async () => expect(await imap.count()).toBe(0)) // as asked: what was read is deleted
+    await Promise.all(watchers.map((watcher) => watcher.stop()))
+    watchers = []
+  })
+
+  test('a mailbox that cannot be opened says why', async () => {
+    watch({ auth: { user: imap.user, pass: 'wrong' } })
+    const problem = () => ask<{ problem: string | null }>(sql`select problem from mailbox`)
+    await until(async () => expect((await problem())[0]?.problem).toMatch(/authentication failed/i))
+    await Promise.all(watchers.map((watcher) => watcher.stop()))
+    watchers = []
+    await imap.append(reply(26, '晚来的'))
+    watch()
+    await until(async () => expect(await answers(26)).toHaveLength(1))
+    expect(await problem()).toEqual([{ problem: null }])
+  })
+
+  test('what was put aside is closed, or read again', async () => {
+    const aside = await engine.asSystem((ctx) => listMail(ctx, { kind: 'bounce' }))
+    const [first, second] = aside.items
+    await engine.asSystem((ctx) => settleMail(ctx, { id: first?.id ?? 0, what: 'close' }))
+    await engine.asSystem((ctx) => settleMail(ctx, { id: second?.id ?? 0, what: 'read-again' }))
+    await until(async () =>
+      expect(await engine.asSystem((ctx) => listMail(ctx, { kind: 'bounce' }))).toMatchObject({
+        items: [{ id: second?.id }],
+      }),
+    )
+    expect(await ask(sql`select 1 from inbound_mail where state = 'done' and raw is not null`)).toEqual([])
+  })
+
+  const suppressed = () => ask(sql`select kind, value from suppression order by 1, 2`)
   const failure = async (seq: number, diagnostic: string, more: { to?: string; verp?: string } = {}) =>
     report(more.verp ?? `bounces+${names(seq).returnPath}@post.example`, more.to ?? (await emailOf(seq)), diagnostic)
   const complaint = (seq: number) =>

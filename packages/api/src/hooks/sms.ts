@@ -1,10 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { type InboundSmsInput, notFound, type ReceiptInput, recordInboundSms, recordReceipts } from '@tradewind/engine'
-import { createMiddleware } from 'hono/factory'
+import { type InboundSmsInput, type ReceiptInput, recordInboundSms, recordReceipts } from '@tradewind/engine'
 import type { AppEnv } from '../app-env.ts'
 import { bodySize } from '../body-size.ts'
 import { body, problems } from '../operation.ts'
+import { ourHook } from './our-hook.ts'
 
 const tags = ['For providers']
 const key = z
@@ -133,16 +132,9 @@ const kannelStates: Record<string, 'delivered' | 'undelivered'> = {
   16: 'undelivered',
 }
 
-const ours = createMiddleware<AppEnv>(async (c, next) => {
-  const right = Buffer.from(c.var.options.tokens.hookKey('sms'))
-  const given = Buffer.from(c.req.path.split('/')[3] ?? '')
-  if (given.length !== right.length || !timingSafeEqual(given, right)) throw notFound('This address')
-  await next()
-})
-
 /** Where SMS gateways report to. Reports may come twice and in any order: the verbs see to that. */
 export const smsHooks = new OpenAPIHono<AppEnv>()
-smsHooks.use('/sms/:key/*', ours, bodySize)
+smsHooks.use('/sms/:key/*', ourHook('sms'), bodySize)
 smsHooks
   .openapi(kannelReceipt, async (c) => {
     const { ref, status, at, answer } = c.req.valid('query')

@@ -12,6 +12,7 @@ import { desk } from './desk.ts'
 import { events } from './events.ts'
 import { imports } from './imports.ts'
 import { letterPreview } from './letter-preview.ts'
+import { mailRoutes } from './mail.ts'
 import { me } from './me.ts'
 import { models } from './models.ts'
 import { operations } from './operations.ts'
@@ -70,6 +71,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', desk)
   .route('/', coupons)
   .route('/', responseSources)
+  .route('/', mailRoutes)
   .route('/', upkeep)
   .route('/', audit)
   .route('/', operations)

@@ -28,6 +28,8 @@ export interface ComposerOptions {
   tokens: Tokens
   /** Reports of non-delivery go here, each delivery's to an address of its own (VERP); null: to the sender. */
   bounceAddress: string | null
+  /** Somebody reads what comes to that address, so that it takes wishes to unsubscribe as well. */
+  unsubscribeByMail?: boolean | undefined
   attachments: readonly Attachment[]
   /** Business time, for the Date. */
   now(): Date
@@ -71,6 +73,7 @@ const emptyLine = Buffer.from('\r\n')
  */
 export function createComposer(options: ComposerOptions): (recipient: Recipient) => Mail {
   const { email, from, replyTo, tokens, bounceAddress } = options
+  const mailWayOut = options.unsubscribeByMail ? bounceAddress : null
   const domain = wireAddress(from.address).split('@')[1] ?? 'localhost'
   const frame = frameOf(options.attachments)
   const shared = [
@@ -100,7 +103,7 @@ export function createComposer(options: ComposerOptions): (recipient: Recipient)
           shortHeader('Message-ID', `<${named.messageId}@${domain}>`) +
           mailboxHeader('To', { name, address }) +
           textHeader('Subject', email.subject(data)) +
-          shortHeader('List-Unsubscribe', `<${options.unsubscribeUrl(named.link)}>`)
+          shortHeader('List-Unsubscribe', waysOut(options.unsubscribeUrl(named.link), mailWayOut, named.returnPath))
         const start = out.length
         const room = signer?.length ?? 0
         out.reserve(room)
@@ -131,6 +134,10 @@ function namedAddress(address: string, token: string): string {
   const at = address.lastIndexOf('@')
   return `${address.slice(0, at)}+${token}${address.slice(at)}`
 }
+
+/** RFC 2369: by HTTP first, which RFC 8058 needs; by mail where somebody reads it. */
+const waysOut = (url: string, address: string | null, token: string): string =>
+  address ? `<${url}>,\r\n <mailto:${namedAddress(address, token)}?subject=unsubscribe>` : `<${url}>`
 
 /** RFC 5322 3.3; made once a second. */
 function dateHeader(): (now: Date) => string {

@@ -22,6 +22,8 @@ export interface EmailOptions {
   publicUrl: string
   /** Reports of non-delivery come back here, each delivery's to an address of its own. Without it to the sender. */
   bounceAddress?: string | undefined
+  /** What comes to `bounceAddress` is read: recipients may unsubscribe by mail to it. */
+  unsubscribeByMail?: boolean | undefined
   /** Messages are signed with it; relays can do that too, and faster. */
   dkim?: DkimKey | undefined
 }
@@ -43,7 +45,7 @@ export async function loadStep(
   engine: Engine,
   stepId: number,
   room: Places,
-  { tokens, publicUrl, bounceAddress, dkim }: EmailOptions,
+  { tokens, publicUrl, bounceAddress, unsubscribeByMail, dkim }: EmailOptions,
 ): Promise<EmailStep> {
   const { fields, sender, contents } = await engine.asSystem(async (ctx) => ({
     fields: await mergeFields(ctx),
@@ -71,6 +73,7 @@ export async function loadStep(
         unsubscribeUrl: (token) => slots(token).unsubscribe,
         tokens,
         bounceAddress: bounceAddress ?? null,
+        unsubscribeByMail,
         attachments: content.files
           .filter(({ attached, name }) => attached || email.shows.includes(name))
           .map((file) => ({ ...file, contentId: pictures.get(file.name) ?? null })),

@@ -6,10 +6,13 @@ import { answerIn, isAutoReply } from './read-answer.ts'
 import { readBounces } from './read-bounces.ts'
 import { readComplaint } from './read-complaint.ts'
 
+/** Reads the names that we gave. */
+export type MailNames = Pick<Tokens, 'readReturnPath' | 'readMessageId'>
+
 /**
  * What a mail says, and about which message of ours. Never throws: a mail that cannot be taken apart is one to look at.
  */
-export async function readMail({ id, raw, receivedAt }: TakenMail, tokens: Tokens): Promise<MailReading> {
+export async function readMail({ id, raw, receivedAt }: TakenMail, tokens: MailNames): Promise<MailReading> {
   const unread = { id, delivery: null, sender: '', subject: '', at: receivedAt, fingerprint: digest(raw) }
   try {
     const mail = await openMail(raw)
@@ -73,7 +76,7 @@ const mostNames = 50
  * The delivery that a mail is about, by any name of it that we signed: the address it came to, the mail it answers, the mail
  * that came back in it. Names that others made up are passed over.
  */
-function deliveryOf({ headers, text }: OpenedMail, original: Original, tokens: Tokens): DeliveryKey | null {
+function deliveryOf({ headers, text }: OpenedMail, original: Original, tokens: MailNames): DeliveryKey | null {
   const all = (names: readonly string[]) =>
     names
       .flatMap((name) => headers.get(name) ?? [])

@@ -1,3 +1,3 @@
 export * from './manage-sources.ts'
 export * from './record-from-source.ts'
-export { signBody } from './signature.ts'
+export { isSignedBy, signBody, tolerance as signatureTolerance } from './signature.ts'
