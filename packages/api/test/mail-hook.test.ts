@@ -88,7 +88,11 @@ describe('where it has to be signed', () => {
     fetch(new URL(path, url), {
       method: 'POST',
       body,
-      headers: { 'content-type': 'message/rfc822', 'x-tradewind-timestamp': String(t), 'x-tradewind-signature': header },
+      headers: {
+        'content-type': 'message/rfc822',
+        'x-tradewind-timestamp': String(t),
+        'x-tradewind-signature': header,
+      },
     })
 
   test('a right signature of now passes, and no other', async () => {

@@ -19,8 +19,8 @@ import { Migration0023 } from './0023-parts-and-absences.ts'
 import { Migration0024 } from './0024-rollups.ts'
 import { Migration0026 } from './0026-history.ts'
 import { Migration0027 } from './0027-response-models.ts'
-import { Migration0032 } from './0032-answers.ts'
 import { Migration0030 } from './0030-mailbox.ts'
+import { Migration0032 } from './0032-answers.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
