@@ -72,7 +72,7 @@ describe('whatever happens, in whatever order', () => {
 })
 
 describe('several at once', () => {
-  test('folders, readers and writers together count everything once', async () => {
+  test('folders, readers, writers and whoever checks them together count everything once', async () => {
     const stage = await setStage(engine, 'crowd')
     const write = async (seed: number) => {
       const roll = dice(seed)
@@ -91,7 +91,22 @@ describe('several at once', () => {
     const work = async () => {
       for (let n = 0; n < 20; n++) await fold()
     }
-    await Promise.all([write(11), write(12), read(), read(), work(), work()])
+    // What is only noted yet is no difference.
+    let checks = 0
+    const check = async () => {
+      for (let n = 0; n < 15; n++) {
+        const rescored = await rescore(stage.campaignId).catch((error) => {
+          if (error.code !== 'conflict') throw error
+        })
+        if (!rescored) continue
+        checks++
+        expect(rescored.differences).toEqual([])
+        const looked = await engine.asSystem(checkRollups)
+        expect(looked.find(({ campaignId }) => campaignId === stage.campaignId)?.differences ?? []).toEqual([])
+      }
+    }
+    await Promise.all([write(11), write(12), read(), read(), work(), work(), check(), check()])
+    expect(checks).toBeGreaterThan(0)
     await fold()
     await expectEqual(stage, 'the crowd')
   })
