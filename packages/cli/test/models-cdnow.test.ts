@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, openStage, type Stage, shared, table } from './model-stage.ts'
 
 /** CDNOW: 23,570 customers and what they bought in 1997 and 1998, imported, coded by the night, and looked back at. */
-const patience = 120_000
+const patience = 240_000
 const batch = 2_500
 const [master, codes, backTest] = [
   shared('cdnow/CDNOW_master.txt'),

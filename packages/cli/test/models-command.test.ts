@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, makeHome, tradewind, until } from './lifecycle-command.ts'
 
 /** Past campaigns and models as an operator meets them: commands, and a worker that dies in the middle. */
-const patience = 150_000
+const patience = 240_000
 const secret = 'a secret of thirty-two characters, or more'
 const customers = 20_000
 let engine: TestEngine
