@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { eventually, near, openStage, type Stage, shared, table } from './model-stage.ts'
+import { eventually, near, openStage, type Stage, scoreOf, shared, table } from './model-stage.ts'
 
 /**
  * Two files of a bank's telephone campaigns (UCI Bank Marketing), through the running system: imported as past campaigns,
@@ -69,7 +69,7 @@ export function describeBank({ name, path, rates, after, bands, expected }: Bank
       for (const [dimension, lines] of Map.groupBy(table(reference ?? ''), (line) => line.dimension ?? '')) {
         if (dimension === 'overall') {
           const [overall] = lines
-          const { total } = await stage.ask('GET', `campaigns/${campaignId}/score?fresh=true`)
+          const { total } = await scoreOf(stage, campaignId)
           expect([total.reached, total.converted]).toEqual([Number(overall?.n), Number(overall?.successes)])
           near(total.successRate.rate, Number(overall?.successes) / Number(overall?.n), 1e-9)
           continue

@@ -95,6 +95,13 @@ export async function eventually<T>(ask: () => Promise<T>, wanted: (answer: T) =
   }
 }
 
+/** A campaign's score when everything has been counted. */
+export const scoreOf = (stage: Stage, campaignId: number) =>
+  eventually(
+    () => stage.ask('GET', `campaigns/${campaignId}/score?fresh=true`),
+    ({ pending }) => pending === 0,
+  )
+
 /** Equal within a relative error. */
 export function near(actual: number, expected: number, relative: number, what = ''): void {
   const off = Math.abs(actual - expected)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { near, openStage, type Stage, shared, table } from './model-stage.ts'
+import { near, openStage, type Stage, scoreOf, shared, table } from './model-stage.ts'
 
 /** Kevin Hillstrom's 64,000 customers (MineThatData 2008) as a past campaign: the published table from the score of the API. */
 const patience = 240_000
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 test.runIf(present)('arms and uplift of the whole audience are the published ones', { timeout: patience }, async () => {
-  const score = await stage.ask('GET', `campaigns/${campaignId}/score?fresh=true`)
+  const score = await scoreOf(stage, campaignId)
   expect(score.splitRatio.p).toBeCloseTo(0.9, 2)
   // biome-ignore lint/suspicious/noExplicitAny: JSON of the answer
   const cellOf = (arm: string | undefined): any => score.cells.find((cell: any) => cell.name === arm)
