@@ -92,21 +92,19 @@ describe('several at once', () => {
       for (let n = 0; n < 20; n++) await fold()
     }
     // What is only noted yet is no difference.
-    let checks = 0
     const check = async () => {
-      for (let n = 0; n < 15; n++) {
+      for (let checked = 0; checked < 5; ) {
         const rescored = await rescore(stage.campaignId).catch((error) => {
           if (error.code !== 'conflict') throw error
         })
         if (!rescored) continue
-        checks++
+        checked++
         expect(rescored.differences).toEqual([])
         const looked = await engine.asSystem(checkRollups)
         expect(looked.find(({ campaignId }) => campaignId === stage.campaignId)?.differences ?? []).toEqual([])
       }
     }
     await Promise.all([write(11), write(12), read(), read(), work(), work(), check(), check()])
-    expect(checks).toBeGreaterThan(0)
     await fold()
     await expectEqual(stage, 'the crowd')
   })
