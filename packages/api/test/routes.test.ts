@@ -5,11 +5,13 @@ import { customers } from './routes/customers.ts'
 import { deadLetters } from './routes/dead-letters.ts'
 import { desk, setDesk } from './routes/desk.ts'
 import { dispatch, setDispatch } from './routes/dispatch.ts'
+import { guard } from './routes/guard.ts'
 import { imports } from './routes/imports.ts'
 import { mail } from './routes/mail.ts'
 import { models, setModels } from './routes/models.ts'
 import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
+import { prices } from './routes/prices.ts'
 import { printBatches } from './routes/print-batches.ts'
 import { reports } from './routes/reports.ts'
 import { responseSources } from './routes/response-sources.ts'
@@ -35,6 +37,8 @@ const operations: Operations = {
   ...templates,
   ...campaigns,
   ...statistics,
+  ...guard,
+  ...prices,
   ...printBatches,
   ...deadLetters,
   ...timing,

@@ -1,4 +1,4 @@
-import { claimChunk, launchCampaign, markInFlight, scheduleCampaign, settle } from '@tradewind/engine'
+import { claimChunk, guardCampaign, launchCampaign, markInFlight, scheduleCampaign, settle } from '@tradewind/engine'
 import { seedSmsCampaign } from '@tradewind/engine/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, createTestApi, type TestApi } from './server.ts'
@@ -183,4 +183,39 @@ test('the short token of a text message opens its links', async () => {
   const followed = await ask(api.url, 'GET', `/c/${token}/0`)
   expect([followed.status, followed.headers.get('location')]).toEqual([302, 'https://example.com/a'])
   expect((await ask(api.url, 'GET', `/u/${token}`)).status).toBe(200)
+})
+
+/** Who does not know the key, or knows it and makes reports up: neither stops a campaign. */
+describe('made-up reports of failure', () => {
+  const promisedLooks = () => api.query("select from outbox where job = 'guard-campaign'")
+
+  test('without the key are refused, and nobody looks at the campaign', async () => {
+    const before = await promisedLooks()
+    for (const key of ['wrong', 'x'.repeat(24), '..%2f', '%00']) {
+      const got = await ask(api.url, 'GET', `/hooks/sms/${key}/kannel/receipt?ref=${stepId}-1&status=2`)
+      expect([400, 404]).toContain(got.status)
+    }
+    expect(await promisedLooks()).toEqual(before)
+  })
+
+  test('with the key, of messages that never were, change nothing', async () => {
+    const before = await promisedLooks()
+    const many = Array.from({ length: 1_000 }, (_, n) => ({ out_id: `${stepId}-${n + 1_000}`, success: false }))
+    expect((await post('/alibaba/receipts', many)).status).toBe(200)
+    expect(await promisedLooks()).toEqual(before)
+  })
+
+  test('with the key, of one message over and over, count once: the campaign runs on', async () => {
+    const again = Array.from({ length: 1_000 }, () => ({ out_id: `${stepId}-5`, success: false }))
+    for (let n = 0; n < 3; n++) expect((await post('/alibaba/receipts', again)).status).toBe(200)
+    const [promise] = await api.query<{ id: number; payload: { campaignId: number } }>(
+      "select id, payload from outbox where job = 'guard-campaign'",
+    )
+    await api.engine.asSystem((ctx) => guardCampaign(ctx, promise?.id ?? 0, promise?.payload ?? { campaignId: 0 }))
+    const [campaign] = await api.query<{ state: string }>(
+      'select state from campaign where id = (select campaign_id from step where id = $1)',
+      [stepId],
+    )
+    expect(campaign?.state).toBe('running')
+  })
 })

@@ -28,6 +28,9 @@ export const lineText = (max: number) =>
     .max(max)
     .regex(/^\P{Cc}*$/u, 'Write it on one line, without control characters.')
 
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+export const currency = z.string().refine((code) => currencies.has(code), 'This is no currency code such as CNY.')
+
 /** Where the first such text stands; null when there is none. Own stack: a filter may come a hundred thousand deep. */
 function unstorableIn(input: unknown): string | null {
   const open: { path: string; value: unknown }[] = [{ path: '', value: input }]

@@ -8,6 +8,7 @@ import {
   type Ctx,
   campaignCurve,
   campaignDays,
+  campaignMoney,
   campaignProgress,
   campaignStaff,
   campaignSteps,
@@ -24,15 +25,19 @@ import {
   dayList,
   deadLetters,
   describeSegment,
+  dropTarget,
   extractPieces,
   fieldWorkOf,
+  forecastCampaign,
   getCampaign,
+  getCampaignCosts,
   getCoupon,
   getCustomer,
   getEvent,
   getFrozenBatch,
   getImport,
   getModel,
+  getPrices,
   getPrintBatch,
   getQuietHours,
   getSegment,
@@ -48,6 +53,7 @@ import {
   listDeadLetters,
   listGuests,
   listLetterExceptions,
+  listNotices,
   listRejects,
   listRemovable,
   listTemplateFiles,
@@ -75,11 +81,14 @@ import {
   scoreCampaign,
   scoreCustomers,
   setAbsences,
+  setCampaignCosts,
   setCoupon,
   setFieldWork,
   setOwner,
+  setPrices,
   setQuietHours,
   setSenderLimits,
+  setTarget,
   settleMail,
   settlePieces,
   sqlState,
@@ -104,7 +113,7 @@ const org = await organisation()
 afterAll(() => org.engine.dispose())
 
 /** Read by everybody, written by nobody: the organisation's vocabulary. */
-const shared = ['attribute', 'outcome_code']
+const shared = ['attribute', 'guard_rule', 'outcome_code']
 
 describe('every table', () => {
   test('is scoped by a policy, closed to staff, or one of the few that are shared', () => {
@@ -219,6 +228,8 @@ describe('verbs', () => {
       listWorkOrders: (ctx, unitId) => listWorkOrders(ctx, { unitId }),
       createEvent: (ctx, unitId) =>
         createEvent(ctx, { unitId, name: 'Spy', place: 'Here', startsAt: '2026-01-01T00:00:00Z' }),
+      getPrices: (ctx, unitId) => getPrices(ctx, { unitId }),
+      setPrices: (ctx, unitId) => setPrices(ctx, { unitId, prices: [] }),
       getQuietHours: (ctx, unitId) => getQuietHours(ctx, { unitId }),
       setQuietHours: (ctx, unitId) => setQuietHours(ctx, { unitId, rules: [] }),
     },
@@ -266,6 +277,13 @@ describe('verbs', () => {
       listDeadLetters: (ctx, campaignId) => listDeadLetters(ctx, { campaignId, stepId: 1, state: 'failed' }),
       previewAudience: (ctx, campaignId) => previewAudience(ctx, { campaignId }),
       scoreCampaign: (ctx, campaignId) => scoreCampaign(ctx, { campaignId }),
+      campaignMoney: (ctx, campaignId) => campaignMoney(ctx, { campaignId }),
+      getCampaignCosts: (ctx, campaignId) => getCampaignCosts(ctx, { campaignId }),
+      setCampaignCosts: (ctx, campaignId) => setCampaignCosts(ctx, { campaignId, margin: 1 }),
+      forecastCampaign: (ctx, campaignId) => forecastCampaign(ctx, { campaignId }),
+      setTarget: (ctx, campaignId) => setTarget(ctx, { campaignId, rate: 0.1 }),
+      dropTarget: (ctx, campaignId) => dropTarget(ctx, { campaignId }),
+      listNotices: (ctx, campaignId) => listNotices(ctx, { campaignId }),
       monitorCampaign: (ctx, campaignId) => monitorCampaign(ctx, { campaignId }),
       campaignUnits: (ctx, campaignId) => campaignUnits(ctx, { campaignId }),
       campaignSteps: (ctx, campaignId) => campaignSteps(ctx, { campaignId }),
@@ -524,6 +542,17 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     sql`insert into inbound_mail (mailbox, key, received_at, size, state, kind, step_id, seq, customer_id, unit_id)
         values ('m', ${email}, ${at}, 1, 'aside', 'reply', ${step}, 1, ${customer}, ${unit.id})`,
   )
+  await run(
+    ctx,
+    sql`insert into campaign_notice (campaign_id, kind, at, figures, words)
+        values (${campaign}, 'bounce-spike', ${at}, '{}', '{"zh": "退回", "en": "came back"}')`,
+  )
+  await run(
+    ctx,
+    sql`insert into campaign_target (campaign_id, measure, rate, set_at) values (${campaign}, 'feedback', 0.1, ${at})`,
+  )
+  await run(ctx, sql`insert into campaign_cost (campaign_id, margin, set_at) values (${campaign}, 0.3, ${at})`)
+  await run(ctx, sql`insert into step_cost (step_id) values (${step})`)
   const batch = await insert(
     sql`insert into print_batch (unit_id, campaign_id, step_id, day, reply_base, pieces, planned_at, printed_at)
         values (${unit.id}, ${campaign}, ${step}, '2026-01-01', 'https://x.cn/r/', 1, ${at}, ${at}) returning id`,

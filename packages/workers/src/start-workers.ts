@@ -11,6 +11,7 @@ import { refreshStanding } from './handlers/refresh-standing.ts'
 import { scoreCustomers } from './handlers/score-customers.ts'
 import { tendWorkOrders } from './handlers/tend-work-orders.ts'
 import { trainModel } from './handlers/train-model.ts'
+import { guard, target } from './handlers/watch.ts'
 import { LedgerWriter } from './ledger-writer.ts'
 import type { Job, Queues } from './queue.ts'
 import { startRelay } from './relay.ts'
@@ -84,6 +85,10 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
     case 'tend-work-orders':
       await as('tend-work-orders')
       return tendWorkOrders(deps)
+    case 'watch-target':
+      return target(deps, promiseId, await as('watch-target'))
+    case 'guard-campaign':
+      return guard(deps, promiseId, await as('guard-campaign'))
     case 'fold-rollups':
       await as('fold-rollups')
       return foldRollups(deps)

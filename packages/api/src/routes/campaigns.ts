@@ -19,6 +19,7 @@ import {
   listCampaigns,
   listImportOptions,
   newCampaignInput,
+  noticeKinds,
   pageInput,
   pauseCampaign,
   previewAudience,
@@ -75,6 +76,15 @@ const summary = z.object({
   launchedAt: instantText.nullable(),
   closesAt: instantText.nullable().openapi({ description: 'Until when responses count.' }),
   finishedAt: instantText.nullable(),
+  pause: z
+    .object({
+      id,
+      kind: z.enum(noticeKinds),
+      channel: z.enum(channels).nullable(),
+      words: z.object({ zh: z.string(), en: z.string() }),
+    })
+    .nullable()
+    .openapi({ description: 'Why the guard paused it; null: it is not paused, or a person did it.' }),
 })
 const cell = z.object({
   id,

@@ -10,6 +10,7 @@ import { customers } from './customers.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
 import { desk } from './desk.ts'
 import { events } from './events.ts'
+import { guard } from './guard.ts'
 import { imports } from './imports.ts'
 import { letterPreview } from './letter-preview.ts'
 import { mailRoutes } from './mail.ts'
@@ -18,6 +19,7 @@ import { models } from './models.ts'
 import { operations } from './operations.ts'
 import { outcomeCodes } from './outcome-codes.ts'
 import { pastCampaigns } from './past-campaigns.ts'
+import { priceRoutes } from './prices.ts'
 import { printBatches } from './print-batches.ts'
 import { quietHours } from './quiet-hours.ts'
 import { reports } from './reports.ts'
@@ -31,6 +33,7 @@ import { staff } from './staff.ts'
 import { statistics } from './statistics.ts'
 import { suppressions } from './suppressions.ts'
 import { tagsInUse } from './tags.ts'
+import { targets } from './targets.ts'
 import { templateFiles } from './template-files.ts'
 import { templates } from './templates.ts'
 import { units } from './units.ts'
@@ -64,6 +67,9 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', reports)
   .route('/', pastCampaigns)
   .route('/', statistics)
+  .route('/', guard)
+  .route('/', targets)
+  .route('/', priceRoutes)
   .route('/', letterPreview)
   .route('/', printBatches)
   .route('/', deadLetterRoutes)

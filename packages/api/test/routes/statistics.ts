@@ -19,6 +19,35 @@ export const statistics: Operations = {
     { status: 403, as: 'postman', at: [mine.campaign] },
     { status: 404, at: [theirs.campaign] },
   ],
+  'PUT /api/v1/campaigns/{id}/target': () => [
+    {
+      status: 200,
+      at: [mine.campaign],
+      body: { rate: 0.03 },
+      answer: { measure: 'feedback', rate: 0.03, number: null },
+    },
+    { status: 400, at: [mine.campaign], body: { rate: 0.03, number: 5 } },
+    { status: 400, at: [mine.campaign], body: {} },
+    { status: 400, at: [mine.campaign], body: { rate: 3 } },
+    { status: 403, as: 'postman', at: [mine.campaign], body: { rate: 0.03 } },
+    { status: 404, at: [theirs.campaign], body: { rate: 0.03 } },
+  ],
+  'GET /api/v1/campaigns/{id}/forecast': () => [
+    {
+      status: 200,
+      at: [mine.campaign],
+      answer: { closed: false, measures: [{ final: null }, { final: null }], target: { rate: 0.03, outlook: 'open' } },
+    },
+    { status: 400, at: ['x'] },
+    { status: 403, as: 'postman', at: [mine.campaign] },
+    { status: 404, at: [theirs.campaign] },
+  ],
+  'DELETE /api/v1/campaigns/{id}/target': () => [
+    { status: 400, at: ['x'] },
+    { status: 403, as: 'postman', at: [mine.campaign] },
+    { status: 204, at: [mine.campaign] },
+    { status: 404, at: [mine.campaign] },
+  ],
   'POST /api/v1/league': () => {
     const whole = { unitId: api.branch.id, from: '2026-01-01', to: '2026-12-31' }
     return [

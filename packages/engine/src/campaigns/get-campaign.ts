@@ -5,8 +5,10 @@ import { notFound } from '../errors.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { closesAt } from '../responses/attribution.ts'
+import type { Words } from '../scoring/words.ts'
 import type { BestFirst, StepCondition } from './campaign.ts'
 import type { CampaignState } from './lifecycle.ts'
+import type { NoticeKind } from './notices.ts'
 
 export interface CellView {
   id: number
@@ -37,6 +39,13 @@ export interface StepView {
 export interface Quota {
   unitId: number
   maxTargeted: number
+}
+/** What the guard saw. */
+export interface CampaignPause {
+  id: number
+  kind: NoticeKind
+  channel: Channel | null
+  words: Words
 }
 /** A campaign as lists show it, without steps, cells and quotas. */
 export interface CampaignSummary {
@@ -77,6 +86,8 @@ export interface CampaignSummary {
   /** Until when responses count; null before the launch. */
   closesAt: Date | null
   finishedAt: Date | null
+  /** Why the guard paused it; null: it is not paused, or a person did it. */
+  pause: CampaignPause | null
 }
 export interface CampaignView extends CampaignSummary {
   /** In their order; the first one decides who is reachable at all. */
@@ -92,7 +103,9 @@ const columns = sql`
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
   c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",
   c.max_per_unit as "maxPerUnit", c.pilot_size as "pilotSize", c.best_first as "bestFirst", c.start_at as "startAt", c.end_at as "endAt", c.created_by as "createdBy",
-  c.created_at as "createdAt", c.launched_at as "launchedAt", ${closesAt} as "closesAt", c.finished_at as "finishedAt"`
+  c.created_at as "createdAt", c.launched_at as "launchedAt", ${closesAt} as "closesAt", c.finished_at as "finishedAt",
+  case when c.state = 'paused' then (select jsonb_build_object('id', n.id, 'kind', n.kind, 'channel', n.channel, 'words', n.words)
+    from campaign_notice n where n.id = c.pause_notice_id) end as pause`
 
 /** A campaign with its steps, cells and quotas. Throws `not-found` outside the actor's units. */
 export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<CampaignView> {

@@ -4,6 +4,14 @@ export * from './get-campaign.ts'
 export * from './import-campaign-list.ts'
 export * from './lifecycle.ts'
 export * from './merge-fields.ts'
+export {
+  type CampaignNotice,
+  listNotices,
+  type NoticeKind,
+  noticeKinds,
+  noticeSchema,
+  noticesInput,
+} from './notices.ts'
 export * from './plan-campaign.ts'
 export * from './run-campaign.ts'
 export * from './sender.ts'

@@ -4,13 +4,11 @@ import { type Ctx, rows, run } from '../context.ts'
 import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { unitsBelow } from '../org/units-below.ts'
-import { lineText, parseInput } from '../parse-input.ts'
+import { currency, lineText, parseInput } from '../parse-input.ts'
 import { rankingExpression, rankingSchema, Segment } from '../segments/index.ts'
 import { Campaign, Cell } from './campaign.ts'
 import { type CampaignView, getCampaign } from './get-campaign.ts'
 import { checkSteps, shorthandCell, stepsInput, stepsOf, writeSteps } from './plan-steps.ts'
-
-const currencies = new Set(Intl.supportedValuesOf('currency'))
 
 const cellInput = z.strictObject({
   name: lineText(100),
@@ -32,10 +30,7 @@ const plan = {
   uploadedList: z.boolean().default(false),
   ...stepsInput,
   responseWindowDays: z.number().int().min(1).max(400).default(30),
-  currency: z
-    .string()
-    .refine((code) => currencies.has(code), { error: 'is no currency code such as CNY' })
-    .default('CNY'),
+  currency: currency.default('CNY'),
   /** UTC. What has not been handed over by then is not sent any more. */
   endAt: z.iso.datetime().nullable().default(null),
   unknownPolicy: z.enum(['hold', 'resend']).default('hold'),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Ctx, elevated, row, run } from '../context.ts'
 import { badInput, conflict } from '../errors.ts'
 import { promiseJob } from '../jobs/promise-job.ts'
+import { recordAudit } from '../org/audit.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
 import { type CampaignView, getCampaign } from './get-campaign.ts'
@@ -71,9 +72,20 @@ export async function pauseCampaign(ctx: Ctx, input: CampaignInput): Promise<Cam
   return moved(ctx, input, 'pause')
 }
 
-/** Goes on where the ledger stands. */
+/**
+ * Goes on where the ledger stands. What the guard paused only a person resumes; what was sent before is then judged, and does
+ * not pause it again.
+ */
 export async function resumeCampaign(ctx: Ctx, input: CampaignInput): Promise<CampaignView> {
-  return moved(ctx, input, 'resume')
+  const { campaignId } = parseInput(campaignInput, input)
+  const { pause, unitId } = await movable(ctx, campaignId, 'resume')
+  if (pause && ctx.actor.kind === 'system') throw conflict('The guard paused this campaign. A person has to resume it.')
+  await run(ctx, sql`update campaign set pause_notice_id = null, guarded_from = ${ctx.now} where id = ${campaignId}`)
+  if (pause) {
+    const detail = { campaignId, notice: pause.id, kind: pause.kind }
+    await recordAudit(ctx, { action: 'campaign.resume', unitId, detail })
+  }
+  return getCampaign(ctx, { id: campaignId })
 }
 
 /** Ends it for good: everything that has not been handed over is settled as cancelled; what was sent stays sent. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, rows, run } from '../context.ts'
+import { promiseGuard } from '../guard/promise-guard.ts'
 import { parseInput } from '../parse-input.ts'
 import { findDelivery, recordOwn } from '../responses/from-delivery.ts'
 import { optOut } from '../responses/opt-out.ts'
@@ -69,6 +70,8 @@ export async function recordReceipts(ctx: Ctx, input: ReceiptInput[]): Promise<R
   for (const campaignId of new Set(found.flatMap((row) => (row.finishing ? [row.campaign_id] : [])))) {
     await finishIfDone(ctx, campaignId)
   }
+  const bad = found.flatMap((row) => (row.recorded && given[row.n]?.receipt !== 'delivered' ? [row.campaign_id] : []))
+  if (bad.length > 0) await promiseGuard(ctx, sql`select distinct unnest(${bad}::bigint[])`)
   for (const { n, step_id: stepId, seq, recorded } of found) {
     if (recorded && given[n]?.receipt === 'complained') await heedComplaint(ctx, { stepId, seq })
   }

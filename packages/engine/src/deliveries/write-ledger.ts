@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { type Ctx, keptRows } from '../context.ts'
+import { promiseGuard } from '../guard/promise-guard.ts'
 import type { Settlement } from './channel.ts'
 import { keepReferences } from './keep-references.ts'
 
@@ -105,6 +107,10 @@ export async function writeLedger(ctx: Ctx, { settled, leaving, leaseSeconds }: 
     ctx.now,
   ])
   await keepReferences(ctx, settled)
+  const refused = settled.flatMap(({ stepId, outcome }) => (outcome.kind === 'hard-fail' ? [stepId] : []))
+  if (refused.length > 0) {
+    await promiseGuard(ctx, sql`select distinct campaign_id from step where id = any(${refused}::bigint[])`)
+  }
   return {
     settled: written[0]?.settled ?? 0,
     going: written.flatMap(({ stepId, seq }) => (stepId === null ? [] : [{ stepId, seq }])),

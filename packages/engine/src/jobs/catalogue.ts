@@ -42,6 +42,10 @@ export const jobs = {
   },
   /** Every morning: work orders that lay too long, whose people left, that are past due. One promise, which moves on. */
   'tend-work-orders': { queue: 'upkeep', payload: z.strictObject({}) },
+  /** Looks whether what was heard of a campaign is a spike of bounces or complaints. */
+  'guard-campaign': { queue: 'campaigns', payload: z.strictObject({ campaignId: id }) },
+  /** Every day while a campaign with a target runs: whether the forecast misses it. */
+  'watch-target': { queue: 'scoring', payload: z.strictObject({ campaignId: id }) },
   /** Every few seconds: counts what has changed into the rollups. One promise, which moves on. */
   'fold-rollups': { queue: 'scoring', payload: z.strictObject({}) },
   /** Records text messages of which not all parts came in time. */

@@ -14,6 +14,9 @@ export const auditActions = [
   'desk.look-up',
   'desk.answer',
   'source.change',
+  'campaign.guard',
+  'campaign.resume',
+  'prices.set',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -19,6 +19,7 @@ export const rights = [
   'work.do',
   'work.assign',
   'score.read',
+  'price.write',
   'model.train',
   'upkeep.refresh',
   'customer.remove',
@@ -47,6 +48,7 @@ export const rightsOf: Record<Role, readonly Right[]> = {
   branch: work,
   coordinator: [
     ...work,
+    'price.write',
     'model.train',
     'attribute.write',
     'customer.reveal',

@@ -3,7 +3,24 @@ export * from './always-valid.ts'
 export * from './campaign-score.ts'
 export { type Definition, type FigureName, figureDefinitions } from './definitions.ts'
 export * from './forecast.ts'
+export {
+  type CampaignCosts,
+  campaignCostsInput,
+  campaignCostsSchema,
+  getCampaignCosts,
+  setCampaignCosts,
+} from './money/campaign-costs.ts'
+export { type CampaignMoney, campaignMoney, campaignMoneySchema } from './money/campaign-money.ts'
+export { getPrices, type Price, priceItems, priceSchema, pricesInput, setPrices } from './money/prices.ts'
 export * from './monitor-campaign.ts'
+export {
+  type CampaignForecast,
+  campaignForecastSchema,
+  forecastCampaign,
+} from './outlook/forecast-campaign.ts'
+export { type OutlookMeasure, outlookMeasures } from './outlook/past-curves.ts'
+export { dropTarget, setTarget, type Target, targetInput, targetSchema } from './outlook/target.ts'
+export { watchTarget } from './outlook/watch-target.ts'
 export {
   type CampaignCurve,
   type Cohort,

@@ -19,6 +19,8 @@ import { Migration0023 } from './0023-parts-and-absences.ts'
 import { Migration0024 } from './0024-rollups.ts'
 import { Migration0026 } from './0026-history.ts'
 import { Migration0027 } from './0027-response-models.ts'
+import { Migration0028 } from './0028-guard.ts'
+import { Migration0029 } from './0029-money.ts'
 import { Migration0030 } from './0030-mailbox.ts'
 import { Migration0032 } from './0032-answers.ts'
 
@@ -45,6 +47,8 @@ export const migrations = [
   { name: '0024-rollups', class: Migration0024 },
   { name: '0026-history', class: Migration0026 },
   { name: '0027-response-models', class: Migration0027 },
+  { name: '0028-guard', class: Migration0028 },
+  { name: '0029-money', class: Migration0029 },
   { name: '0032-answers', class: Migration0032 },
   { name: '0030-mailbox', class: Migration0030 },
 ]

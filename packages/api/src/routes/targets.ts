@@ -1,0 +1,40 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { dropTarget, setTarget, targetInput, targetSchema } from '@tradewind/engine'
+import { act } from '../act.ts'
+import type { AppEnv } from '../app-env.ts'
+import { answer, body, idParam, instantText, problems } from '../operation.ts'
+
+const tags = ['Campaigns']
+
+const write = createRoute({
+  method: 'put',
+  path: '/campaigns/{id}/target',
+  tags,
+  summary: 'Say what a campaign is meant to reach',
+  description:
+    'A rate of those reached, or a number of customers. It is looked at every day; a notice is kept when the forecast misses it.',
+  request: { params: idParam, body: body(targetInput.omit({ campaignId: true })) },
+  responses: {
+    200: answer('The target.', targetSchema.extend({ setAt: instantText })),
+    ...problems(400, 401, 403, 404, 415),
+  },
+})
+const drop = createRoute({
+  method: 'delete',
+  path: '/campaigns/{id}/target',
+  tags,
+  summary: 'Take the target away',
+  request: { params: idParam },
+  responses: { 204: { description: 'It has none any more.' }, ...problems(400, 401, 403, 404) },
+})
+
+export const targets = new OpenAPIHono<AppEnv>()
+  .openapi(write, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => setTarget(ctx, input)), 200)
+  })
+  .openapi(drop, async (c) => {
+    const campaignId = c.req.valid('param').id
+    await act(c, (ctx) => dropTarget(ctx, { campaignId }))
+    return c.body(null, 204)
+  })
