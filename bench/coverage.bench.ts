@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { backTestCdnow } from './coverage/cdnow.ts'
 import {
   checkAdvice,
   coverIntervals,
@@ -74,12 +77,30 @@ export async function benchCoverage(): Promise<Section[]> {
         ...forecasts.map(({ day, band, error, width }) => [`${day} days`, percent(band), share(error), share(width)]),
       ],
     },
+    ...cdnow(),
     {
       title: 'Sample-size advice',
       table: [
         ['what', 'share'],
         ['tests at the end that find the uplift asked about, of 80 %', percent(advice)],
       ],
+    },
+  ]
+}
+
+/** Left out where the data are not. */
+function cdnow(): Section[] {
+  const data = process.env.TRADEWIND_DATA ?? resolve(import.meta.dirname, '../../shared/data')
+  if (!existsSync(join(data, 'cdnow'))) return []
+  const rows = [3, 7, 14].map((day) => {
+    const { tested, held, error } = backTestCdnow(data, day)
+    return [`${day} days`, `${held} of ${tested} (${share(held / tested)})`, share(error ?? 0)]
+  })
+  return [
+    {
+      title: 'Forecast, back-tested on CDNOW',
+      notes: 'Those whose first purchase was on one day are a campaign, a second one within 30 days is the response.',
+      table: [['after', 'bands of 80 % that hold', 'median error'], ...rows],
     },
   ]
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
+  backTestForecast,
   type Ctx,
   campaignForecastSchema,
   forecastCampaign,
@@ -105,6 +106,20 @@ test('a channel without a past is not forecast, and words say what it takes', as
   const { measures } = await forecast(id)
   expect(measures[0]).toMatchObject({ final: null, rate: null, channels: [{ channel: 'sms', campaigns: 0 }] })
   expect(measures[0]?.words.en).toContain('it takes 3 earlier campaigns of the channel with 20 responses each')
+})
+
+test('the forecast can be held against past campaigns, by those who read scores', async () => {
+  await engine.asSystem(async (ctx) => {
+    for (const [n, answers] of [210, 240, 190].entries())
+      await play(ctx, `older ${n}`, 'visit', days(200 - 35 * n), 2_500, answers)
+    for (const [n, answers] of [230, 205].entries())
+      await play(ctx, `newer ${n}`, 'visit', days(80 - 40 * n), 2_500, answers)
+  })
+  const found = await engine.as(clerk, (ctx) => backTestForecast(ctx, { channel: 'visit', day: 3 }))
+  expect(found).toMatchObject({ tested: 2, held: 2 })
+  expect(found.words.en).toContain('would have held the final number of 2 of 2 campaigns')
+  const none = await engine.as(clerk, (ctx) => backTestForecast(ctx, { channel: 'fax' }))
+  expect(none).toMatchObject({ tested: 0, error: null })
 })
 
 describe('a target', () => {

@@ -1,6 +1,9 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import {
   adviseSampleSize,
+  backTestForecast,
+  backTestInput,
+  backTestSchema,
   leagueInput,
   leagueSchema,
   leagueTable,
@@ -37,6 +40,17 @@ const league = createRoute({
   },
 })
 
+const tested = createRoute({
+  method: 'get',
+  path: '/forecast/back-test',
+  tags,
+  summary: "How good the forecast would have been for the organisation's own closed campaigns",
+  description: 'Each of the latest 100 of a channel is forecast on a day after its launch from those closed by then.',
+  request: { query: backTestInput },
+  responses: { 200: answer('How many bands held, and the error.', backTestSchema), ...problems(400, 401, 403) },
+})
+
 export const statistics = new OpenAPIHono<AppEnv>()
   .openapi(advice, async (c) => c.json(await act(c, (ctx) => adviseSampleSize(ctx, c.req.valid('json'))), 200))
+  .openapi(tested, async (c) => c.json(await act(c, (ctx) => backTestForecast(ctx, c.req.valid('query'))), 200))
   .openapi(league, async (c) => c.json(await act(c, (ctx) => leagueTable(ctx, c.req.valid('json'))), 200))

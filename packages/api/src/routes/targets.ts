@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { dropTarget, setTarget, targetInput, targetSchema } from '@tradewind/engine'
+import { dropTarget, setTarget, targetBody, targetSchema } from '@tradewind/engine'
 import { act } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, idParam, instantText, problems } from '../operation.ts'
@@ -13,7 +13,7 @@ const write = createRoute({
   summary: 'Say what a campaign is meant to reach',
   description:
     'A rate of those reached, or a number of customers. It is looked at every day; a notice is kept when the forecast misses it.',
-  request: { params: idParam, body: body(targetInput.omit({ campaignId: true })) },
+  request: { params: idParam, body: body(targetBody) },
   responses: {
     200: answer('The target.', targetSchema.extend({ setAt: instantText })),
     ...problems(400, 401, 403, 404, 415),

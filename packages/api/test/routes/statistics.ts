@@ -48,6 +48,13 @@ export const statistics: Operations = {
     { status: 204, at: [mine.campaign] },
     { status: 404, at: [mine.campaign] },
   ],
+  'GET /api/v1/forecast/back-test': () => [
+    { status: 200, query: '?channel=letter&day=3', answer: { tested: 0, error: null } },
+    { status: 400, query: '' },
+    { status: 400, query: '?channel=pigeon' },
+    { status: 400, query: '?channel=letter&day=0' },
+    { status: 403, as: 'postman', query: '?channel=letter' },
+  ],
   'POST /api/v1/league': () => {
     const whole = { unitId: api.branch.id, from: '2026-01-01', to: '2026-12-31' }
     return [

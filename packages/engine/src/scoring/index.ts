@@ -13,13 +13,15 @@ export {
 export { type CampaignMoney, campaignMoney, campaignMoneySchema } from './money/campaign-money.ts'
 export { getPrices, type Price, priceItems, priceSchema, pricesInput, setPrices } from './money/prices.ts'
 export * from './monitor-campaign.ts'
+export { type BackTest, backTest, type PastCampaign } from './outlook/back-test.ts'
+export { backTestForecast, backTestInput, backTestSchema } from './outlook/back-test-forecast.ts'
 export {
   type CampaignForecast,
   campaignForecastSchema,
   forecastCampaign,
 } from './outlook/forecast-campaign.ts'
 export { type OutlookMeasure, outlookMeasures } from './outlook/past-curves.ts'
-export { dropTarget, setTarget, type Target, targetInput, targetSchema } from './outlook/target.ts'
+export { dropTarget, setTarget, type Target, targetBody, targetInput, targetSchema } from './outlook/target.ts'
 export { watchTarget } from './outlook/watch-target.ts'
 export {
   type CampaignCurve,

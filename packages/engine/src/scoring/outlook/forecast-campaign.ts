@@ -66,7 +66,7 @@ export async function forecastCampaign(ctx: Ctx, input: Omit<ReportInput, 'unitI
   const ends = frame?.closesAt ? instant(frame.closesAt) : null
   const closed = ends !== null && ctx.now > ends
   const byChannel = Map.groupBy(await cohortsOf(ctx, campaignId), ({ channel }) => channel)
-  const past = await pastCurves(ctx, { campaignId, windowDays: frame?.windowDays ?? 0 })
+  const past = await pastCurves(ctx, { id: campaignId, windowDays: frame?.windowDays ?? 0 })
   const lastDay = ends ? dayIn(ctx.timeZone, ends) : ''
   const measures = outlookMeasures.map((measure) => {
     const parts = [...byChannel].map(([channel, cohorts]) =>

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Channel } from '../../channel.ts'
 import { type Ctx, elevated, rows } from '../../context.ts'
 import { closesAt } from '../../responses/attribution.ts'
-import type { PastCurve } from '../forecast.ts'
+import type { PastCampaign } from './back-test.ts'
 
 /** What a forecast forecasts: customers who responded, or who converted. */
 export const outlookMeasures = ['feedback', 'success'] as const
@@ -12,20 +12,28 @@ export type OutlookMeasure = (typeof outlookMeasures)[number]
 const most = 100
 
 /**
- * The response curves of earlier campaigns by channel, for each measure: those whose window is closed, and was at least half as long.
+ * The response curves of earlier campaigns by channel, for each measure: those whose window is closed, and was at least half as long as that of a campaign to be forecast, in the order of their launch.
  * From the whole organisation, since only what they have in common is told. Hand-written: lines of the grains `step` and `curve` by rollup's key,
  * some hundreds a campaign (100 campaigns: 6,000 lines).
  */
 export async function pastCurves(
   ctx: Ctx,
-  { campaignId, windowDays }: { campaignId: number; windowDays: number },
-): Promise<Map<Channel, Record<OutlookMeasure, PastCurve[]>>> {
+  campaign?: { id: number; windowDays: number },
+): Promise<Map<Channel, Record<OutlookMeasure, PastCampaign[]>>> {
+  const { id = null, windowDays = 0 } = campaign ?? {}
   const found = await elevated(ctx, (all) =>
-    rows<{ channel: Channel; reached: number; answers: { since: number; responded: number; converted: number }[] }>(
+    rows<{
+      channel: Channel
+      reached: number
+      opened: number
+      closed: number
+      answers: { since: number; responded: number; converted: number }[]
+    }>(
       all,
       sql`with past as materialized (
-            select id from campaign c
-            where id <> ${campaignId} and state in ('running', 'paused', 'finished') and ${closesAt} < ${ctx.now}
+            select id, extract(epoch from launched_at) / 86400 as opened, extract(epoch from ${closesAt}) / 86400 as closed
+            from campaign c
+            where id is distinct from ${id}::bigint and state in ('running', 'paused', 'finished') and ${closesAt} < ${ctx.now}
               and 2 * response_window_days >= ${windowDays}
             order by launched_at desc limit ${most}
           ), reached as (
@@ -38,17 +46,18 @@ export async function pastCurves(
                    coalesce(sum(n) filter (where converted), 0)::int as converted
             from rollup where campaign_id in (select id from past) and grain = 'curve' and since is not null group by 1, 2, 3
           )
-          select channel, reached, json_agg(json_build_object('since', since, 'responded', responded, 'converted', converted)) as answers
-          from reached join answer using (campaign_id, channel) group by campaign_id, channel, reached order by campaign_id`,
+          select channel, reached, opened::float8, closed::float8, json_agg(json_build_object('since', since, 'responded', responded, 'converted', converted)) as answers
+          from reached join answer using (campaign_id, channel) join past on past.id = campaign_id
+          group by campaign_id, channel, reached, opened, closed order by opened, campaign_id`,
     ),
   )
   return new Map(
     [...Map.groupBy(found, ({ channel }) => channel)].map(([channel, campaigns]) => {
       const curvesOf = (count: 'responded' | 'converted') =>
-        campaigns.map(({ reached, answers }) => {
+        campaigns.map(({ reached, opened, closed, answers }) => {
           const byDay = Array<number>(Math.max(...answers.map(({ since }) => since)) + 1).fill(0)
           for (const answer of answers) byDay[answer.since] = answer[count]
-          return { reached, byDay }
+          return { reached, opened, closed, byDay }
         })
       return [channel, { feedback: curvesOf('responded'), success: curvesOf('converted') }]
     }),

@@ -11,9 +11,10 @@ const target = {
   rate: z.number().min(0.0001).max(1).nullable().default(null).describe('Of customers reached: 0.03 for 3 %.'),
   number: z.int().min(1).max(1_000_000_000).nullable().default(null).describe('Instead: so many customers.'),
 }
-export const targetInput = z
-  .strictObject({ campaignId: z.int().positive(), ...target })
+export const targetBody = z
+  .strictObject(target)
   .refine(({ rate, number }) => (rate === null) !== (number === null), { error: 'Give either a rate or a number.' })
+export const targetInput = targetBody.safeExtend({ campaignId: z.int().positive() })
 export const targetSchema = z.object({ ...target, setAt: z.date() })
 export type Target = z.output<typeof targetSchema>
 
