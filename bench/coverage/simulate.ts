@@ -43,7 +43,11 @@ export function coverIntervals(campaigns: number, draws: number, seed: number): 
   const result: IntervalCoverage = {
     wilson: new Tally(),
     newcombe: new Tally(),
-    byResponses: [5, 20, Number.POSITIVE_INFINITY].map((upTo) => ({ upTo, wilson: new Tally(), newcombe: new Tally() })),
+    byResponses: [5, 20, Number.POSITIVE_INFINITY].map((upTo) => ({
+      upTo,
+      wilson: new Tally(),
+      newcombe: new Tally(),
+    })),
   }
   for (let c = 0; c < campaigns; c++) {
     const { n, rate } = truth(random)
@@ -158,7 +162,12 @@ export interface RankingFigures {
 /** Leagues of 10 to 40 branches, with 10 to 2,000 customers reached each, whose true rates differ more or less. */
 export function playLeagues(leagues: number, seed: number): RankingFigures {
   const random = randomOf(seed)
-  const result: RankingFigures = { raw: new Tally(), shrunk: new Tally(), intervals: new Tally(), inFirstGroup: new Tally() }
+  const result: RankingFigures = {
+    raw: new Tally(),
+    shrunk: new Tally(),
+    intervals: new Tally(),
+    inFirstGroup: new Tally(),
+  }
   for (let league = 0; league < leagues; league++) {
     const { rate } = truth(random)
     const weight = logUniform(random, 20, 500)
@@ -211,7 +220,11 @@ function channelOf(random: () => number) {
 }
 
 /** Forecasts of simulated campaigns on several days, from 4 to 20 earlier ones of their channel. */
-export function playForecasts(campaigns: number, seed: number, onDays: readonly number[] = [3, 7, 14]): ForecastFigures[] {
+export function playForecasts(
+  campaigns: number,
+  seed: number,
+  onDays: readonly number[] = [3, 7, 14],
+): ForecastFigures[] {
   const random = randomOf(seed)
   return onDays.map((day) => {
     const band = new Tally()
@@ -250,4 +263,5 @@ export function checkAdvice(designs: number, draws: number, seed: number): Tally
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

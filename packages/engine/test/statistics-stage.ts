@@ -22,8 +22,8 @@ export interface Played {
 }
 
 /**
- * A campaign that has been played: e-mail at the launch to everybody in a cell that is not the control, answers some days
- * later. Rows as the verbs would have left them, in few statements.
+ * A campaign that has been played: e-mail at the launch to everybody in a cell that is not the control, answers some
+ * days later. Rows as the verbs would have left them, in few statements.
  */
 export async function playCampaign(
   ctx: Ctx,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
@@ -6,7 +7,9 @@ import {
   leagueSchema,
   leagueTable,
   monitorCampaign,
+  run,
   sampleSizeSchema,
+  scoreCampaign,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { addStaff, addUnit, clock } from './responses-fixture.ts'
@@ -141,6 +144,56 @@ describe('the league', () => {
       engine.as(boss, (ctx) => leagueTable(ctx, { unitId: province, kind: 'branch', from, to, measure: 'success' }))
     expect((await over('2026-03-01', '2026-03-01')).campaigns).toBeGreaterThan(1)
     expect(await over('2026-03-02', '2026-03-31')).toMatchObject({ campaigns: 0, places: [] })
+  })
+
+  test('ranks staff by the work orders that reached somebody', async () => {
+    const [good, lucky] = await engine.asSystem(async (ctx) => {
+      const parts = [
+        { cell: 'A', unitId: north(), people: 400, responded: 120 },
+        { cell: 'A', unitId: north(), people: 5, responded: 3 },
+        { cell: 'A', unitId: north(), people: 400, responded: 40 },
+      ]
+      const campaign = await playCampaign(
+        ctx,
+        province,
+        { name: 'visits', channel: 'visit', cells: [{ name: 'A' }] },
+        parts,
+      )
+      const staff: number[] = []
+      for (const [from, to] of [
+        [1, 400],
+        [401, 405],
+        [406, 805],
+      ]) {
+        const walker = await addStaff(ctx, [north(), east(), south()][staff.length] ?? 0, 'field')
+        const staffId = walker.kind === 'staff' ? walker.staffId : 0
+        staff.push(staffId)
+        await run(
+          ctx,
+          sql`insert into work_order (unit_id, campaign_id, campaign_name, step_id, seq, customer_id, channel, state, priority,
+                                      script, due_on, created_at, closed_at, staff_id)
+              select unit_id, campaign_id, 'visits', step_id, seq, customer_id, 'visit', 'done', 0, '你好', '2026-03-15', due_at,
+                     due_at, ${staffId}
+              from delivery where step_id = ${campaign.stepId} and seq between ${from} and ${to}`,
+        )
+      }
+      await scoreCampaign(ctx, { campaignId: campaign.id, fresh: true })
+      return staff
+    })
+    const { places } = await engine.as(boss, (ctx) =>
+      leagueTable(ctx, { unitId: province, of: 'staff', from: '2026-03-01', to: '2026-03-31' }),
+    )
+    expect(places.map(({ reached, succeeded }) => [reached, succeeded])).toEqual([
+      [400, 120],
+      [5, 3],
+      [400, 40],
+    ])
+    expect(places.slice(0, 2).map(({ id }) => id)).toEqual([good, lucky])
+    const own = await engine.as(clerk, (ctx) =>
+      leagueTable(ctx, { unitId: north(), of: 'staff', from: '2026-03-01', to: '2026-03-31' }),
+    )
+    // They worked for the branch's customers; who of them is another branch's is no name to it.
+    expect(own.places.map(({ name }) => name === null)).toEqual([false, true, true])
   })
 
   test('a branch sees nobody beside it', async () => {

@@ -20,8 +20,8 @@ export const noticeSchema = z.object({
 export type CampaignNotice = z.infer<typeof noticeSchema>
 
 /**
- * Keeps a notice, once: null when there is one of this kind and channel already since somebody last resumed the campaign or set its
- * target. The caller holds the campaign's row.
+ * Keeps a notice, once: null when there is one of this kind and channel already since somebody last resumed the
+ * campaign or set its target. The caller holds the campaign's row.
  */
 export async function recordNotice(
   ctx: Ctx,

@@ -20,9 +20,10 @@ interface Signs {
 }
 
 /**
- * Looks at a campaign of which something bad was heard, and pauses it when that is a spike: the share of bounces or complaints is above
- * its rule's threshold beyond doubt (lower limit of the Wilson interval), and there are enough of them. Keeps a notice, the audit entry, and the reason
- * for whoever resumes it. A campaign that is not running is not paused, and each spike is noticed once. As the system.
+ * Looks at a campaign of which something bad was heard, and pauses it when that is a spike: the share of bounces or
+ * complaints is above its rule's threshold beyond doubt (lower limit of the Wilson interval), and there are enough of
+ * them. Keeps a notice, the audit entry, and the reason for whoever resumes it. A campaign that is not running is not
+ * paused, and each spike is noticed once. As the system.
  */
 export async function guardCampaign(
   ctx: Ctx,
@@ -59,11 +60,11 @@ export async function guardCampaign(
 }
 
 /**
- * What was sent before a person resumed the campaign has been judged and counts no more. A message that was refused at once has bounced as
- * well as one that came back.
+ * What was sent before a person resumed the campaign has been judged and counts no more. A message that was refused at
+ * once has bounced as well as one that came back.
  *
- * Hand-written: one pass over the campaign's own deliveries, by the unique key that begins with it, into hours of age, which the rules then add up
- * (1,000,000: about a second).
+ * Hand-written: one pass over the campaign's own deliveries, by the unique key that begins with it, into hours of age,
+ * which the rules then add up (1,000,000: about a second).
  */
 const signsOf = (ctx: Ctx, campaignId: number): Promise<Signs[]> =>
   rows<Signs>(

@@ -5,9 +5,9 @@ import { type Ctx, elevated, run } from '../context.ts'
 const patience = 5
 
 /**
- * Promises a look at campaigns that something bad has been heard of; `ids` selects their ids. One that is promised and not yet with
- * a worker is enough: the look comes seconds after this has committed, and sees it. Not of the campaign in the outbox, whose promises wait
- * while it is paused and keep it from finishing.
+ * Promises a look at campaigns that something bad has been heard of; `ids` selects their ids. One that is promised and
+ * not yet with a worker is enough: the look comes seconds after this has committed, and sees it. Not of the campaign in
+ * the outbox, whose promises wait while it is paused and keep it from finishing.
  */
 export async function promiseGuard(ctx: Ctx, ids: RawBuilder<unknown>): Promise<void> {
   await elevated(ctx, (all) =>

@@ -41,9 +41,9 @@ export const sampleSizeSchema = z.object({
 export type SampleSizeAdvice = z.infer<typeof sampleSizeSchema>
 
 /**
- * How many customers each cell needs to find an uplift with 80 % power at 5 %; or, given the size of the control, the smallest
- * uplift that it can find. Counts everybody assigned, answered or not. Asks nothing of the database; whoever is signed in may.
- * Throws `bad-input`.
+ * How many customers each cell needs to find an uplift with 80 % power at 5 %; or, given the size of the control, the
+ * smallest uplift that it can find. Counts everybody assigned, answered or not. Asks nothing of the database; whoever
+ * is signed in may. Throws `bad-input`.
  */
 export async function adviseSampleSize(_: Ctx, input: z.input<typeof sampleSizeInput>): Promise<SampleSizeAdvice> {
   const { rate, uplift, control, ratio } = parseInput(sampleSizeInput, input)

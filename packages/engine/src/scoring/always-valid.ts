@@ -15,8 +15,8 @@ export interface Sequential {
 }
 
 /**
- * How large differences are thought to be before the first answer: standard deviation of the logarithm of one rate over the other.
- * A ratio of 1.5 is usual; much smaller or larger ones are found as well, somewhat later.
+ * How large differences are thought to be before the first answer: standard deviation of the logarithm of one rate over
+ * the other. A ratio of 1.5 is usual; much smaller or larger ones are found as well, somewhat later.
  */
 const usualRatio = 0.4
 
@@ -24,12 +24,13 @@ const usualRatio = 0.4
  * Compares two cells while their answers come in, so that looking daily, or at every answer, declares a difference that
  * is none in at most `alpha` of all experiments. Null while a cell is empty or nobody has answered.
  *
- * Newcombe's interval with z² = (1 + 1/t)·(ln(1 + t) - 2·ln alpha), t = s²·x·r·(1-r): the mixture sequential probability
- * ratio test with a normal mixture of standard deviation s. Its clock is the x answers of both cells, r the share of the first in those assigned: after x
- * answers the logarithm of the ratio of rates has variance 1 / (x·r·(1-r)), at whatever pace they came. So z is 3.9 after 20 answers in
- * halves, 3.1 after 100, 3.2 after 1,000, 3.5 after 10,000, where a single look has 1.96. Robbins (1970), Annals of Mathematical Statistics 41: 1397-1409; Johari,
- * Koomen, Pekelis, Walsh (2022), Operations Research 70: 1806-1821. That it holds for the few answers of small cells too is shown by
- * simulation (docs/scoring.md).
+ * Newcombe's interval with z² = (1 + 1/t)·(ln(1 + t) - 2·ln alpha), t = s²·x·r·(1-r): the mixture sequential
+ * probability ratio test with a normal mixture of standard deviation s. Its clock is the x answers of both cells, r the
+ * share of the first in those assigned: after x answers the logarithm of the ratio of rates has variance 1 /
+ * (x·r·(1-r)), at whatever pace they came. So z is 3.9 after 20 answers in halves, 3.1 after 100, 3.2 after 1,000, 3.5
+ * after 10,000, where a single look has 1.96. Robbins (1970), Annals of Mathematical Statistics 41: 1397-1409; Johari,
+ * Koomen, Pekelis, Walsh (2022), Operations Research 70: 1806-1821. That it holds for the few answers of small cells
+ * too is shown by simulation (docs/scoring.md).
  */
 export function compareAlways(one: Arm, zero: Arm, alpha = 0.05): Sequential | null {
   const answers = one.x + zero.x

@@ -10,7 +10,10 @@ export interface Wave {
   finalDays: number
 }
 
-/** An earlier campaign of the same channel, whose window is closed: its customers' first responses by whole days since reach. */
+/**
+ * An earlier campaign of the same channel, whose window is closed: its customers' first responses by whole days since
+ * reach.
+ */
 export interface PastCurve {
   reached: number
   /** Element d: responses on day d. */
@@ -34,13 +37,15 @@ const bandEnds = [0.1, 0.9] as const
 const grid = 99
 
 /**
- * Forecasts the final number of responses of a channel from those seen so far: null with fewer than three earlier campaigns to learn from.
+ * Forecasts the final number of responses of a channel from those seen so far: null with fewer than three earlier
+ * campaigns to learn from.
  *
- * Each earlier campaign says what share it would have seen by now, had it reached its customers in these waves; its final
- * responses are trials, those seen successes. The spread of that share between campaigns, beyond chance, is a beta
- * distribution (`fitPeers`), and so is that of their final rates. With share s seen of N reached, a final rate p of prior Gamma(a, b)
- * makes x ~ Poisson(N·s·p), and what is still to come a negative binomial with a + x successes. The band is of its mixture over s, each s
- * weighted by how well it explains x. Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., 2.6 and 5.3.
+ * Each earlier campaign says what share it would have seen by now, had it reached its customers in these waves; its
+ * final responses are trials, those seen successes. The spread of that share between campaigns, beyond chance, is a
+ * beta distribution (`fitPeers`), and so is that of their final rates. With share s seen of N reached, a final rate p
+ * of prior Gamma(a, b) makes x ~ Poisson(N·s·p), and what is still to come a negative binomial with a + x successes.
+ * The band is of its mixture over s, each s weighted by how well it explains x. Gelman et al. (2013), Bayesian Data
+ * Analysis, 3rd ed., 2.6 and 5.3.
  */
 export function forecastFinal(waves: readonly Wave[], x: number, past: readonly PastCurve[]): Forecast | null {
   const reached = total(waves, (wave) => wave.reached)

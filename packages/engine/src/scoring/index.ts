@@ -13,7 +13,7 @@ export {
 export { type CampaignMoney, campaignMoney, campaignMoneySchema } from './money/campaign-money.ts'
 export { getPrices, type Price, priceItems, priceSchema, pricesInput, setPrices } from './money/prices.ts'
 export * from './monitor-campaign.ts'
-export { type BackTest, backTest, type PastCampaign } from './outlook/back-test.ts'
+export { type BackTest, backTest, type ClosedCampaign } from './outlook/back-test.ts'
 export { backTestForecast, backTestInput, backTestSchema } from './outlook/back-test-forecast.ts'
 export {
   type CampaignForecast,

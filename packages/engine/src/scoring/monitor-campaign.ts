@@ -36,9 +36,10 @@ export const campaignMonitorSchema = z.object({
 export type CampaignMonitor = z.infer<typeof campaignMonitorSchema>
 
 /**
- * Compares the cells of a running campaign so that it may be asked every day: a winner that is none is named in at most 5 %
- * of campaigns, however often somebody looks. Each treated cell is compared with the control and with the other treated ones; the 5 %
- * are shared among all comparisons (Bonferroni). No winner is named where the split is broken. Rights and errors as `scoreCampaign`.
+ * Compares the cells of a running campaign so that it may be asked every day: a winner that is none is named in at most
+ * 5 % of campaigns, however often somebody looks. Each treated cell is compared with the control and with the other
+ * treated ones; the 5 % are shared among all comparisons (Bonferroni). No winner is named where the split is broken.
+ * Rights and errors as `scoreCampaign`.
  */
 export async function monitorCampaign(ctx: Ctx, input: z.input<typeof scoreCampaignInput>): Promise<CampaignMonitor> {
   const { campaignId, asOf, pending, window, cells, splitRatio } = await scoreCampaign(ctx, input)

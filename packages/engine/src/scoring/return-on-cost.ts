@@ -6,9 +6,10 @@ export interface Amount extends Interval {
 }
 
 /**
- * What the treated brought beyond what they would have brought anyway: the sum of n·(mean - mean of the control) over the treated cells,
- * means over everybody assigned, with its 95 % interval. Its variance is Σ n·s² + N²·s0²/n0, for the control is compared with all N
- * treated; degrees of freedom after Satterthwaite (1946), Biometrics Bulletin 2: 110-114. Null where a cell has fewer than two.
+ * What the treated brought beyond what they would have brought anyway: the sum of n·(mean - mean of the control) over
+ * the treated cells, means over everybody assigned, with its 95 % interval. Its variance is Σ n·s² + N²·s0²/n0, for the
+ * control is compared with all N treated; degrees of freedom after Satterthwaite (1946), Biometrics Bulletin 2:
+ * 110-114. Null where a cell has fewer than two.
  */
 export function incrementalSum(treated: readonly Sample[], control: Sample): Amount | null {
   if (treated.length === 0 || [control, ...treated].some(({ n }) => n < 2)) return null

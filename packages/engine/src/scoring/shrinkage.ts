@@ -22,11 +22,13 @@ const rounds = 50
 
 /**
  * The beta distribution of the peers' true rates, by moments: their weighted mean, and the part of their spread that
- * chance does not explain, as the correlation c of trials of one peer. Weights n / (1 + c·(n-1)) are found along with it.
+ * chance does not explain, as the correlation c of trials of one peer. Weights n / (1 + c·(n-1)) are found along with
+ * it.
  *
- * A spread is known the worse the fewer peers there are: its relative standard error is sqrt(2 / (k-1)). c is taken one of them above the
- * estimate, so that intervals do not promise more than is known (with the plain estimate those of 95 % cover 90 %). Null
- * with fewer than two peers, or where nobody or everybody succeeded. Kleinman (1973), JASA 68: 46-54.
+ * A spread is known the worse the fewer peers there are: its relative standard error is sqrt(2 / (k-1)). c is taken one
+ * of them above the estimate, so that intervals do not promise more than is known (with the plain estimate those of 95
+ * % cover 90 %). Null with fewer than two peers, or where nobody or everybody succeeded. Kleinman (1973), JASA 68:
+ * 46-54.
  */
 export function fitPeers(all: readonly Trials[]): Peers | null {
   const peers = all.filter(({ n }) => n > 0)
@@ -66,10 +68,10 @@ export interface Placed {
 
 /**
  * Ranks peers by their shrunken rates, (a + x) / (a + b + n): a small branch is drawn to the mean of all until it has
- * shown otherwise. The interval is that of a beta distribution with this mean and the variance of (a + x, b + n - x), widened by what
- * the peers do not tell of their mean and spread: B²·v + 2/(k-3)·B²·(1-B)·(x/n - mean)², B = (a + b) / (a + b + n). A group
- * ends where the difference to its first is beyond 1.96 standard deviations of both. Null where `fitPeers` is.
- * Efron, Morris (1975), JASA 70: 311-319; Morris (1983), JASA 78: 47-55.
+ * shown otherwise. The interval is that of a beta distribution with this mean and the variance of (a + x, b + n - x),
+ * widened by what the peers do not tell of their mean and spread: B²·v + 2/(k-3)·B²·(1-B)·(x/n - mean)², B = (a + b) /
+ * (a + b + n). A group ends where the difference to its first is beyond 1.96 standard deviations of both. Null where
+ * `fitPeers` is. Efron, Morris (1975), JASA 70: 311-319; Morris (1983), JASA 78: 47-55.
  */
 export function rankShrunk<T extends Trials>(peers: readonly T[]): (T & Placed)[] | null {
   const prior = fitPeers(peers)

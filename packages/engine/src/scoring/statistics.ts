@@ -34,8 +34,9 @@ export function wilson(x: number, n: number, z = z95): Rate | null {
 }
 
 /**
- * d = x1/n1 - x0/n0 with the interval lo = d - sqrt((p1-l1)² + (u0-p0)²), hi = d + sqrt((u1-p1)² + (p0-l0)²), where
- * l and u are Wilson's limits. Null when a group is empty. Newcombe (1998), Statistics in Medicine 17: 873-890, method 10.
+ * d = x1/n1 - x0/n0 with the interval lo = d - sqrt((p1-l1)² + (u0-p0)²), hi = d + sqrt((u1-p1)² + (p0-l0)²), where l
+ * and u are Wilson's limits. Null when a group is empty. Newcombe (1998), Statistics in Medicine 17: 873-890, method
+ * 10.
  */
 export function newcombe(
   x1: number,

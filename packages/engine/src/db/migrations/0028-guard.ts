@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations'
 
-/** What watches campaigns: rules by which a spike pauses them, notices of what was seen, targets and their early warning. */
+/**
+ * What watches campaigns: rules by which a spike pauses them, notices of what was seen, targets and their early
+ * warning.
+ */
 export class Migration0028 extends Migration {
   override up(): void {
     this.addSql(rules)

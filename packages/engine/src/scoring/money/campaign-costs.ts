@@ -39,8 +39,8 @@ export const campaignCostsSchema = z.object({ ...costs, margin: z.number().nulla
 export type CampaignCosts = z.output<typeof campaignCostsSchema>
 
 /**
- * Says what only the planner knows of a campaign's costs, at any time, also when it is over. Needs `campaign.write`. Throws `not-found`,
- * `forbidden`, `bad-input` for a step of another campaign.
+ * Says what only the planner knows of a campaign's costs, at any time, also when it is over. Needs `campaign.write`.
+ * Throws `not-found`, `forbidden`, `bad-input` for a step of another campaign.
  */
 export async function setCampaignCosts(ctx: Ctx, input: z.input<typeof campaignCostsInput>): Promise<CampaignCosts> {
   const { campaignId, margin, fixed, steps } = parseInput(campaignCostsInput, input)

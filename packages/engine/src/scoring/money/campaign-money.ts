@@ -49,8 +49,9 @@ export const campaignMoneySchema = z.object({
 export type CampaignMoney = z.infer<typeof campaignMoneySchema>
 
 /**
- * What a campaign cost and brought. With a control the revenue is incremental, with an interval; without, all that the treated
- * spent is attributed to it and called so. No return is given while a price or the margin is missing. Rights and errors as `scoreCampaign`.
+ * What a campaign cost and brought. With a control the revenue is incremental, with an interval; without, all that the
+ * treated spent is attributed to it and called so. No return is given while a price or the margin is missing. Rights
+ * and errors as `scoreCampaign`.
  */
 export async function campaignMoney(ctx: Ctx, input: z.input<typeof scoreCampaignInput>): Promise<CampaignMoney> {
   const score = await scoreCampaign(ctx, input)
@@ -79,7 +80,10 @@ export async function campaignMoney(ctx: Ctx, input: z.input<typeof scoreCampaig
   return { ...money, words: wordsOf(money, costs) }
 }
 
-/** A step is paid for by some item, on all of its days: what an item lacks that has a price on others, else what left at all. */
+/**
+ * A step is paid for by some item, on all of its days: what an item lacks that has a price on others, else what left at
+ * all.
+ */
 const unpricedIn = (spending: Spending[]): Omit<Spending, 'amount'>[] =>
   [...Map.groupBy(spending, ({ stepId }) => stepId).values()].flatMap((ofStep) => {
     const priced = new Set(ofStep.flatMap(({ item, amount }) => (amount === null ? [] : [item])))

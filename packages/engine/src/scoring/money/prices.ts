@@ -38,8 +38,9 @@ export const priceSchema = price.extend({ unitId: z.int() })
 export type Price = z.output<typeof priceSchema>
 
 /**
- * Replaces the prices of a unit, which hold for campaigns of it and of what is below it, before those of the units above. Needs
- * `price.write` there; the audit keeps them. Throws `bad-input` for two of the same thing that begin on the same day, and for an item that the channel does not have.
+ * Replaces the prices of a unit, which hold for campaigns of it and of what is below it, before those of the units
+ * above. Needs `price.write` there; the audit keeps them. Throws `bad-input` for two of the same thing that begin on
+ * the same day, and for an item that the channel does not have.
  */
 export async function setPrices(ctx: Ctx, input: z.input<typeof pricesInput>): Promise<Price[]> {
   const { unitId, prices } = parseInput(pricesInput, input)
@@ -65,7 +66,10 @@ export async function setPrices(ctx: Ctx, input: z.input<typeof pricesInput>): P
   return held
 }
 
-/** The prices that hold for campaigns of a unit: its own first, then those of the units above. Needs no right but to see the unit. */
+/**
+ * The prices that hold for campaigns of a unit: its own first, then those of the units above. Needs no right but to see
+ * the unit.
+ */
 export async function getPrices(ctx: Ctx, input: { unitId: number }): Promise<Price[]> {
   await rightsAt(ctx, input.unitId) // not-found outside the actor's units
   return elevated(ctx, (all) => pricesAt(all, input.unitId))

@@ -15,11 +15,13 @@ export interface Spending {
 }
 
 /**
- * What a campaign used up, by step and item, priced day by day: the nearest unit's price at or above the campaign's counts, of that unit the
- * lightest weight that holds a letter, and of those the one that began last. Messages are those that left, from the rollups; minutes are
- * read from the outcomes, since those that nobody noted have to be told apart.
+ * What a campaign used up, by step and item, priced day by day: the nearest unit's price at or above the campaign's
+ * counts, of that unit the lightest weight that holds a letter, and of those the one that began last. Messages are
+ * those that left, from the rollups; minutes are read from the outcomes, since those that nobody noted have to be told
+ * apart.
  *
- * Hand-written: lines of the grain `step`, some hundreds, and a campaign's outcomes by work_order's key of its steps. As the system, or elevated.
+ * Hand-written: lines of the grain `step`, some hundreds, and a campaign's outcomes by work_order's key of its steps.
+ * As the system, or elevated.
  */
 export const spendingOf = (ctx: Ctx, campaignId: number): Promise<Spending[]> =>
   rows<Spending>(

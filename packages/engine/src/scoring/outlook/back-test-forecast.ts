@@ -20,8 +20,8 @@ export const backTestSchema = z.object({
 })
 
 /**
- * How good the forecast would have been for the organisation's own closed campaigns of a channel, the latest 100, each from those closed by then. Needs
- * `score.read` somewhere: only sums are told.
+ * How good the forecast would have been for the organisation's own closed campaigns of a channel, the latest 100, each
+ * from those closed by then. Needs `score.read` somewhere: only sums are told.
  */
 export async function backTestForecast(
   ctx: Ctx,

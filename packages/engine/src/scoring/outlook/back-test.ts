@@ -1,7 +1,7 @@
 import { forecastFinal, type PastCurve } from '../forecast.ts'
 
 /** An earlier campaign with when it opened and its window closed, in days of one calendar. */
-export interface PastCampaign extends PastCurve {
+export interface ClosedCampaign extends PastCurve {
   opened: number
   closed: number
 }
@@ -16,10 +16,10 @@ export interface BackTest {
 }
 
 /**
- * Forecasts each campaign as it would have been forecast so many whole days after it opened, from those closed by then, and compares with what came of
- * it. As if all were reached on the first day.
+ * Forecasts each campaign as it would have been forecast so many whole days after it opened, from those closed by then,
+ * and compares with what came of it. As if all were reached on the first day.
  */
-export function backTest(campaigns: readonly PastCampaign[], day: number): BackTest {
+export function backTest(campaigns: readonly ClosedCampaign[], day: number): BackTest {
   const errors: number[] = []
   let held = 0
   for (const { opened, closed, reached, byDay } of campaigns) {

@@ -51,8 +51,9 @@ export type CampaignForecast = z.infer<typeof campaignForecastSchema>
 type Measure = CampaignForecast['measures'][number]
 
 /**
- * The response curve of a campaign by channel and what it will come to, learnt from earlier campaigns of the same channel; and
- * whether that misses the target. Needs `score.read` in the campaign's unit. Throws `not-found`, `forbidden`.
+ * The response curve of a campaign by channel and what it will come to, learnt from earlier campaigns of the same
+ * channel; and whether that misses the target. Needs `score.read` in the campaign's unit. Throws `not-found`,
+ * `forbidden`.
  */
 export async function forecastCampaign(ctx: Ctx, input: Omit<ReportInput, 'unitId'>): Promise<CampaignForecast> {
   const { whole: _, ...head } = await openWholeReport(ctx, input)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Channel } from '../../channel.ts'
 import { type Ctx, elevated, rows } from '../../context.ts'
 import { closesAt } from '../../responses/attribution.ts'
-import type { PastCampaign } from './back-test.ts'
+import type { ClosedCampaign } from './back-test.ts'
 
 /** What a forecast forecasts: customers who responded, or who converted. */
 export const outlookMeasures = ['feedback', 'success'] as const
@@ -12,14 +12,15 @@ export type OutlookMeasure = (typeof outlookMeasures)[number]
 const most = 100
 
 /**
- * The response curves of earlier campaigns by channel, for each measure: those whose window is closed, and was at least half as long as that of a campaign to be forecast, in the order of their launch.
- * From the whole organisation, since only what they have in common is told. Hand-written: lines of the grains `step` and `curve` by rollup's key,
- * some hundreds a campaign (100 campaigns: 6,000 lines).
+ * The response curves of earlier campaigns by channel, for each measure: those whose window is closed, and was at least
+ * half as long as that of a campaign to be forecast, in the order of their launch. From the whole organisation, since
+ * only what they have in common is told. Hand-written: lines of the grains `step` and `curve` by rollup's key, some
+ * hundreds a campaign (100 campaigns: 6,000 lines).
  */
 export async function pastCurves(
   ctx: Ctx,
   campaign?: { id: number; windowDays: number },
-): Promise<Map<Channel, Record<OutlookMeasure, PastCampaign[]>>> {
+): Promise<Map<Channel, Record<OutlookMeasure, ClosedCampaign[]>>> {
   const { id = null, windowDays = 0 } = campaign ?? {}
   const found = await elevated(ctx, (all) =>
     rows<{

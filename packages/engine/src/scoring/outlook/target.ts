@@ -19,8 +19,8 @@ export const targetSchema = z.object({ ...target, setAt: z.date() })
 export type Target = z.output<typeof targetSchema>
 
 /**
- * Says what a campaign is meant to reach; from then on it is looked at every morning, and a notice is kept, once, when the forecast misses it. Needs
- * `campaign.write`. Throws `not-found`, `forbidden`, `bad-input`.
+ * Says what a campaign is meant to reach; from then on it is looked at every morning, and a notice is kept, once, when
+ * the forecast misses it. Needs `campaign.write`. Throws `not-found`, `forbidden`, `bad-input`.
  */
 export async function setTarget(ctx: Ctx, input: z.input<typeof targetInput>): Promise<Target> {
   const { campaignId, measure, rate, number } = parseInput(targetInput, input)

@@ -10,8 +10,8 @@ import type { Target } from './target.ts'
 const patience = 86_400_000
 
 /**
- * Looks whether the forecast of a campaign misses its target, every day until its window closes; when even the upper end of the band does, a
- * notice is kept, and looking ends until somebody sets another target. As the system.
+ * Looks whether the forecast of a campaign misses its target, every day until its window closes; when even the upper
+ * end of the band does, a notice is kept, and looking ends until somebody sets another target. As the system.
  */
 export async function watchTarget(ctx: Ctx, promiseId: number, { campaignId }: { campaignId: number }): Promise<void> {
   const campaign = await row<{ state: string; launched: boolean; target: boolean }>(

@@ -52,9 +52,10 @@ export const leagueSchema = z.object({
 export type League = z.infer<typeof leagueSchema>
 
 /**
- * Ranks units below a unit, or the staff who work there, by feedback or success rate, so that a small branch is neither first nor
- * last by chance. Customers count where they were at the launch; staff by the work orders that reached somebody. Needs `score.read` in the unit; of a
- * campaign made above it, the unit's own customers count. Throws `not-found`, `forbidden`, `bad-input`.
+ * Ranks units below a unit, or the staff who work there, by feedback or success rate, so that a small branch is neither
+ * first nor last by chance. Customers count where they were at the launch; staff by the work orders that reached
+ * somebody. Needs `score.read` in the unit; of a campaign made above it, the unit's own customers count. Throws
+ * `not-found`, `forbidden`, `bad-input`.
  */
 export async function leagueTable(ctx: Ctx, input: z.input<typeof leagueInput>): Promise<League> {
   const { unitId, of, kind, measure, campaignId, from = '', to = '', fresh } = parseInput(leagueInput, input)
