@@ -69,7 +69,7 @@ test.runIf(present)(
   { timeout: patience },
   async () => {
     const { backtest } = JSON.parse(backTest ?? '{}')
-    const { sum, nested } = await stage.ask('GET', 'rfm/back-test?asOf=1998-01-01&days=181')
+    const { sum, nested } = await stage.ask('GET', `rfm/back-test?unitId=${stage.unitId}&asOf=1998-01-01&days=181`)
     expect([sum.customers, sum.responders]).toEqual([backtest.customers, backtest.responders])
     expect(sum.rate.rate).toBeCloseTo(backtest.rate, 9)
     const { sum_of_independent_scores: plain, nested_hughes_code: hughes } = backtest.gains

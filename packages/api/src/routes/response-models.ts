@@ -131,7 +131,7 @@ const backTest = createRoute({
       'By the sum of the three digits, and by the nested code.',
       z.object({ asOf: z.string(), days: z.int(), sum: rankingQualitySchema, nested: rankingQualitySchema }),
     ),
-    ...problems(400, 401, 403),
+    ...problems(400, 401, 403, 404),
   },
 })
 

@@ -117,13 +117,14 @@ export const models: Operations = {
   ],
   'POST /api/v1/response-models/{id}/retire': () => modelMoves('ready', { answer: { state: 'retired' } }, 409),
   'GET /api/v1/rfm/back-test': () => [
-    { status: 400, as: 'analyst', query: '?asOf=yesterday' },
-    { status: 400, as: 'analyst', query: '?asOf=2999-01-01' },
-    { status: 403, as: 'postman', query: '?asOf=2026-01-06&days=1' },
+    { status: 400, as: 'analyst', query: `?unitId=${api.branch.id}&asOf=yesterday` },
+    { status: 400, as: 'analyst', query: `?unitId=${api.branch.id}&asOf=2999-01-01` },
+    { status: 403, as: 'postman', query: `?unitId=${api.branch.id}&asOf=2026-01-06&days=1` },
+    { status: 404, as: 'analyst', query: `?unitId=${api.sibling.id}&asOf=2026-01-06&days=1` },
     {
       status: 200,
       as: 'analyst',
-      query: '?asOf=2026-01-06&days=1',
+      query: `?unitId=${api.branch.id}&asOf=2026-01-06&days=1`,
       answer: { sum: { customers: 1, responders: 0, auc: null } },
     },
   ],
