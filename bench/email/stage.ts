@@ -44,6 +44,10 @@ export interface Stage {
 
 /** As `tradewind worker` is started. */
 const workerFlags = ['--max-semi-space-size=2', '--heap-growing-percent=50']
+const workerEnvironment = {
+  NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/tradewind'),
+  ...process.env,
+}
 
 /** Throws when there is no `smtp-sink`: Debian's package postfix has it. */
 export async function openStage(customers: number): Promise<Stage> {
@@ -86,7 +90,9 @@ export async function openStage(customers: number): Promise<Stage> {
       const campaignId = await launch(recipients)
       const program = join(import.meta.dirname, 'worker-process.ts')
       const given = [server.url, String(sink.port), String(campaignId), by]
-      const { stdout } = await promisify(execFile)(process.execPath, [...workerFlags, program, ...given])
+      const { stdout } = await promisify(execFile)(process.execPath, [...workerFlags, program, ...given], {
+        env: workerEnvironment,
+      })
       return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Delivered
     },
     sendBare: async (copies, message) => {

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 const main = join(root, 'packages/cli/src/main.ts')
+/** As `scripts/run.mjs` sets it. */
+const compileCache = join(root, 'node_modules/.cache/tradewind')
 
 export type Environment = Record<string, string>
 
@@ -20,7 +22,7 @@ export interface Command {
 export function tradewind(args: string[], env: Environment): Command {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
