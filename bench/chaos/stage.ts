@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, startEmbedded } from '@tradewind/engine'
@@ -34,7 +34,9 @@ export interface StageOptions {
 }
 
 export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random }: StageOptions): Promise<Stage> {
-  const home = join(import.meta.dirname, '../../.tradewind', `chaos-${process.pid}-${Date.now()}`)
+  const directory = join(import.meta.dirname, '../../.tradewind')
+  await mkdir(directory, { recursive: true })
+  const home = await mkdtemp(join(directory, `chaos-${process.pid}-`))
   // The port has to be the same after each start.
   const settings = [`port=${await freePort()}`]
   const startDatabase = () => startEmbedded({ directory: home, settings })
