@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { attribution, setAttribution } from './routes/attribution.ts'
 import { campaigns } from './routes/campaigns.ts'
 import { coupons } from './routes/coupons.ts'
 import { customers } from './routes/customers.ts'
@@ -44,6 +45,7 @@ const operations: Operations = {
   ...timing,
   ...responses,
   ...desk,
+  ...attribution,
   ...coupons,
   ...responseSources,
   ...mail,
@@ -58,6 +60,7 @@ beforeAll(async () => {
   await setDispatch()
   await setModels()
   await setDesk()
+  await setAttribution()
 })
 afterAll(() => api.dispose())
 

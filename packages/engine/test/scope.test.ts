@@ -30,6 +30,7 @@ import {
   extractPieces,
   fieldWorkOf,
   forecastCampaign,
+  getAttributionRule,
   getCampaign,
   getCampaignCosts,
   getCoupon,
@@ -82,6 +83,7 @@ import {
   scoreCampaign,
   scoreCustomers,
   setAbsences,
+  setAttributionRule,
   setCampaignCosts,
   setCoupon,
   setFieldWork,
@@ -293,6 +295,8 @@ describe('verbs', () => {
       campaignCurve: (ctx, campaignId) => campaignCurve(ctx, { campaignId }),
       campaignStaff: (ctx, campaignId) => campaignStaff(ctx, { campaignId }),
       cancelCampaign: (ctx, campaignId) => cancelCampaign(ctx, { campaignId }),
+      getAttributionRule: (ctx, campaignId) => getAttributionRule(ctx, { campaignId }),
+      setAttributionRule: (ctx, campaignId) => setAttributionRule(ctx, { campaignId, windowDays: 9 }),
       getCoupon: (ctx, campaignId) => getCoupon(ctx, { campaignId }),
       setCoupon: (ctx, campaignId) => setCoupon(ctx, { campaignId, offer: 'spy' }),
       removeCoupon: (ctx, campaignId) => removeCoupon(ctx, { campaignId }),
@@ -533,6 +537,10 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into delivery (campaign_id, step_id, seq, customer_id, unit_id, cell_id, channel, due_at)
         values (${campaign}, ${step}, 1, ${customer}, ${unit.id}, ${cell}, 'email', ${at})`,
+  )
+  await run(
+    ctx,
+    sql`insert into attribution_run (campaign_id, version, customers, started_at) values (${campaign}, 2, 1, ${at})`,
   )
   await run(ctx, sql`insert into coupon (campaign_id, offer, uses) values (${campaign}, '2 for 1', 1)`)
   await run(

@@ -1,5 +1,6 @@
 import { deferPromise, envelope, type JobName, type JobPayload, jobs, TradewindError } from '@tradewind/engine'
 import type { Deps } from './deps.ts'
+import { attributeCampaign } from './handlers/attribute-campaign.ts'
 import { closeLapsedSms } from './handlers/close-sms-parts.ts'
 import { deliverChunk } from './handlers/deliver.ts'
 import { enterDueStep } from './handlers/enter-step.ts'
@@ -74,6 +75,8 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
       return deliverChunk(deps, promiseId, await as('deliver-chunk'))
     case 'print-batch':
       return printBatch(deps, promiseId, await as('print-batch'))
+    case 'attribute-campaign':
+      return attributeCampaign(deps, promiseId, await as('attribute-campaign'))
     case 'refresh-standing':
       await as('refresh-standing')
       return refreshStanding(deps)

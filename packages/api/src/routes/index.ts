@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../app-env.ts'
 import { apiKeys } from './api-keys.ts'
 import { attributes } from './attributes.ts'
+import { attribution } from './attribution.ts'
 import { audit } from './audit.ts'
 import { campaignReports } from './campaign-reports.ts'
 import { campaigns } from './campaigns.ts'
@@ -75,6 +76,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', deadLetterRoutes)
   .route('/', responses)
   .route('/', desk)
+  .route('/', attribution)
   .route('/', coupons)
   .route('/', responseSources)
   .route('/', mailRoutes)

@@ -48,6 +48,8 @@ export const jobs = {
   'watch-target': { queue: 'scoring', payload: z.strictObject({ campaignId: id }) },
   /** Every few seconds: counts what has changed into the rollups. One promise, which moves on. */
   'fold-rollups': { queue: 'scoring', payload: z.strictObject({}) },
+  /** Judges the responses of a campaign anew after its rule of attribution was changed. How far it got stands in a row. */
+  'attribute-campaign': { queue: 'upkeep', payload: z.strictObject({ campaignId: id }) },
   /** Records text messages of which not all parts came in time. */
   'close-sms-parts': { queue: 'upkeep', payload: z.strictObject({}) },
   /** Reads the mails that wait. */

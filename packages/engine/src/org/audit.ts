@@ -17,6 +17,8 @@ export const auditActions = [
   'campaign.guard',
   'campaign.resume',
   'prices.set',
+  'attribution.change',
+  'response.attribute',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

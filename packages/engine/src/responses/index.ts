@@ -1,5 +1,7 @@
 export * from './attempts.ts'
+export * from './attribute/index.ts'
 export * from './attribute-orders.ts'
+export { type Attribution, attributions } from './attribution.ts'
 export { looksLikeCode } from './code-text.ts'
 export * from './desk/index.ts'
 export { importResponses, type ResponseImportOptions, responseImportOptions } from './import-responses.ts'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Ctx, elevated, rows, staffIdOf } from '../context.ts'
 import { requireAnywhere } from '../customers/require-anywhere.ts'
 import { parseInput } from '../parse-input.ts'
-import { audienceWhere, inWindow, takesPart } from './attribution.ts'
+import { type Attribution, attributions, belongsTo } from './attribution.ts'
 import { findCandidates } from './find-candidates.ts'
 import { countsAs, responseKinds } from './kinds.ts'
 import { optOut } from './opt-out.ts'
@@ -33,7 +33,7 @@ export const responseResultSchema = z.object({
   status: z.enum(['recorded', 'duplicate', 'conflict', 'unknown-customer']),
   /** The stored response's; null where it belongs to a customer whom the actor may not see, or conflicts. */
   id: z.int().nullable(),
-  attribution: z.enum(['token', 'named', 'window', 'none']).nullable(),
+  attribution: z.enum(attributions).nullable(),
   customerId: z.int().nullable(),
   campaignId: z.int().nullable(),
 })
@@ -186,35 +186,33 @@ function insert(ctx: Ctx, given: Given[], unitId: number | null): Promise<Insert
                  "campaignId" bigint, candidates bigint[], responded boolean, converted boolean, amount bigint,
                  currency text, fingerprint text, detail jsonb)
         ), attributed as (
-          select g.*, d.step_id, coalesce(d.campaign_id, w.campaign_id) as campaign_id,
+          select g.source, g."externalId", g.kind, g."occurredAt", g.responded, g.converted, g.amount, g.currency,
+                 g.fingerprint, g.detail, coalesce(d.step_id, w.step_id) as step_id, coalesce(d.seq, w.seq) as seq,
+                 w.rule_version, coalesce(d.campaign_id, w.campaign_id) as campaign_id,
                  case when d.step_id is not null then 'token' else coalesce(w.attribution, 'none') end as attribution,
                  coalesce(d.customer_id, w.customer_id,
                           case when cardinality(g.candidates) = 1 then g.candidates[1] end) as customer_id
           from given g
           left join delivery d on d.step_id = g."stepId" and d.seq = g.seq
-          left join lateral (
-            select a.customer_id, c.id as campaign_id,
-                   case when c.id = g."campaignId" then 'named' else 'window' end as attribution
-            from ${audienceWhere(sql`customer_id = any(g.candidates)`)} a join campaign c on c.id = a.campaign_id
-            where d.step_id is null and (c.id = g."campaignId" or (${takesPart} and ${inWindow(sql`g."occurredAt"`)}))
-            order by (c.id = g."campaignId") desc nulls last, c.launched_at desc, c.id desc, a.customer_id limit 1
-          ) w on true
+          left join lateral ${belongsTo({ customers: sql`g.candidates`, at: sql`g."occurredAt"`, named: sql`g."campaignId"` })} w
+            on d.step_id is null
         ), inserted as (
           insert into response (source, external_id, kind, occurred_at, recorded_at, customer_id, unit_id, campaign_id,
-                                step_id, seq, attribution, responded, converted, amount, currency, detail)
+                                step_id, seq, rule_version, attribution, responded, converted, amount, currency,
+                                detail)
           select a.source, a."externalId", a.kind, a."occurredAt", ${ctx.now}::timestamptz, a.customer_id,
                  -- An answer of nobody we know stays with the unit of the person who took it down.
                  coalesce(cu.unit_id, ${unitId}::bigint, (select unit_id from staff where id = ${staffIdOf(ctx)}::bigint)),
-                 a.campaign_id, a.step_id, case when a.step_id is not null then a.seq end, a.attribution,
+                 a.campaign_id, a.step_id, a.seq, a.rule_version, a.attribution,
                  a.responded, a.converted, a.amount, a.currency,
                  a.detail || jsonb_build_object('fingerprint', a.fingerprint)
           from attributed a left join customer cu on cu.id = a.customer_id
           order by a.source, a."externalId"
           on conflict (source, external_id) do nothing
-          returning id, kind, source, customer_id, campaign_id, step_id
+          returning id, kind, source, customer_id, campaign_id, step_id, attribution
         )
         select i.id, i.kind, i.source, i.customer_id, i.campaign_id, s.channel, c.purpose
-        from inserted i left join step s on s.id = i.step_id left join campaign c on c.id = i.campaign_id`,
+        from inserted i left join step s on s.id = i.step_id and i.attribution = 'token' left join campaign c on c.id = i.campaign_id`,
   )
 }
 
@@ -243,7 +241,7 @@ function statusOf(given: Given, stored: Stored, isNew: boolean): ResponseResult[
 
 interface Visible {
   id: number
-  attribution: 'token' | 'named' | 'window' | 'none'
+  attribution: Attribution
   customer_id: number | null
   campaign_id: number | null
 }

@@ -23,6 +23,7 @@ import { Migration0028 } from './0028-guard.ts'
 import { Migration0029 } from './0029-money.ts'
 import { Migration0030 } from './0030-mailbox.ts'
 import { Migration0032 } from './0032-answers.ts'
+import { Migration0033 } from './0033-attribution.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -49,6 +50,7 @@ export const migrations = [
   { name: '0027-response-models', class: Migration0027 },
   { name: '0028-guard', class: Migration0028 },
   { name: '0029-money', class: Migration0029 },
-  { name: '0032-answers', class: Migration0032 },
   { name: '0030-mailbox', class: Migration0030 },
+  { name: '0032-answers', class: Migration0032 },
+  { name: '0033-attribution', class: Migration0033 },
 ]

@@ -10,6 +10,7 @@ import { conflict, notFound, TradewindError } from '../../errors.ts'
 import { recordAudit } from '../../org/audit.ts'
 import { requireRight } from '../../org/rights.ts'
 import { lineText, parseInput } from '../../parse-input.ts'
+import type { Attribution } from '../attribution.ts'
 import type { LinkedDelivery } from '../from-delivery.ts'
 import type { ResponseKind } from '../kinds.ts'
 import { recordParsed } from '../record-responses.ts'
@@ -57,7 +58,7 @@ type Given = z.output<typeof deskAnswerInput>
 export interface DeskRecord {
   /** duplicate: it was recorded before; nothing changed. */
   status: 'recorded' | 'duplicate'
-  attribution: 'token' | 'named' | 'window' | 'none' | null
+  attribution: Attribution | null
 }
 
 /**
