@@ -34,16 +34,20 @@ export type BounceReason = keyof typeof bounceReasons
  */
 export const wordRules: readonly (readonly [BounceReason, RegExp])[] = [
   [
+    'throttled',
+    /frequency (?:is )?limit|at a rate that prevents|unusual (?:rate|amount|volume)|\brp-00\d|\b(?:mi:(?:dmc|sfq|fc|rc)|rp:(?:rcl|qrc|trc)|hl:i[tf]c)\b|too (?:many|much|fast) (?:\S+ ){0,2}(?:connection|session|concurrent|recipient|rcpt|traffic|error)|too quickly|too fast|rate (?:\w+ )?limit|limit(?:ed)? (?:the )?rate|throttl/,
+  ],
+  [
     'authentication',
     /\bdmarc\b|\bspf\b|\bdkim\b|unauthenticated (?:e-?)?mail|authentication (?:checks? )?(?:failed|results)/,
   ],
   [
     'authentication',
-    /reverse dns|\bptr\b|\brdns\b|cannot find your (?:reverse )?host|without a valid sender domain|unresolvable host name/,
+    /revers\w*[ _-]?(?:dns|lookup|record|resolution)|(?:cannot|can't|unable to) resolve (?:your|the) (?:ip|address|host)|no (?:reverse|host ?name)\b|\bptr\b|\brdns\b|cannot find your (?:reverse )?host|without a valid sender domain|unresolvable (?:\w+ )?host|possibly forged|reverse lookup|ip name|hostname (?:\S+ ){0,4}(?:resolv|lookup|invalid|match)|does ?n[o']?t resolve|must resolve/,
   ],
   [
     'sender-refused',
-    /sender (?:e-?mail )?(?:address )?(?:domain )?(?:is )?(?:rejected|refused|denied|invalid|unknown|verify failed)|(?:unroutable|invalid|unknown|illegal|rejected) sender|rejected mail from|to\/from an address|domain of sender|rejecting mail from|permission to post|not (?:a )?member of/,
+    /sender (?:e-?mail )?(?:address )?(?:domain )?(?:is )?(?:rejected|refused|denied|invalid|unknown|verify failed)|(?:unroutable|invalid|unknown|illegal|rejected) sender|rejected mail from|to\/from an address|domain of sender|rejecting mail from|permission to post|not (?:a )?member of|groups\.google\.com|sender (?:is )?not|not allowed to send|not authorized as|(?:mail|e-?mails?|messages) from (?:\S+ ){1,3}(?:is |are )?(?:not accepted|refused|rejected)|permission to send|only registered/,
   ],
   [
     'mailbox-full',
@@ -67,7 +71,7 @@ export const wordRules: readonly (readonly [BounceReason, RegExp])[] = [
   ],
   [
     'unreachable',
-    /host name lookup failure|(?:mx|a|aaaa)' lookup of|temporary (?:dns|name|lookup)|not found, try again|(?:name server|dns)\S* (?:\S+ )?(?:time ?out|timed|loop)|lookup failed temporarily|non-?existent hosts|loops? back|looping|mail loop/,
+    /host name lookup failure|(?:mx|a|aaaa)' lookup of|temporary (?:dns|name|lookup)|not found, try again|(?:name server|dns)\S* (?:\S+ )?(?:time ?out|timed|loop)|lookup failed temporarily|non-?existent hosts|loops? back|looping|mail loop|name resolution/,
   ],
   ['blocked', /helo command rejected|invalid helo|bad helo/],
   [
@@ -81,10 +85,6 @@ export const wordRules: readonly (readonly [BounceReason, RegExp])[] = [
   [
     'content',
     /dt:spm|mail content denied|spam is embedded|spam detected|blacklisted (?:url|link)|potentially executable|viru(?:s|ses)\b|malware|phish|spam message|\bube\b|bulk (?:e-?)?mail|content (?:was |is )?(?:rejected|filter)|surbl|uribl|headers? too (?:large|long)|addresses in from|media error|(?:illegal|prohibited|forbidden|bad) attachment|non-?compliant|bare [cl][rf]/,
-  ],
-  [
-    'throttled',
-    /frequency (?:is )?limit|at a rate that prevents|unusual (?:rate|amount|volume)|\brp-00\d|\b(?:mi:(?:dmc|sfq|fc|rc)|rp:(?:rcl|qrc|trc)|hl:i[tf]c)\b|too (?:many|much|fast) (?:\S+ ){0,2}(?:connection|session|concurrent|recipient|rcpt|traffic|error)|too quickly|too fast|rate (?:\w+ )?limit|limit(?:ed)? (?:the )?rate|throttl/,
   ],
   [
     'blocked',
@@ -103,11 +103,11 @@ export const wordRules: readonly (readonly [BounceReason, RegExp])[] = [
   ['no-user', /recipient address rejected: access denied/],
   [
     'policy',
-    /unauthenticated sender|authentication required|authrequired|notauthenticated|not authenticated|mapiexceptionnotauthorized|issue a starttls|tls is required|certificate|wrong owner|security (?:error|status)|rejectmessage|relay(?:ing)? (?:\w+ )?(?:denied|not|refused|prohibited)|(?:not|un)able to relay|not permitted to relay|relaying|not verified|rcpthosts|polic(?:y|ies)\b|potential security|security (?:issue|reason|violation)|access denied|not (?:authorized|authorised|allowed|permitted)|prohibited|is restricted/,
+    /unauthenticated sender|authentication required|authrequired|notauthenticated|not authenticated|mapiexceptionnotauthorized|issue a starttls|tls is required|certificate|wrong owner|security (?:error|status)|rejectmessage|relay(?:ing)? (?:\w+ )?(?:denied|not|refused|prohibited)|(?:not|un)able to relay|not permitted to relay|relaying|not verified|rcpthosts|polic(?:y|ies)\b|potential security|security (?:issue|reason|violation)|access denied|not (?:authorized|authorised|allowed|permitted)|prohibited|is restricted|(?:no|not|cannot|can't|n[o']t) (?:\w+ ){0,3}relay|relay\w* (?:\w+ ){0,3}(?:not|denied|refused|prohibited|forbidden|disallowed)/,
   ],
   [
     'no-user',
-    /(?:user|recipient|mailbox|account|address|alias|userid|mail-?drop|login|person|local part)\S* (?:\S+ ){0,4}?(?:unknown|not (?:be )?(?:found|known|recogni[sz]ed|exist|valid|listed|a valid|active|here|available)|unavailable|invalid|rejected|does ?n[o']?t (?:exist|have)|isn't|undeliverable|ambiguous)|(?:unknown|invalid|illegal|no such|bad|nonexistent|non-existent|undefined|unrecognized|incorrect) (?:\w+ ){0,2}(?:user|recipient|mailbox|account|address|alias|local|person|name|to\b)|no (?:mailbox|account|user|recipient)s? |doesn't have an? \S+ account|user doesn't|\buser (?:does )?not exist|not a valid (?:user|recipient|mailbox)|not listed in|is not (?:a )?(?:known|valid)|\d \S+@\S+ rejected|does ?n[o']?t exist|用户不存在|无此用户|宛先.{0,6}不明/,
+    /(?:user|recipient|mailbox|account|address|alias|userid|mail-?drop|login|person|local part)\S* (?:\S+ ){0,4}?(?:unknown|not (?:be )?(?:found|known|recogni[sz]ed|exist|valid|listed|a valid|active|here|available)|unavailable|invalid|rejected|does ?n[o']?t (?:exist|have)|could ?n[o']?t be found|no longer|isn't|undeliverable|ambiguous)|(?:unknown|invalid|illegal|no such|bad|nonexistent|non-existent|undefined|unrecognized|incorrect) (?:\w+ ){0,2}(?:user|recipient|mailbox|account|address|alias|local|person|name|to\b)|no (?:mailbox|account|user|recipient)s? |doesn't have an? \S+ account|user doesn't|\buser (?:does )?not exist|not a valid (?:user|recipient|mailbox)|not listed in|is not (?:a )?(?:known|valid)|\d \S+@\S+ rejected|does ?n[o']?t exist|not one of our|by that name|utilisateur inconnu|destinataire inconnu|usu[aá]rio (?:desconhecid|n[aã]o)|no existe|inesistente|unbekannt|用户不存在|无此用户|宛先.{0,6}不明|addressee|no valid recipients?|not in (?:the |our )?(?:local|directory|database|passwd)|bad destination mailbox|no such (?:one|mail)|(?:is|are) unknown|(?:用户|收件人|邮箱|地址|账号|帐号).{0,6}(?:不存在|无效|未找到|有误)|无此(?:账号|邮箱)|存在しません|見つかり?ません/,
   ],
   [
     'server-fault',
@@ -115,7 +115,7 @@ export const wordRules: readonly (readonly [BounceReason, RegExp])[] = [
   ],
   [
     'unreachable',
-    /expired|timed?[ -]?out|(?:delivery|retry) time|long failure period|failing for a long time|delivery failed \d+|not deliver\w* for|could not be delivered (?:for|within)|unable to (?:\w+ )?connect|establish an smtp connection|greeting failed|(?:no|connection|connect) (?:answer|reset|refused|lost|dropped|closed|failed)|lost connection|conversation with|no route|network (?:\w+ )?(?:error|problem|unreachable)|too many hops|hop count|unreachable|routing|more than the maximum allowed times|not responding|did not accept our requests|have not yet received/,
+    /expired|timed?[ -]?out|(?:delivery|retry) time|long failure period|failing for a long time|delivery failed \d+|not deliver\w* for|could not be delivered (?:for|within)|unable to (?:\w+ )?connect|establish an smtp connection|greeting failed|(?:no|connection|connect) (?:answer|reset|refused|lost|dropped|closed|failed)|lost connection|conversation with|no route|network (?:\w+ )?(?:error|problem|unreachable)|too many hops|hop count|unreachable|routing|more than the maximum allowed times|not responding|did not accept our requests|have not yet received|too old|not (?:yet )?been delivered|could not send|continue (?:to try|trying)|retries|no response|host is down|not reachable/,
   ],
   // Said of everything that waited in vain, whatever the reason.
   ['unreachable', /giving up|queue too long|deferred/],
@@ -137,7 +137,7 @@ export const vagueStatuses: readonly (readonly [BounceReason, RegExp])[] = [
   ['no-user', /^[45]\.1\.[013]$|^5\.1\.(?:351|4)$/],
   [
     'disabled',
-    /mailbox disabled|administratively disabled|no longer accept\w* (?:e-?)?mail|temporarily limited|user suspended|^[45]\.2\.1$/,
+    /mailbox disabled|administratively disabled|no longer accept\w* (?:e-?)?mail|temporarily limited|user suspended|^[45]\.2\.1$|(?:unexpected|unknown|general|processing|database|server) (?:\w+ )?(?:error|failure|problem)|lookup failure|server (?:is )?(?:too )?busy|unable to process|currently unavailable/,
   ],
   ['filtered', /^5\.2\.0$/],
   ['server-fault', /^[45]\.3\.\d+$|^[45]\.5\.\d+$|^4\.4\.3$/],
@@ -146,13 +146,20 @@ export const vagueStatuses: readonly (readonly [BounceReason, RegExp])[] = [
   ['policy', /^[45]\.7\.\d+$/],
 ]
 
+interface StageRule {
+  at: RegExp
+  means: Partial<Record<BounceReason, BounceReason>>
+  /** It was the recipient who was refused, whatever code went with it. */
+  ofRecipient?: true
+}
+
 /**
  * At which command of SMTP the mail was refused, and what the words mean there: at MAIL FROM "no such user" is the sender,
  * and after DATA it is said by providers that let their recipients filter.
  */
-export const stageRules: readonly { at: RegExp; means: Partial<Record<BounceReason, BounceReason>> }[] = [
+export const stageRules: readonly StageRule[] = [
   {
-    at: /(?:end of|in reply to|<<<|command|after|following) data|-smtp command data|after i sent the message|\[body\]|\(state 1[78]\)/g,
+    at: /(?:end of|in reply to|<<<|command|after|following) data|-smtp command data|(?:text|data end|end data) command|after i sent the message|\[body\]|\(state 1[78]\)/g,
     means: { 'no-user': 'filtered' },
   },
   {
@@ -162,6 +169,7 @@ export const stageRules: readonly { at: RegExp; means: Partial<Record<BounceReas
   {
     at: /(?:after|in reply to|<<<) rcpt to|following rcpt|does not like recipient|\[rcpt_to\]|\(state 14\)/g,
     means: {},
+    ofRecipient: true,
   },
   {
     at: /initial connection|refused to talk to me|\[connect\]|my name was rejected|(?:after|in reply to|<<<) (?:helo|ehlo)/g,

@@ -91,7 +91,7 @@ describe.skipIf(!labels)('labelled reports', () => {
   })
 
   /** What the last change to the rules came to, less one report. */
-  const floors = { seen: { hard: 0.94, reason: 0.9 }, unseen: { hard: 0.88, reason: 0.75 } }
+  const floors = { seen: { hard: 0.95, reason: 0.92 }, unseen: { hard: 0.89, reason: 0.78 } }
 
   interface Score {
     reports: number

@@ -51,19 +51,21 @@ const firstOf = (rules: readonly (readonly [BounceReason, RegExp])[], text: stri
 function weigh(found: BounceReason, code: string | null, text: string): BounceReason {
   if ((found === 'no-user' || found === 'disabled') && code?.endsWith('.1.1')) return 'no-user'
   // The last command before the end is the one that was refused.
-  const stages = stageRules.map(({ at, means }) => ({ means, where: [...text.matchAll(at)].at(-1)?.index ?? -1 }))
-  const stage = stages.reduce((last, one) => (one.where > last.where ? one : last), { means: {}, where: -1 })
-  const meant = (stage.means as Partial<Record<BounceReason, BounceReason>>)[found] ?? found
-  // The mailbox is there, and refuses.
-  return meant === 'no-user' && code && /^5\.(?:2\.0|7\.1)$/.test(code) ? 'filtered' : meant
+  const stages = stageRules.map((rule) => ({ rule, where: [...text.matchAll(rule.at)].at(-1)?.index ?? -1 }))
+  const [last] = stages.filter(({ where }) => where >= 0).sort((a, b) => b.where - a.where)
+  const meant = last?.rule.means[found] ?? found
+  if (meant === 'filtered' && code !== null && /^[45]\.1\.\d+$/.test(code)) return found
+  // A code that says the mailbox is there and refuses.
+  const contradicted = meant === 'no-user' && code !== null && /^5\.(?:2\.[01]|7\.1)$/.test(code)
+  return contradicted && !last?.rule.ofRecipient ? 'filtered' : meant
 }
 
-/** In small letters, on one line, without links, whose words are nobody's verdict. `<<<` is whatever a transcript marks. */
+/** In small letters, on one line, of links only the host, since their words are nobody's verdict. `<<<` is whatever a transcript marks. */
 const plain = (text: string): string =>
   text
     .slice(0, longestWords)
     .toLowerCase()
-    .replace(/https?:\/\/\S+/g, ' ')
+    .replace(/https?:\/\/([^\s/]{1,100})\S*/g, ' $1 ')
     .replace(/>>> ?/g, '<<< ')
     .replace(/’/g, "'")
     .replace(/\s+/g, ' ')

@@ -56,7 +56,8 @@ export async function openImap(options: ImapOptions): Promise<ImapSession> {
   } catch (error) {
     client.close()
     const said = (error as { responseText?: string }).responseText
-    throw said ? new Error(said, { cause: error }) : error
+    // The library's own words are only that a command failed.
+    throw said ? new Error(said) : error
   }
 }
 

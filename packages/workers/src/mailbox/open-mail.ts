@@ -17,6 +17,8 @@ export interface OpenedMail {
   /** What a person reads, at most `longestText` characters. */
   text: string
   parts: Part[]
+  /** All behind the headers as it stands. */
+  body: string
 }
 
 const longestText = 100_000
@@ -34,13 +36,15 @@ export async function openMail(raw: Uint8Array): Promise<OpenedMail> {
   )
   const read = mail.text?.trim() ? mail.text : textOfHtml(mail.html ?? '')
   // Where the parts were lost on the way, what is left of them is read as it stands.
-  const text = read.trim() || parts.length > 0 ? read : bodyOf(raw)
+  const body = bodyOf(raw)
+  const text = read.trim() || parts.length > 0 ? read : body
   return {
     headers: headersOf(mail),
     from: addressIn(mail.from) || addressIn(mail.sender),
     subject: (mail.subject ?? '').slice(0, 1_000),
     text: text.slice(0, longestText),
     parts,
+    body,
   }
 }
 

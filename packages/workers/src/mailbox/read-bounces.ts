@@ -22,6 +22,13 @@ export function readBounces(mail: OpenedMail): Bounce[] {
     return reported.map((one) => toBounce(one, reported.length === 1 ? prose : about(one.recipient, prose)))
   }
   if (!looksLikeReport(mail, prose)) return []
+  const read = fromProse(mail, prose)
+  // Parts that were lost on the way may have said it.
+  const silence = read.every(({ reason, status }) => reason === 'other' && status === null)
+  return silence ? fromProse(mail, withoutOriginal(mail.body)) : read
+}
+
+function fromProse(mail: OpenedMail, prose: string): Bounce[] {
   const named = recipientsIn(mail, prose)
   return (named.length > 0 ? named : ['']).map((recipient) =>
     toBounce({ ...silent, recipient }, named.length > 1 ? about(recipient, prose) : prose),
@@ -123,10 +130,15 @@ function about(recipient: string, prose: string): string {
   const lines = linesOf(prose)
   const kept: string[] = []
   let within = false
+  let command = ''
   for (const line of lines) {
     const named = (line.match(address) ?? []).map((one) => one.toLowerCase())
+    if (/^\s*>>> ?[a-z]/i.test(line)) command = line
+    const before = within
     if (named.includes(wanted)) within = true
-    else if (named.length > 0 || line.trim() === '') within = false
+    else if (named.length > 0 || line.trim() === '' || /^\d{3} /.test(line)) within = false
+    // In a transcript the command that was refused stands before the refusals.
+    if (within && !before && /^\s*<<</.test(line)) kept.push(command)
     if (within) kept.push(line)
   }
   return kept.join('\n')
