@@ -172,6 +172,34 @@ describe('the reply form', () => {
   })
 })
 
+describe('the page to type a code', () => {
+  const type = (code: string) => ask(api.url, 'POST', '/r', new URLSearchParams({ code }).toString(), form)
+
+  test('leads where the QR code of the letter leads', async () => {
+    expectPage(await ask(api.url, 'GET', '/r', undefined, browser), 200)
+    const code = api.tokens.replyCode({ stepId, seq: 1 })
+    for (const spelt of [code, code.toLowerCase().replaceAll('-', ' '), ` ${code.replaceAll('-', '')}`]) {
+      const led = await type(spelt)
+      expect([led.status, led.headers.get('location')], spelt).toEqual([303, `/r/${token}`])
+    }
+  })
+
+  test('says so of what is none, and after twenty of them lets nobody try on', async () => {
+    const none = ['', nasty, token, api.tokens.replyCode({ stepId, seq: 2 }), '7K3F-92QX-4M', 'x'.repeat(3000)]
+    for (const code of none) {
+      const page = await type(code)
+      expectPage(page, 404)
+      expect(page.text).toMatch(/role="alert"/)
+      expect(page.text).not.toContain('alert(')
+    }
+    const more = await Promise.all(Array.from({ length: 20 }, () => type('7K3F-92QX-4M')))
+    expect(more.filter(({ status }) => status === 404)).toHaveLength(20 - none.length)
+    expectPage(more.find(({ status }) => status === 429) as Answer, 429)
+    expectPage(await type(api.tokens.replyCode({ stepId, seq: 1 })), 429)
+    await api.query('delete from attempt')
+  })
+})
+
 describe('a form out of all proportion', () => {
   test('is told to be too long, and read no further', async () => {
     for (const path of [`/r/${token}`, `/u/${token}`]) {

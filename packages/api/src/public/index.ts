@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../app-env.ts'
 import { formSize } from '../body-size.ts'
+import { codes } from './code.ts'
 import { faultPage } from './fault-page.ts'
 import { replies } from './reply.ts'
 import { unsubscribes } from './unsubscribe.ts'
@@ -9,5 +10,5 @@ import { unsubscribes } from './unsubscribe.ts'
 export const publicPages = new OpenAPIHono<AppEnv>()
 publicPages.use('/u/*', formSize)
 publicPages.use('/r/*', formSize)
-publicPages.route('/', unsubscribes).route('/', replies)
+publicPages.route('/', unsubscribes).route('/', replies).route('/', codes)
 publicPages.onError(faultPage)

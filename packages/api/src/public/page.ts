@@ -35,7 +35,7 @@ export function publicPage(
   c: AppContext,
   title: string,
   content: Html,
-  status: 200 | 400 | 404 | 413 | 500 | 503 = 200,
+  status: 200 | 400 | 404 | 413 | 429 | 500 | 503 = 200,
 ) {
   c.header(
     'Content-Security-Policy',
