@@ -104,6 +104,7 @@ async function work({ id, job, payload }: Offer, left: Map<string, number>): Pro
     })
     return
   }
+  if (job === 'guard-campaign') return // looks at answers, of which there are none here
   const chunk = payload as Chunk
   const { stepId } = chunk
   if (!(await as((ctx) => holdOffer(ctx, id, leaseSeconds)))) return
