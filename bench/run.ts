@@ -6,6 +6,7 @@ import { benchDispatch } from './dispatch.bench.ts'
 import { benchEmail, benchEmailGrowth } from './email.bench.ts'
 import { formatSection, machine, type Section, seconds } from './harness.ts'
 import { benchImport } from './import.bench.ts'
+import { benchIngest } from './ingest.bench.ts'
 import { benchLaunch } from './launch.bench.ts'
 import { benchLetters } from './letters.bench.ts'
 import { benchModels } from './models.bench.ts'
@@ -30,6 +31,7 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   upkeep: { sizes: [small], run: (worlds) => benchUpkeep(worlds, small) },
   email: { sizes: [], run: benchEmail },
   'email-growth': { sizes: [], run: benchEmailGrowth },
+  ingest: { sizes: [], run: benchIngest },
   visits: { sizes: [], run: benchVisits },
   letters: { sizes: [], run: benchLetters },
   sms: { sizes: [], run: benchSms },
