@@ -88,6 +88,8 @@ test.skipIf(!hasDovecot)(
         { ref: 'L3', kind: 'unsubscribe' },
         { ref: 'L4', kind: 'reply', detail: {} }, // as the organisation wants: without the words
       ])
+      const kept = await engine.asSystem((ctx) => rows(ctx, sql`select subject from inbound_mail where kind = 'reply'`))
+      expect(kept).toEqual([{ subject: null }])
       mails.length = 0
       await send('second')
       expect(mails.map(({ to }) => to).sort()).toEqual(['l4@mail.example', 'l5@mail.example'])

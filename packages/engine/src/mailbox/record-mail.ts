@@ -63,7 +63,7 @@ const longestReply = 2_000
 export async function recordMail(ctx: Ctx, readings: readonly MailReading[], rules: MailRules): Promise<void> {
   const known = await findDeliveries(ctx, readings)
   const judged = readings.map((reading) => ({ ...reading, ...judge(reading, known.get(nameOf(reading.delivery))) }))
-  const open = new Set(await writeDown(ctx, judged))
+  const open = new Set(await writeDown(ctx, judged, rules))
   const done = judged.filter(({ id, state }) => open.has(id) && state === 'done')
   await recordReceipts(ctx, done.flatMap(toReceipt))
   await suppressBounced(ctx, {
@@ -128,14 +128,14 @@ function addressOf(bounce: ReadBounce | undefined, about: Known | undefined) {
 type Judged = Omit<MailReading, 'problem'> & ReturnType<typeof judge>
 
 /** Returns the ids of those that were still open. One statement, by inbound_mail_pkey, in its order. */
-async function writeDown(ctx: Ctx, judged: Judged[]): Promise<number[]> {
+async function writeDown(ctx: Ctx, judged: Judged[], { keepReplies }: MailRules): Promise<number[]> {
   const lines = judged.map(({ id, kind, state, problem, sender, subject, delivery, about, address, bounce }) => ({
     id,
     kind,
     state,
     problem,
     sender: storable(sender, 320),
-    subject: storable(subject, 500),
+    subject: kind === 'reply' && !keepReplies ? null : storable(subject, 500),
     ...(about && { ...delivery, customerId: about.customerId, unitId: about.unitId }),
     ...(bounce && {
       hard: bounce.hard,

@@ -9,7 +9,8 @@ export interface TakenMail {
 
 /** A mail that lost its reader this often is not tried again: perhaps it is what ended them. */
 const mostAttempts = 3
-const batch = 100
+/** The worst mail takes a second to read, so that these are done within the lease. */
+const batch = 50
 
 /**
  * Mails to be read, lent for `leaseSeconds`: those that nobody has tried, together; one that was tried in vain alone, so

@@ -11,9 +11,9 @@ import type { Deps } from '../deps.ts'
 import { readMail } from '../mailbox/read-mail.ts'
 
 /** A crash leaves mails to be tried again after this long. */
-const leaseSeconds = 60
+const leaseSeconds = 120
 
-/** Reads the mails that wait, a hundred in a transaction, until none is left or the worker is asked to stop. */
+/** Reads the mails that wait, fifty in a transaction, until none is left or the worker is asked to stop. */
 export async function readWaitingMail(
   { engine, mailbox, logger, metrics, stopping }: Deps,
   promiseId: number,

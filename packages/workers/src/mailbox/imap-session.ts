@@ -13,8 +13,6 @@ export interface ImapOptions {
   folder: string
   /** What has been kept is deleted from the server. */
   deleteRead: boolean
-  /** Certificates of this authority are trusted too, in PEM. */
-  ca?: string | undefined
 }
 
 /** How a mailbox is named in the database: `user@host/INBOX`. */
@@ -45,7 +43,6 @@ export async function openImap(options: ImapOptions): Promise<ImapSession> {
     disableCompression: true, // what is small on the line stays small
     connectionTimeout: 15_000,
     socketTimeout: 60_000,
-    ...(options.ca && { tls: { ca: options.ca } }),
   })
   // Whoever is asking hears of it too: their command is rejected.
   client.on('error', () => undefined)
