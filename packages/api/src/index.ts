@@ -4,6 +4,7 @@ export { type Auth, createAuth, createLogin } from './auth.ts'
 export type { LetterPress } from './letter-press.ts'
 export { openVisitSpool, type SpoolOptions, type VisitSpool } from './public/visit-spool.ts'
 export {
+  bulletinDocument,
   campaignDocument,
   type Language,
   type ReportDocument,

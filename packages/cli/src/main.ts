@@ -20,7 +20,7 @@ import { runMigrate } from './commands/migrate.ts'
 import { runQueue } from './commands/queue.ts'
 import { runRefresh } from './commands/refresh.ts'
 import { runRemovable } from './commands/removable.ts'
-import { reportForms, runReport } from './commands/report.ts'
+import { reportForms, runBulletin, runReport } from './commands/report.ts'
 import { runRescore } from './commands/rescore.ts'
 import { runScore } from './commands/score.ts'
 import { runTrain } from './commands/train.ts'
@@ -149,6 +149,11 @@ asReport(
     .command('report <campaign>')
     .description('everything about a campaign on one page that prints as A4; by its number or its name'),
 ).action((campaign, options) => runReport(config(), campaign, options))
+asReport(
+  program
+    .command('bulletin <unit> <month>')
+    .description('a month of a unit and everything below it; by its code and as 2026-03'),
+).action((unit, month, options) => runBulletin(config(), unit, month, options))
 program
   .command('rescore [campaign]')
   .description('add up the figures of a campaign, or of all, again from the base rows; exit code 1 if any differed')

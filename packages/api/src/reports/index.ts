@@ -3,6 +3,7 @@ import type { ReportDocument } from './document.ts'
 import { reportHtml } from './html.ts'
 import { reportXlsx } from './xlsx.ts'
 
+export { bulletinDocument } from './bulletin-document.ts'
 export { campaignDocument, type DocumentOptions } from './campaign-document.ts'
 export type { Language, ReportDocument } from './document.ts'
 export { reportPolicy } from './style.ts'

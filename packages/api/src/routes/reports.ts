@@ -1,11 +1,23 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { campaignReport, campaignReportSchema } from '@tradewind/engine'
+import {
+  campaignReport,
+  campaignReportSchema,
+  monthlyBulletin,
+  monthlyBulletinInput,
+  monthlyBulletinSchema,
+} from '@tradewind/engine'
 import { accepts } from 'hono/accepts'
 import { act } from '../act.ts'
 import type { AppContext, AppEnv } from '../app-env.ts'
 import { attach } from '../attach.ts'
 import { answer, idParam, problems } from '../operation.ts'
-import { campaignDocument, type ReportDocument, reportFormats, reportPolicy } from '../reports/index.ts'
+import {
+  bulletinDocument,
+  campaignDocument,
+  type ReportDocument,
+  reportFormats,
+  reportPolicy,
+} from '../reports/index.ts'
 import { asOf, windowText, within } from './campaign-reports.ts'
 
 const formats = ['json', 'html', 'xlsx', 'csv'] as const
@@ -50,14 +62,39 @@ const campaign = createRoute({
   },
 })
 
-export const reports = new OpenAPIHono<AppEnv>().openapi(campaign, async (c) => {
-  const { format, language, ...query } = c.req.valid('query')
-  const report = await act(c, (ctx) => campaignReport(ctx, { campaignId: c.req.valid('param').id, ...query }))
-  const { timeZone } = c.var.options.engine
-  return answerIn(c, format, report, `campaign-${report.campaignId}`, () =>
-    campaignDocument(report, { language, timeZone }),
-  )
+const bulletin = createRoute({
+  method: 'get',
+  path: '/units/{id}/bulletins/{month}',
+  tags: ['Reports'],
+  summary: 'A month of a unit and everything below it: JSON, HTML, Excel or CSV',
+  description:
+    'What was sent and answered, its campaigns and units by their shrunken rates, and the state of the data. Campaigns made ' +
+    "above count with the unit's own customers.",
+  request: {
+    params: idParam.extend({ month: monthlyBulletinInput.shape.month }),
+    query: written,
+  },
+  responses: { 200: everyForm(monthlyBulletinSchema.extend(asOf)), ...problems(400, 401, 403, 404) },
 })
+
+export const reports = new OpenAPIHono<AppEnv>()
+  .openapi(campaign, async (c) => {
+    const { format, language, ...query } = c.req.valid('query')
+    const report = await act(c, (ctx) => campaignReport(ctx, { campaignId: c.req.valid('param').id, ...query }))
+    const { timeZone } = c.var.options.engine
+    return answerIn(c, format, report, `campaign-${report.campaignId}`, () =>
+      campaignDocument(report, { language, timeZone }),
+    )
+  })
+  .openapi(bulletin, async (c) => {
+    const { format, language } = c.req.valid('query')
+    const { id: unitId, month } = c.req.valid('param')
+    const report = await act(c, (ctx) => monthlyBulletin(ctx, { unitId, month }))
+    const { timeZone } = c.var.options.engine
+    return answerIn(c, format, report, `bulletin-${unitId}-${month}`, () =>
+      bulletinDocument(report, { language, timeZone }),
+    )
+  })
 
 /** A report in the form that was asked for. */
 async function answerIn(

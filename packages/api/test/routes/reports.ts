@@ -1,4 +1,4 @@
-import { mine, type Operations, theirs } from './stage.ts'
+import { api, mine, type Operations, theirs } from './stage.ts'
 
 export const reports: Operations = {
   'GET /api/v1/campaigns/{id}/report': () => [
@@ -21,4 +21,18 @@ export const reports: Operations = {
     { status: 404, at: [theirs.running] },
     { status: 404, at: [mine.running], query: `?unitId=${theirs.running + 1_000_000}` },
   ],
+  'GET /api/v1/units/{id}/bulletins/{month}': () => {
+    const at = [api.branch.id, '2026-01']
+    return [
+      { status: 200, at, answer: { month: '2026-01', total: { sent: 0, previous: { sent: 0 } } } },
+      { status: 200, at, query: '?format=html&language=en' },
+      { status: 200, at, query: '?format=csv' },
+      { status: 200, at, query: '?format=xlsx' },
+      { status: 400, at: [api.branch.id, '2026-13'] },
+      { status: 400, at: [api.branch.id, '2999-01'] },
+      { status: 400, at, query: '?format=pdf' },
+      { status: 403, as: 'postman', at },
+      { status: 404, at: [api.sibling.id, '2026-01'] },
+    ]
+  },
 }

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
-import { campaignDocument, type Language, type ReportDocument, reportFormats } from '@tradewind/api'
-import { badInput, type Ctx, campaignReport, type Engine } from '@tradewind/engine'
+import { bulletinDocument, campaignDocument, type Language, type ReportDocument, reportFormats } from '@tradewind/api'
+import { badInput, campaignReport, type Engine, monthlyBulletin } from '@tradewind/engine'
 import type { Config } from '../config.ts'
 import { openRuntime } from '../runtime.ts'
 import { findCampaign } from './find-campaign.ts'
+import { unitOf } from './import-file.ts'
 
 export const reportForms = ['html', 'xlsx', 'json', 'csv'] as const
 type Form = (typeof reportForms)[number]
@@ -20,18 +21,32 @@ export function runReport(config: Config, campaign: string, options: ReportOptio
   return writeOut(
     config,
     options,
-    async (ctx) => {
-      const { id } = await findCampaign(ctx, campaign)
-      return campaignReport(ctx, { campaignId: id, fresh: true })
-    },
+    (engine) =>
+      engine.asSystem(async (ctx) => {
+        const { id } = await findCampaign(ctx, campaign)
+        return campaignReport(ctx, { campaignId: id, fresh: true })
+      }),
     (report, { timeZone }) => campaignDocument(report, { language: options.language, timeZone }),
+  )
+}
+
+/** Writes the bulletin of a unit, by its code, and a month, as 2026-03. */
+export function runBulletin(config: Config, unit: string, month: string, options: ReportOptions): Promise<void> {
+  return writeOut(
+    config,
+    options,
+    async (engine) => {
+      const unitId = await unitOf(engine, unit)
+      return engine.asSystem((ctx) => monthlyBulletin(ctx, { unitId, month }))
+    },
+    (report, { timeZone }) => bulletinDocument(report, { language: options.language, timeZone }),
   )
 }
 
 async function writeOut<T>(
   config: Config,
   { format, out }: ReportOptions,
-  read: (ctx: Ctx) => Promise<T>,
+  read: (engine: Engine) => Promise<T>,
   documentOf: (report: T, engine: Engine) => ReportDocument,
 ): Promise<void> {
   const form = format ?? formOf(out)
@@ -39,7 +54,7 @@ async function writeOut<T>(
     throw badInput('A workbook is no text. Say where to write it: --out report.xlsx')
   const runtime = await openRuntime(config, { migrations: 'require' })
   try {
-    const report = await runtime.engine.asSystem(read)
+    const report = await read(runtime.engine)
     const content =
       form === 'json'
         ? `${JSON.stringify(report, null, 2)}\n`

@@ -146,6 +146,29 @@ const reportFigures = {
     ['派工', '由员工完成的触达：上门、电话、会议、传真；反馈和收入记在派工单上。'],
     ['Work orders', 'Contacts that staff carry out: visits, calls, invitations, faxes; answers are credited to them.'],
   ),
+  firstAnswer: define(
+    ['反馈', '当月首次对某次活动作出反馈的客户；成交同理。'],
+    ['Answers', 'Customers whose first response to a campaign was in the month; orders likewise.'],
+  ),
+  monthRevenue: define(
+    ['收入', '当月的订单金额，减去退款；其他币种的活动不计入。'],
+    ['Revenue', 'Order value of the month, less refunds; campaigns in other currencies are left out.'],
+  ),
+  grade: define(
+    ['数据等级', '1：一年内维护过且入选至少 3 次；2：一年内维护过或入选过；3：都没有，但有往来；4：其余。'],
+    [
+      'Data grade',
+      '1: maintained within a year and selected at least 3 times; 2: maintained or selected within a year; 3: neither, but with past activity; 4: the rest.',
+    ],
+  ),
+  freshness: define(
+    ['鲜活率', '一年内维护过的客户占比。'],
+    ['Freshness', 'Share of customers maintained within a year.'],
+  ),
+  richness: define(
+    ['属性丰富率', '关键属性齐全的客户占比。'],
+    ['Richness', 'Share of customers whose key attributes are all filled.'],
+  ),
 } as const satisfies Record<string, Definition>
 
 /** The one catalogue of figures: every output in every language takes names and meanings from here. */

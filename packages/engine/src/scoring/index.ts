@@ -36,6 +36,12 @@ export { type CampaignStaff, campaignStaff, campaignStaffInput, campaignStaffSch
 export { type CampaignSteps, campaignSteps, campaignStepsSchema } from './reports/campaign-steps.ts'
 export { type CampaignUnits, campaignUnits, campaignUnitsSchema } from './reports/campaign-units.ts'
 export { type League, leagueInput, leagueSchema, leagueTable } from './reports/league.ts'
+export {
+  type MonthlyBulletin,
+  monthlyBulletin,
+  monthlyBulletinInput,
+  monthlyBulletinSchema,
+} from './reports/monthly-bulletin.ts'
 export { type ReportInput, reportInput } from './reports/open-report.ts'
 export * from './return-on-cost.ts'
 export { continueFolding, oldestChange, promiseFolding } from './rollups/continue-folding.ts'

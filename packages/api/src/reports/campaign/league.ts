@@ -48,7 +48,7 @@ export function leagueChart(peers: Ranked[], label: string): Section['chart'] & 
   return { type: 'dots', kind: 'share', label, band: null, rows }
 }
 
-function leagueLead(peers: Ranked[], language: Language): string {
+export function leagueLead(peers: Ranked[], language: Language): string {
   const ranked = peers.flatMap(({ placed }) => placed ?? [])
   const first = ranked.filter(({ group }) => group === 1).length
   return leagueWords(ranked.length, first)[language]

@@ -24,6 +24,7 @@ import { Migration0029 } from './0029-money.ts'
 import { Migration0030 } from './0030-mailbox.ts'
 import { Migration0032 } from './0032-answers.ts'
 import { Migration0033 } from './0033-attribution.ts'
+import { Migration0034 } from './0034-months.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   { name: '0030-mailbox', class: Migration0030 },
   { name: '0032-answers', class: Migration0032 },
   { name: '0033-attribution', class: Migration0033 },
+  { name: '0034-months', class: Migration0034 },
 ]

@@ -10,26 +10,14 @@ import { campaignScoreSchema, figuresSchema } from '../campaign-score.ts'
 import { definitionsSchema, figureDefinitions } from '../definitions.ts'
 import { type Launched, windowOf } from '../score-campaign.ts'
 import { scoreLines } from '../score-lines.ts'
-import { type Placed, rankShrunk } from '../shrinkage.ts'
 import { wordsSchema } from '../words.ts'
 import { campaignCurve, campaignCurveSchema } from './campaign-curve.ts'
 import { campaignStaff, campaignStaffSchema } from './campaign-staff.ts'
 import { campaignSteps, campaignStepsSchema } from './campaign-steps.ts'
 import { campaignUnits } from './campaign-units.ts'
 import { openReport, type Report, type ReportInput, reportHead } from './open-report.ts'
+import { inOrder, placed, placesOf } from './places.ts'
 import { verdictOn } from './verdict.ts'
-
-const share = z.number().min(0).max(1)
-const rate = z.object({ rate: share, lo: share, hi: share })
-
-/** Where somebody stands among peers; null where nothing can be ranked. */
-const placed = z
-  .object({
-    shrunk: rate.describe('The feedback rate drawn to the mean of the peers; the ranking goes by it.'),
-    rank: z.int(),
-    group: z.int().describe('Those of one group cannot be told from its first yet.'),
-  })
-  .nullable()
 
 export const campaignReportSchema = z.object({
   ...reportHead,
@@ -130,21 +118,3 @@ async function waterfallOf(ctx: Ctx, { campaignId, unitId, whole }: Report): Pro
   if (counted.length === 0) return []
   return fates.map((fate) => ({ fate, n: counted.find((line) => line.fate === fate)?.n ?? 0 }))
 }
-
-interface Peer {
-  id: number | null
-  x: number
-  n: number
-}
-
-/** Peers who reached nobody have no place. Work orders may bring several answers a person, never more than they reached. */
-function placesOf(peers: Peer[]): (id: number | null) => CampaignReport['units'][number]['placed'] {
-  const ranked: (Peer & Placed)[] = rankShrunk(peers.filter(({ n, x }) => n > 0 && x <= n)) ?? []
-  return (id) => {
-    const found = ranked.find((peer) => peer.id === id)
-    return found ? { shrunk: found.shrunk, rank: found.rank, group: found.group } : null
-  }
-}
-
-const inOrder = <T extends { placed: { rank: number } | null }>(all: T[]): T[] =>
-  all.toSorted((one, other) => (one.placed?.rank ?? Infinity) - (other.placed?.rank ?? Infinity) || 0)

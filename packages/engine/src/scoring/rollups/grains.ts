@@ -37,6 +37,10 @@ export type Fact = 'audience' | 'delivery' | 'answer' | 'response' | 'work' | 'o
 /** Those that are kept by person, to be taken back when they are so no longer; the list is counted as a whole. */
 export const factsOfPeople: readonly Fact[] = ['delivery', 'answer', 'response', 'work', 'outcome']
 
+/** What a grain tells apart; in place of the day perhaps only its month, whose first day then stands in the line. */
+type By = FactColumn | 'month'
+const month = `date_trunc('month', day)::date`
+
 /** What is told apart in each grain, by fact: the rollups there are. A report reads one grain. */
 export const grains = {
   cell: {
@@ -57,6 +61,10 @@ export const grains = {
     delivery: ['unit_id', 'step_id', 'channel', 'state', 'receipt', 'sent', 'reached'],
     response: ['unit_id', 'step_id', 'channel', 'responded', 'converted'],
   },
+  'unit-month': {
+    delivery: ['unit_id', 'channel', 'month', 'receipt'],
+    response: ['unit_id', 'channel', 'month', 'responded', 'converted'],
+  },
   curve: {
     response: ['cell_id', 'step_id', 'channel', 'reached_on', 'since', 'responded', 'converted'],
   },
@@ -64,11 +72,11 @@ export const grains = {
     work: ['staff_id', 'unit_id', 'channel', 'day', 'state', 'reached', 'responded', 'converted'],
     outcome: ['staff_id', 'unit_id', 'channel', 'day', 'state'],
   },
-} as const satisfies Record<string, Partial<Record<Fact, readonly FactColumn[]>>>
+} as const satisfies Record<string, Partial<Record<Fact, readonly By[]>>>
 export type Grain = keyof typeof grains
 
 const kinds = Object.entries(grains).flatMap(([grain, byFact]) =>
-  Object.entries(byFact).map(([fact, by]) => ({ grain, fact: fact as Fact, by: by as readonly FactColumn[] })),
+  Object.entries(byFact).map(([fact, by]) => ({ grain, fact: fact as Fact, by: by as readonly By[] })),
 )
 
 /** The key of a line within its campaign. */
@@ -92,13 +100,15 @@ export function linesOf(source: RawBuilder<unknown>, facts: readonly Fact[]): Ra
   const selects = kinds
     .filter(({ fact }) => facts.includes(fact))
     .map(({ grain, fact, by }) => {
-      const values = factColumns.map((column) =>
-        by.includes(column) ? column : `null::${columnTypes[column]} as ${column}`,
-      )
+      const values = factColumns.map((column) => {
+        if (column === 'day' && by.includes('month')) return `${month} as day`
+        return by.includes(column) ? column : `null::${columnTypes[column]} as ${column}`
+      })
+      const apart = by.map((column) => (column === 'month' ? month : column))
       return sql`
         select ${sql.lit(grain)} as grain, ${sql.lit(fact)} as fact, ${sql.raw(values.join(', '))},
                sum(times)::bigint as n, ${sums[fact]}
-        from ${source} where fact = ${sql.lit(fact)} group by ${sql.raw(by.join(', '))}`
+        from ${source} where fact = ${sql.lit(fact)} group by ${sql.raw(apart.join(', '))}`
     })
   return sql`select grain, fact, ${keyValues}, n, amount, squares from (${sql.join(selects, sql` union all `)}) line
     where n <> 0 or amount <> 0 or squares <> 0`
