@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Actor, campaignReport, campaignReportSchema, rescoreCampaign, scoreCampaign } from '../src/index.ts'
+import {
+  type Actor,
+  campaignReport,
+  campaignReportSchema,
+  rescoreCampaign,
+  scoreCampaign,
+  setCampaignCosts,
+  setPrices,
+} from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { addCampaign, addStaff, addUnit, clock } from './responses-fixture.ts'
 import { playCampaign } from './statistics-stage.ts'
@@ -104,4 +112,30 @@ test('the parts of a campaign add up to the whole', async () => {
   for (const figure of ['assigned', 'reached', 'responded', 'converted', 'revenue'] as const) {
     expect(parts.reduce((sum, { total }) => sum + total[figure], 0)).toBe(whole.total[figure])
   }
+})
+
+test('money and forecast, where they can be said', async () => {
+  const before = await reportTo(province, 'analyst')
+  expect(before.money).toMatchObject({ basis: 'incremental', margin: null, roi: null })
+  expect(before.forecast).toMatchObject({ measures: [{ measure: 'feedback', final: null }, {}], target: null })
+  expect(before.verdict).toHaveLength(2)
+  await engine.asSystem(async (ctx) => {
+    const email = { channel: 'email', perThousand: 50_000, validFrom: '2026-01-01' } as const
+    await setPrices(ctx, { unitId: province, prices: [email] })
+    await setCampaignCosts(ctx, { campaignId, margin: 0.3, fixed: 10_000 })
+    const past = { launchedAt: new Date('2026-01-01T02:00:00Z'), days: 30 }
+    for (const name of ['一', '二', '三']) {
+      const parts = [{ cell: 'A', unitId: stranger, people: 500, responded: 50 }]
+      await playCampaign(ctx, stranger, { ...past, name, cells: [{ name: 'A' }] }, parts)
+    }
+  })
+  const after = await reportTo(province, 'analyst')
+  // 1,200 e-mails at 50 fen a piece and 100 yuan.
+  expect(after.money).toMatchObject({ cost: { total: 70_000, fixed: 10_000 }, unpriced: [] })
+  expect(after.forecast?.measures[0]?.final?.expected).toBeGreaterThan(100)
+  expect(after.verdict.slice(2).map(({ zh }) => zh)).toEqual([
+    expect.stringMatching(/^目前反馈率为 .*预计最终为/),
+    expect.stringMatching(/^花费 700\.00 CNY，增量回报率/),
+  ])
+  expect(await reportTo(west, 'branch')).toMatchObject({ money: null, forecast: null })
 })

@@ -64,10 +64,10 @@ test('a month: what was sent and answered in it, beside the month before', async
 
 test('campaigns by what can be told from chance, with their state in the month', async () => {
   const { campaigns: found } = await bulletin(province)
-  expect(found.map(({ name, state }) => [name, state]).sort()).toEqual([
-    ['东区', 'started'],
-    ['二月', 'closed'],
-    ['春季', 'started'],
+  expect(found.map(({ name, started, closed }) => [name, started, closed]).sort()).toEqual([
+    ['东区', true, false],
+    ['二月', false, true],
+    ['春季', true, false],
   ])
   const spring = found.find(({ name }) => name === '春季')
   expect(spring).toMatchObject({

@@ -41,7 +41,8 @@ export function bulletinDocument(bulletin: MonthlyBulletin, { language, timeZone
 
 function sentencesOn({ campaigns, units, total, currency }: MonthlyBulletin, language: Language): string[] {
   const say = inLanguage(language)
-  const n = (state: string) => campaigns.filter((one) => one.state === state).length
+  const started = campaigns.filter((one) => one.started).length
+  const closed = campaigns.filter((one) => one.closed).length
   const { previous } = total
   if (campaigns.length === 0) return [say('本月没有营销活动。', 'There was no campaign in this month.')]
   const yuan = (minor: number) => format('money', minor, currency)
@@ -59,8 +60,8 @@ function sentencesOn({ campaigns, units, total, currency }: MonthlyBulletin, lan
       `${count(total.sent)} deliveries brought ${count(total.responded)} customers' answers and ${yuan(total.revenue)}${compared}.`,
     ),
     say(
-      `活动 ${campaigns.length} 个：新投放 ${n('started')} 个，进行中 ${n('running')} 个，反馈期满 ${n('closed')} 个。`,
-      `${campaigns.length} campaigns: ${n('started')} launched, ${n('running')} running, ${n('closed')} closed.`,
+      `活动 ${campaigns.length} 个：新投放 ${started} 个，反馈期满 ${closed} 个，仍在反馈期内 ${campaigns.length - closed} 个。`,
+      `Campaigns: ${campaigns.length}; launched ${started}, closed ${closed}, still open ${campaigns.length - closed}.`,
     ),
     ...(look.length > 0
       ? [say(`需要关注的机构：${look.join('、')}。`, `Units that need a look: ${look.join(', ')}.`)]

@@ -1,6 +1,7 @@
 import type { CampaignReport } from '@tradewind/engine'
 import { cellSection, upliftSection } from './campaign/cells.ts'
 import { staffSection, unitSection } from './campaign/league.ts'
+import { moneySection } from './campaign/money.ts'
 import { curveSection, stepSection, waterfallSection } from './campaign/people.ts'
 import { type Figure, figureColumn, inLanguage, type Language, type ReportDocument, rateOf } from './document.ts'
 import { dayText } from './format.ts'
@@ -17,6 +18,7 @@ export function campaignDocument(report: CampaignReport, { language, timeZone }:
   const sections = [
     cellSection(report, language),
     upliftSection(report, language),
+    moneySection(report, language),
     waterfallSection(report, language),
     curveSection(report, language),
     stepSection(report, language),

@@ -88,6 +88,9 @@ export interface CurveChart {
   label: string
   days: string
   lines: { label: string; points: { x: number; y: number }[] }[]
+  /** What the only line is expected to come to. */
+  forecast?: { label: string; x: number; estimate: Estimate }
+  target?: { label: string; y: number }
 }
 
 /** The words of both languages, in one. */

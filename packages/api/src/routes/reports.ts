@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
+  campaignForecastSchema,
   campaignReport,
   campaignReportSchema,
   monthlyBulletin,
@@ -10,7 +11,7 @@ import { accepts } from 'hono/accepts'
 import { act } from '../act.ts'
 import type { AppContext, AppEnv } from '../app-env.ts'
 import { attach } from '../attach.ts'
-import { answer, idParam, problems } from '../operation.ts'
+import { answer, idParam, instantText, problems } from '../operation.ts'
 import {
   bulletinDocument,
   campaignDocument,
@@ -44,6 +45,15 @@ const everyForm = <S extends z.ZodType>(schema: S) => {
   }
 }
 
+/** Instants as JSON has them. */
+const forecastText = campaignForecastSchema
+  .pick({ measures: true })
+  .extend({ target: campaignForecastSchema.shape.target.unwrap().extend({ setAt: instantText }).nullable() })
+  .nullable()
+const campaignsText = z.array(
+  monthlyBulletinSchema.shape.campaigns.element.extend({ from: instantText, to: instantText }),
+)
+
 const campaign = createRoute({
   method: 'get',
   path: '/campaigns/{id}/report',
@@ -57,7 +67,7 @@ const campaign = createRoute({
     query: within.extend(written.shape),
   },
   responses: {
-    200: everyForm(campaignReportSchema.extend({ ...asOf, window: windowText })),
+    200: everyForm(campaignReportSchema.extend({ ...asOf, window: windowText, forecast: forecastText })),
     ...problems(400, 401, 403, 404),
   },
 })
@@ -74,7 +84,10 @@ const bulletin = createRoute({
     params: idParam.extend({ month: monthlyBulletinInput.shape.month }),
     query: written,
   },
-  responses: { 200: everyForm(monthlyBulletinSchema.extend(asOf)), ...problems(400, 401, 403, 404) },
+  responses: {
+    200: everyForm(monthlyBulletinSchema.extend({ ...asOf, campaigns: campaignsText })),
+    ...problems(400, 401, 403, 404),
+  },
 })
 
 export const reports = new OpenAPIHono<AppEnv>()

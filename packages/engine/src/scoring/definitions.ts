@@ -146,13 +146,31 @@ const reportFigures = {
     ['派工', '由员工完成的触达：上门、电话、会议、传真；反馈和收入记在派工单上。'],
     ['Work orders', 'Contacts that staff carry out: visits, calls, invitations, faxes; answers are credited to them.'],
   ),
+  forecast: define(
+    ['预测', '按同渠道往期活动此时已收到的比例推算反馈期满时的结果；虚线段有八成把握包含它。'],
+    [
+      'Forecast',
+      'What it comes to at the end of the window, by the share that earlier campaigns of the channel had seen by now; the dashed band holds it in 80 of 100.',
+    ],
+  ),
+  cost: define(
+    ['花费', '各步骤用量 × 当日单价，加固定成本。'],
+    ['Cost', 'What each step used at the price of the day, and fixed costs.'],
+  ),
+  roi: define(
+    ['回报率', '（收入 × 毛利率 − 花费）÷ 花费。有对照组时只计增量收入；没有时为归因所得，不是增量。'],
+    [
+      'Return',
+      '(Revenue x margin - cost) / cost. With a control only incremental revenue counts; without, it is attributed, not incremental.',
+    ],
+  ),
   firstAnswer: define(
-    ['反馈', '当月首次对某次活动作出反馈的客户；成交同理。'],
-    ['Answers', 'Customers whose first response to a campaign was in the month; orders likewise.'],
+    ['当月反馈', '当月首次对某次活动作出反馈的客户；成交同理。'],
+    ['Answers of the month', 'Customers whose first response to a campaign was in the month; orders likewise.'],
   ),
   monthRevenue: define(
-    ['收入', '当月的订单金额，减去退款；其他币种的活动不计入。'],
-    ['Revenue', 'Order value of the month, less refunds; campaigns in other currencies are left out.'],
+    ['当月收入', '当月的订单金额，减去退款；其他币种的活动不计入。'],
+    ['Revenue of the month', 'Order value of the month, less refunds; campaigns in other currencies are left out.'],
   ),
   grade: define(
     ['数据等级', '1：一年内维护过且入选至少 3 次；2：一年内维护过或入选过；3：都没有，但有往来；4：其余。'],

@@ -4,11 +4,12 @@ import { type Cell, type Column, figureColumn, inLanguage, type Language, type S
 import { count, dayText } from '../format.ts'
 import { channelNames } from '../names.ts'
 
-const states = {
-  started: { zh: '新投放', en: 'launched' },
-  running: { zh: '进行中', en: 'running' },
-  closed: { zh: '反馈期满', en: 'closed' },
-} as const
+function stateOf({ started, closed }: { started: boolean; closed: boolean }, language: Language): string {
+  const say = inLanguage(language)
+  if (started && closed) return say('投放并期满', 'launched, closed')
+  if (started) return say('新投放', 'launched')
+  return closed ? say('反馈期满', 'closed') : say('进行中', 'running')
+}
 
 const estimate = (rate: { rate: number; lo: number; hi: number } | null): Cell =>
   rate && { value: rate.rate, lo: rate.lo, hi: rate.hi }
@@ -44,7 +45,7 @@ export function campaignSection(
       ],
       rows: campaigns.map((one) => [
         name(one),
-        states[one.state][language],
+        stateOf(one, language),
         dayText(one.to, timeZone, language),
         one.reached,
         estimate(one.feedbackRate),

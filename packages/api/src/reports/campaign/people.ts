@@ -37,7 +37,7 @@ export function waterfallSection({ waterfall }: CampaignReport, language: Langua
 /** Shown day by day up to so many days, then by every second, and so on. */
 const mostDays = 15
 
-export function curveSection({ curve }: CampaignReport, language: Language): Section | null {
+export function curveSection({ curve, forecast, window }: CampaignReport, language: Language): Section | null {
   const say = inLanguage(language)
   const lines = (curve ?? []).flatMap(({ channel, days }) => {
     let y = 0
@@ -49,6 +49,10 @@ export function curveSection({ curve }: CampaignReport, language: Language): Sec
   })
   const longest = Math.max(0, ...lines.map(({ points }) => points.length - 1))
   if (longest === 0) return null
+  const feedback = forecast?.measures.find(({ measure }) => measure === 'feedback')
+  const windowDays = window ? Math.round((window.to.getTime() - window.from.getTime()) / 86_400_000) : 0
+  const expected = lines.length === 1 && window?.closed === false ? feedback?.rate : null
+  const wanted = forecast?.target?.measure === 'feedback' ? forecast.target.rate : null
   const every = Math.ceil(longest / mostDays)
   const shown = Array.from({ length: longest }, (_, i) => i + 1).filter((day) => day % every === 0 || day === longest)
   return {
@@ -63,10 +67,17 @@ export function curveSection({ curve }: CampaignReport, language: Language): Sec
       label: say('累计反馈比例', 'Cumulative share of answers'),
       days: say('触达后天数', 'Days since reached'),
       lines,
+      ...(expected && {
+        forecast: {
+          ...{ label: say('预测', 'Forecast'), x: Math.max(windowDays, longest) },
+          estimate: { value: expected.expected, lo: expected.lo, hi: expected.hi },
+        },
+      }),
+      ...(wanted ? { target: { label: say('目标', 'Target'), y: wanted } } : {}),
     },
     table: {
       columns: [
-        { title: say('触达后天数', 'Days since reached'), kind: 'text', figure: 'curve' },
+        { title: say('触达后天数', 'Days since reached'), kind: 'text', figure: expected ? 'forecast' : 'curve' },
         ...lines.map(({ label }): Column => ({ title: label, kind: 'share' })),
       ],
       rows: shown.map((day) => [String(day), ...lines.map(({ points }) => points[day]?.y ?? null)]),

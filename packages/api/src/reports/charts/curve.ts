@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { CurveChart } from '../document.ts'
-import { fitText, scaleOf, tickText } from './scale.ts'
+import { fitText, type Scale, scaleOf, tickText } from './scale.ts'
 
 /** Told apart by dashes and by the label at their end, by colour only besides (after Okabe and Ito). */
 const looks = [
@@ -14,14 +14,17 @@ const looks = [
 ] as const
 
 /** Cumulative lines over days since reach, each named at its end. */
-export function drawCurve({ lines, days }: CurveChart, width: number) {
+export function drawCurve({ lines, days, forecast, target }: CurveChart, width: number) {
   const narrow = width < 500
   const [left, right, top, height, axis] = [44, narrow ? 74 : 110, 10, narrow ? 230 : 260, 40]
   const bottom = height - axis
   const all = lines.flatMap(({ points }) => points)
-  const longest = Math.max(...all.map(({ x }) => x))
+  const longest = Math.max(...all.map(({ x }) => x), forecast?.x ?? 0)
   const x = scaleOf(0, longest, [left, width - right], Math.min(longest, narrow ? 4 : 8))
-  const y = scaleOf(0, Math.max(...all.map(({ y }) => y), 0.0001), [bottom, top])
+  const y = scaleOf(0, Math.max(...all.map(({ y }) => y), forecast?.estimate.hi ?? 0, target?.y ?? 0, 0.0001), [
+    bottom,
+    top,
+  ])
   const ends = spread(lines.map(({ points }) => y.at(points.at(-1)?.y ?? 0)))
   const body = html`
     ${y.ticks.map(
@@ -32,6 +35,12 @@ export function drawCurve({ lines, days }: CurveChart, width: number) {
       .filter((tick) => Number.isInteger(tick))
       .map((tick) => html`<text class="tick" x="${x.at(tick)}" y="${bottom + 16}" text-anchor="middle">${tick}</text>`)}
     <text class="tick" x="${left + (width - right - left) / 2}" y="${height - 6}" text-anchor="middle">${days}</text>
+    ${
+      target &&
+      html`<line class="zero" x1="${left}" x2="${width - right}" y1="${y.at(target.y)}" y2="${y.at(target.y)}"/>
+      <text class="tick" x="${left + 4}" y="${y.at(target.y) - 5}">${target.label} ${tickText(target.y)}</text>`
+    }
+    ${forecast && drawForecast(forecast, lines[0]?.points.at(-1), x, y)}
     ${lines.map(({ label, points }, i) => {
       const [colour, dash] = looks[i % looks.length] ?? looks[0]
       const end = points.at(-1) ?? { x: 0, y: 0 }
@@ -42,6 +51,23 @@ export function drawCurve({ lines, days }: CurveChart, width: number) {
         <text class="tick" x="${x.at(end.x) + 8}" y="${(ends[i] ?? 0) + 18}">${tickText(Math.round(end.y * 1000) / 1000)}</text>`
     })}`
   return { height, body }
+}
+
+/** A dashed line on to what is expected, with its band. */
+function drawForecast(
+  { label, x: day, estimate }: NonNullable<CurveChart['forecast']>,
+  from: { x: number; y: number } | undefined,
+  x: Scale,
+  y: Scale,
+) {
+  const at = x.at(day)
+  const [lo, hi] = [y.at(estimate.lo), y.at(estimate.hi)]
+  return html`${from && html`<path class="line" stroke="#5b6a63" stroke-dasharray="3 4" d="M${x.at(from.x)} ${y.at(from.y)}L${at} ${y.at(estimate.value)}"/>`}
+    <path class="line" stroke="#5b6a63" stroke-dasharray="3 2" d="M${at} ${lo}V${hi}"/>
+    <path class="line" stroke="#5b6a63" d="M${at - 5} ${lo}h10M${at - 5} ${hi}h10"/>
+    <circle cx="${at}" cy="${y.at(estimate.value)}" r="4" fill="#fff" stroke="#5b6a63" stroke-width="2"/>
+    <text class="tick" x="${at + 9}" y="${hi + 2}">${label}</text>
+    <text class="tick" x="${at + 9}" y="${hi + 16}">${tickText(Math.round(estimate.value * 1000) / 1000)}</text>`
 }
 
 /** Moves labels down so that none lies on another. */

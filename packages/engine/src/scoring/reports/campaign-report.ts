@@ -8,9 +8,11 @@ import { unitsBelow } from '../../org/units-below.ts'
 import { closesAt } from '../../responses/attribution.ts'
 import { campaignScoreSchema, figuresSchema } from '../campaign-score.ts'
 import { definitionsSchema, figureDefinitions } from '../definitions.ts'
+import { campaignMoney, campaignMoneySchema } from '../money/campaign-money.ts'
+import { type CampaignForecast, campaignForecastSchema, forecastCampaign } from '../outlook/forecast-campaign.ts'
 import { type Launched, windowOf } from '../score-campaign.ts'
 import { scoreLines } from '../score-lines.ts'
-import { wordsSchema } from '../words.ts'
+import { type Words, wordsSchema } from '../words.ts'
 import { campaignCurve, campaignCurveSchema } from './campaign-curve.ts'
 import { campaignStaff, campaignStaffSchema } from './campaign-staff.ts'
 import { campaignSteps, campaignStepsSchema } from './campaign-steps.ts'
@@ -33,6 +35,14 @@ export const campaignReportSchema = z.object({
   waterfall: z.array(z.object({ fate: z.enum(fates), n: z.int() })).describe('In order; empty before the launch.'),
   steps: campaignStepsSchema.shape.steps,
   curve: campaignCurveSchema.shape.channels.nullable().describe('Null for a part of a campaign.'),
+  forecast: campaignForecastSchema
+    .pick({ measures: true, target: true })
+    .nullable()
+    .describe('Null for a part of a campaign, and before the launch.'),
+  money: campaignMoneySchema
+    .pick({ basis: true, revenue: true, margin: true, cost: true, unpriced: true, roi: true, words: true })
+    .nullable()
+    .describe('Null for a part of a campaign: fixed costs have no unit.'),
   units: z.array(
     z.object({
       unitId: z.int(),
@@ -69,16 +79,23 @@ export async function campaignReport(ctx: Ctx, input: ReportInput): Promise<Camp
     staff.map(({ staffId, responded, reached }) => ({ id: staffId, x: responded, n: reached })),
   )
   const window = windowOf(frame, ctx.now)
+  const forecast = whole && window ? await forecastCampaign(ctx, { campaignId }) : null
+  const money = whole ? await moneyOf(ctx, campaignId) : null
   return {
     ...head,
     name: frame.name,
     unit: frame.unit,
     window,
-    verdict: verdictOn({ ...score, window }, ctx.now),
+    verdict: [
+      ...verdictOn({ ...score, window }, ctx.now),
+      ...(score.splitRatio?.broken ? [] : furtherWords(forecast, money)),
+    ],
     ...score,
     waterfall: await waterfallOf(ctx, head),
     steps,
     curve: whole ? (await campaignCurve(ctx, { campaignId })).channels : null,
+    forecast: forecast && { measures: forecast.measures, target: forecast.target },
+    money,
     units: inOrder(
       units.map(({ unitId, name, kind, total }) => ({
         unitId,
@@ -91,6 +108,19 @@ export async function campaignReport(ctx: Ctx, input: ReportInput): Promise<Camp
     staff: inOrder(staff.map((person) => ({ ...person, placed: placeOfStaff(person.staffId) }))),
     definitions: figureDefinitions,
   }
+}
+
+/** Without what the report's head says already. */
+async function moneyOf(ctx: Ctx, campaignId: number): Promise<CampaignReport['money']> {
+  const { campaignId: _, asOf: __, pending: ___, currency: ____, ...money } = await campaignMoney(ctx, { campaignId })
+  return money
+}
+
+/** What is expected while answers still come, and the return where it can be said. */
+function furtherWords(forecast: CampaignForecast | null, money: CampaignReport['money']): Words[] {
+  const expected =
+    forecast && !forecast.closed ? forecast.measures.filter(({ final }) => final !== null).slice(0, 1) : []
+  return [...expected.map(({ words }) => words), ...(money?.roi ? [money.words] : [])]
 }
 
 /** Elevated: a branch may not see the campaign that its customers are in; its name and window are no secret from it. */

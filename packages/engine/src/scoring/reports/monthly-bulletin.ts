@@ -52,9 +52,8 @@ export const monthlyBulletinSchema = z.object({
         campaignId: z.int(),
         name: z.string(),
         own: z.boolean().describe('False: made above; only the customers of this unit count.'),
-        state: z
-          .enum(['started', 'running', 'closed'])
-          .describe('In the month: launched, responses counted, window closed.'),
+        started: z.boolean().describe('Launched in the month.'),
+        closed: z.boolean().describe('Its response window ended in the month, and is over.'),
         from: z.date(),
         to: z.date(),
         currency: z.string(),
@@ -149,7 +148,8 @@ export interface BulletinCampaign {
   campaignId: number
   name: string
   own: boolean
-  state: 'started' | 'running' | 'closed'
+  started: boolean
+  closed: boolean
   from: Date
   to: Date
   currency: string
@@ -169,7 +169,7 @@ async function campaignsOf(ctx: Ctx, month: string): Promise<BulletinCampaign[]>
       all,
       sql`select ${ctx.now}::timestamptz >= ${at(0)} as begun, c.id as "campaignId", c.name, c.currency, c.launched_at as from,
                  ${closesAt} as to, ${closesAt} < ${at(0)} as ended,
-                 case when c.launched_at >= ${at(0)} then 'started' when ${closesAt} < ${at(1)} then 'closed' else 'running' end as state
+                 c.launched_at >= ${at(0)} as started, ${closesAt} < least(${at(1)}, ${ctx.now}::timestamptz) as closed
           from (select) one left join campaign c on c.launched_at < ${at(1)} and ${closesAt} >= ${at(-1)} order by c.id`,
     ),
   )
