@@ -50,7 +50,7 @@ export const scoreFigures = {
   ),
   revenue: define(
     ['收入', '反馈期内的订单金额，减去退款。'],
-    ['Revenue', "Order value within the window, less refunds, in minor units of the campaign's currency."],
+    ['Revenue', 'Order value within the window, less refunds.'],
   ),
   feedbackRate: define(
     ['反馈率', '触达后反馈 ÷ 已触达，附 95% Wilson 区间。'],

@@ -47,11 +47,15 @@ export function drawCurve({ lines, days, forecast, target }: CurveChart, width: 
       const path = points.map((point, n) => `${n === 0 ? 'M' : 'L'}${x.at(point.x)} ${y.at(point.y)}`).join('')
       return html`<path class="line" stroke="${colour}" stroke-dasharray="${dash}" d="${path}"/>
         <circle cx="${x.at(end.x)}" cy="${y.at(end.y)}" r="3.5" fill="${colour}"/>
-        <text class="label" x="${x.at(end.x) + 8}" y="${(ends[i] ?? 0) + 4}">${fitText(label, right - 12)}</text>
-        <text class="tick" x="${x.at(end.x) + 8}" y="${(ends[i] ?? 0) + 18}">${tickText(Math.round(end.y * 1000) / 1000)}</text>`
+        ${forecast ? drawName(label, end.y, x.at(end.x), (ends[i] ?? 0) - 30) : drawName(fitText(label, right - 12), end.y, x.at(end.x) + 8, ends[i] ?? 0)}`
     })}`
   return { height, body }
 }
+
+/** The name of a line and what it has come to, below each other. */
+const drawName = (label: string, share: number, x: number, y: number) =>
+  html`<text class="label" x="${x}" y="${y + 4}">${label}</text>
+    <text class="tick" x="${x}" y="${y + 18}">${tickText(Math.round(share * 1000) / 1000)}</text>`
 
 /** A dashed line on to what is expected, with its band. */
 function drawForecast(
