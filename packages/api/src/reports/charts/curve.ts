@@ -16,7 +16,7 @@ const looks = [
 /** Cumulative lines over days since reach, each named at its end. */
 export function drawCurve({ lines, days, forecast, target }: CurveChart, width: number) {
   const narrow = width < 500
-  const [left, right, top, height, axis] = [44, narrow ? 74 : 110, 10, narrow ? 230 : 260, 40]
+  const [left, right, top, height, axis] = [44, narrow ? 74 : 110, target ? 22 : 10, narrow ? 230 : 260, 40]
   const bottom = height - axis
   const all = lines.flatMap(({ points }) => points)
   const longest = Math.max(...all.map(({ x }) => x), forecast?.x ?? 0)
