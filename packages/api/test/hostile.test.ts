@@ -7,13 +7,24 @@ let withBody: [method: string, path: string][]
 beforeAll(async () => {
   api = await createTestApi()
   const { json: document } = await ask(api.url, 'GET', '/openapi.json')
-  withBody = Object.entries<Record<string, { requestBody?: { content: object } }>>(document.paths).flatMap(
-    ([path, item]) =>
-      Object.entries(item).flatMap(([method, { requestBody }]): [string, string][] =>
-        requestBody && 'application/json' in requestBody.content
-          ? [[method.toUpperCase(), path.replace('{key}', api.tokens.hookKey('sms')).replace(/\{\w+\}/g, '1')]]
-          : [],
-      ),
+  // Signed calls are refused before anybody reads them; their tests have them signed.
+  const unsigned = Object.entries<Record<string, { requestBody?: { content: object } }>>(document.paths).filter(
+    ([path]) => !path.startsWith('/hooks/responses/'),
+  )
+  withBody = unsigned.flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, { requestBody }]): [string, string][] =>
+      requestBody && 'application/json' in requestBody.content
+        ? [
+            [
+              method.toUpperCase(),
+              path
+                .replace('{key}', api.tokens.hookKey('sms'))
+                .replace('{name}', 'till')
+                .replace(/\{\w+\}/g, '1'),
+            ],
+          ]
+        : [],
+    ),
   )
 })
 afterAll(() => api.dispose())

@@ -108,7 +108,7 @@ export async function createStage() {
       for (const queue of ['campaigns', 'deliveries'] as const) {
         const offers = await as((ctx) => offerJobs(ctx, { queue, limit: 100, leaseSeconds: 30 }))
         for (const { id, job, payload } of offers) {
-          if (job === 'launch-campaign') continue
+          if (job !== 'enter-step' && job !== 'deliver-chunk') continue
           idle = false
           if (job === 'enter-step') await enter(id, payload as { campaignId: number; stepId: number })
           else await deliverChunk(engine, id, payload as Chunk, say)

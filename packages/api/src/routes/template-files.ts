@@ -53,7 +53,7 @@ const put = createRoute({
   description:
     `The file itself is the body, up to 1 MB; a template has at most ${templateFileLimits.count} files of 4 MB together. ` +
     'The ending of the name says what it is: png, jpg, gif and webp are pictures, which the html shows by ' +
-    '`<img src="file:logo.png">`; pdf, docx, xlsx, pptx, txt, csv and ics are attached to every copy. ' +
+    'an `img` whose source is `file:logo.png`; pdf, docx, xlsx, pptx, txt, csv and ics are attached to every copy. ' +
     'It makes the next version of the template; campaigns keep the files of the version they were planned with.',
   request: {
     params: fileParam,
