@@ -29,6 +29,7 @@ export function campaignSection(
     chart: leagueChart(
       campaigns.map((one) => ({ ...one, name: name(one) })),
       say('各活动反馈率（收缩率）', 'Feedback rate of campaigns, shrunken'),
+      language,
     ),
     table: {
       columns: [
@@ -111,7 +112,7 @@ export function unitsSection({ units }: MonthlyBulletin, language: Language): Se
   return {
     title: say('各机构', 'Units'),
     lead: leagueLead(units, language),
-    chart: leagueChart(units, say('各机构反馈率（收缩率）', 'Feedback rate of units, shrunken')),
+    chart: leagueChart(units, say('各机构反馈率（收缩率）', 'Feedback rate of units, shrunken'), language),
     table: {
       columns: [
         { title: say('机构', 'Unit'), kind: 'text' },

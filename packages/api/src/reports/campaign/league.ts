@@ -7,7 +7,7 @@ export function unitSection({ units }: CampaignReport, language: Language): Sect
   return {
     title: say('各机构', 'Units'),
     lead: leagueLead(units, language),
-    chart: leagueChart(units, say('各机构反馈率（收缩率）', 'Feedback rate of units, shrunken')),
+    chart: leagueChart(units, say('各机构反馈率（收缩率）', 'Feedback rate of units, shrunken'), language),
     table: {
       columns: [
         { title: say('机构', 'Unit'), kind: 'text' },
@@ -33,7 +33,11 @@ export function unitSection({ units }: CampaignReport, language: Language): Sect
 
 type Ranked = Pick<CampaignReport['units'][number], 'name' | 'placed'>
 
-export function leagueChart(peers: Ranked[], label: string): Section['chart'] & object {
+/** Drawn are so many at most; the table has all. */
+const mostDrawn = 40
+
+/** Peers by their shrunken rates, the best first. */
+export function leagueChart(peers: Ranked[], label: string, language: Language): Section['chart'] & object {
   const rows = peers.flatMap(({ name, placed }) =>
     placed
       ? [
@@ -45,7 +49,9 @@ export function leagueChart(peers: Ranked[], label: string): Section['chart'] & 
         ]
       : [],
   )
-  return { type: 'dots', kind: 'share', label, band: null, rows }
+  const first = inLanguage(language)(`（前 ${mostDrawn} 名）`, `, the first ${mostDrawn}`)
+  const cut = rows.length > mostDrawn ? first : ''
+  return { type: 'dots', kind: 'share', label: `${label}${cut}`, band: null, rows: rows.slice(0, mostDrawn) }
 }
 
 export function leagueLead(peers: Ranked[], language: Language): string {
