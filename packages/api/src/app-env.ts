@@ -30,7 +30,8 @@ export interface AppOptions {
 export type StaffActor = Extract<Actor, { kind: 'staff' }>
 
 export interface AppEnv {
-  Bindings: HttpBindings
+  /** `closing`: the server is being stopped, and answers without end have to come to one. */
+  Bindings: HttpBindings & { closing?: AbortSignal }
   Variables: {
     options: AppOptions
     links: Links

@@ -8,14 +8,26 @@ import type { AppContext, AppEnv, StaffActor } from './app-env.ts'
  * loads their roles afresh, so that a right taken away or a closed access counts from the next request on.
  */
 export const identify = createMiddleware<AppEnv>(async (c, next) => {
-  const key = apiKeyOf(c)
-  const loginId = key === undefined ? await loginOfSession(c) : await loginOfKey(c, key)
-  const actor = await c.var.options.engine.asSystem((ctx) => actorOf(ctx, { loginId }))
+  const { loginId, actor, signedInBy } = await whoAsks(c, { prolong: true })
   c.set('loginId', loginId)
-  c.set('actor', actor as StaffActor)
-  c.set('signedInBy', key === undefined ? 'session' : 'api-key')
+  c.set('actor', actor)
+  c.set('signedInBy', signedInBy)
   await next()
 })
+
+/**
+ * As of now. `prolong`: a session that is used goes on, and its cookie is renewed; not for a look that nobody asked for, nor
+ * once the answer has begun. Throws `unauthenticated`.
+ */
+export async function whoAsks(
+  c: AppContext,
+  { prolong }: { prolong: boolean },
+): Promise<Pick<AppEnv['Variables'], 'loginId' | 'actor' | 'signedInBy'>> {
+  const key = apiKeyOf(c)
+  const loginId = key === undefined ? await loginOfSession(c, prolong) : await loginOfKey(c, key)
+  const actor = await c.var.options.engine.asSystem((ctx) => actorOf(ctx, { loginId }))
+  return { loginId, actor: actor as StaffActor, signedInBy: key === undefined ? 'session' : 'api-key' }
+}
 
 /**
  * Cookies travel with requests that other sites provoke, so a change by session must come from our own origin.
@@ -40,15 +52,16 @@ function apiKeyOf(c: AppContext): string | undefined {
   return c.req.header('x-api-key') ?? bearer?.[1]
 }
 
-async function loginOfSession(c: AppContext): Promise<string> {
+async function loginOfSession(c: AppContext, prolong: boolean): Promise<string> {
   const { auth } = c.var.options
-  const asked = auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true })
+  const query = prolong ? {} : { disableRefresh: true }
+  const asked = auth.api.getSession({ headers: c.req.raw.headers, query, returnHeaders: true })
   const { headers, response } = await asked.catch(async (error) => {
     await auth.ping()
     throw error
   })
   if (!response) throw new TradewindError('unauthenticated', 'Sign in first, or send an API key in x-api-key.')
-  for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true })
+  if (prolong) for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true })
   return response.user.id
 }
 

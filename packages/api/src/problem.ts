@@ -24,7 +24,7 @@ const table: Record<ErrorCode | HttpCode, { status: ContentfulStatusCode; title:
 export interface Problem {
   type: string
   title: string
-  status: number
+  status: ContentfulStatusCode
   detail: string
   requestId: string
   issues: FieldIssue[]
@@ -47,25 +47,23 @@ export class HttpProblem extends Error {
 /** The HTTP status that an error comes to. */
 export const statusOf = (error: Error) => table[(understand(error) ?? unknown).code].status
 
+/** Any error as the caller may know it. */
+export function problemOf(error: Error, requestId: string): Problem {
+  const { code, detail, issues } = understand(error) ?? unknown
+  const { status, title } = table[code]
+  return { type: `urn:tradewind:problem:${code}`, title, status, detail, requestId, issues }
+}
+
 /** Answers any error as a problem. What the caller did not cause goes to the log with its stack, and only there. */
 export function problemResponse(error: Error, c: AppContext): Response {
-  const known = understand(error)
-  const { code, detail, issues } = known ?? unknown
-  const { status, title } = table[code]
-  if (status >= 500)
+  const problem = problemOf(error, c.var.requestId)
+  if (problem.status >= 500)
     c.var.options.logger.error({ requestId: c.var.requestId, error: loggable(error) }, 'request failed')
-  const problem: Problem = {
-    type: `urn:tradewind:problem:${code}`,
-    title,
-    status,
-    detail,
-    requestId: c.var.requestId,
-    issues,
-  }
+  const retryAfter = understand(error)?.retryAfter
   c.header('Content-Type', 'application/problem+json')
   c.header('Cache-Control', 'no-store')
-  if (known?.retryAfter) c.header('Retry-After', String(known.retryAfter))
-  return c.body(JSON.stringify(problem), status)
+  if (retryAfter) c.header('Retry-After', String(retryAfter))
+  return c.body(JSON.stringify(problem), problem.status)
 }
 
 interface Understood {

@@ -13,7 +13,7 @@ export interface ServeOptions {
 
 export interface Serving {
   url: string
-  /** Takes no new requests, lets running ones finish for up to ten seconds, then cuts what is left. */
+  /** Takes no new requests, ends streams, lets running requests finish for up to ten seconds, then cuts what is left. */
   close(): Promise<void>
 }
 
@@ -21,7 +21,9 @@ const graceMs = 10_000
 
 /** Listens. Throws `unavailable` with a sentence that names the port when it cannot have it. */
 export async function serveApi({ app, host, port }: ServeOptions): Promise<Serving> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const closing = new AbortController()
+  const fetch: typeof app.fetch = (request, env) => app.fetch(request, { ...env, closing: closing.signal })
+  const server = createAdaptorServer({ fetch }) as Server
   server.requestTimeout = 3_600_000 // gigabytes over a slow line outlast Node's five minutes
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(portError(cause, host, port)))
@@ -29,7 +31,7 @@ export async function serveApi({ app, host, port }: ServeOptions): Promise<Servi
   })
   const address = server.address()
   const actual = typeof address === 'object' && address ? address.port : port
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`, close: () => close(server) }
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`, close: () => close(server, closing) }
 }
 
 function portError(cause: NodeJS.ErrnoException, host: string, port: number): Error {
@@ -42,7 +44,8 @@ function portError(cause: NodeJS.ErrnoException, host: string, port: number): Er
   return sentence === undefined ? cause : new TradewindError('unavailable', sentence, { cause })
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, closing: AbortController): Promise<void> {
+  closing.abort()
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close((error) => {

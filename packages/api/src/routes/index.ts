@@ -4,6 +4,7 @@ import { apiKeys } from './api-keys.ts'
 import { attributes } from './attributes.ts'
 import { attribution } from './attribution.ts'
 import { audit } from './audit.ts'
+import { campaignEvents } from './campaign-events.ts'
 import { campaignReports } from './campaign-reports.ts'
 import { campaigns } from './campaigns.ts'
 import { coupons } from './coupons.ts'
@@ -64,6 +65,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', templateFiles)
   .route('/', smsPreview)
   .route('/', campaigns)
+  .route('/', campaignEvents)
   .route('/', campaignReports)
   .route('/', reports)
   .route('/', pastCampaigns)

@@ -17,6 +17,9 @@ const refusals = (): Try[] => [
   { status: 404, at: [unknown] },
 ]
 
+const eventsOf = (id: number) => new URL(`/api/v1/campaigns/${id}/events`, api.url)
+const keyOf = (who: 'analyst') => ({ 'x-api-key': api[who].apiKey })
+
 export const campaigns: Operations = {
   'GET /api/v1/campaigns': () => [
     {
@@ -156,6 +159,17 @@ export const campaigns: Operations = {
     { status: 400, at: ['x'] },
     { status: 404, at: [theirs.campaign] },
   ],
+  'GET /api/v1/campaigns/{id}/events': () => {
+    const at = [mine.running]
+    const fourWindows = () =>
+      Promise.all(Array.from({ length: 4 }, () => fetch(eventsOf(mine.running), { headers: keyOf('analyst') })))
+    return [
+      { status: 200, at: [mine.cancelled] },
+      { status: 400, at: ['x'] },
+      { status: 404, at: [theirs.running] },
+      { status: 429, as: 'analyst', at, before: fourWindows },
+    ]
+  },
   'GET /api/v1/campaigns/{id}/score': () => [
     {
       status: 200,
