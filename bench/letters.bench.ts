@@ -16,7 +16,7 @@ const sampled = 200
  */
 export async function benchLetters(): Promise<Section[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewind-bench-'))
-  const fonts = openFonts()
+  const fonts = await openFonts()
   const compiled = defaultLetters.map(({ content }) => compileLetter(content, ['unit.name', 'customer.salutation']))
   const fileOf = (n: number) => {
     const letters = Array.from({ length: filePieces }, (_, i) => {

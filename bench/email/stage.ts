@@ -14,6 +14,7 @@ import {
   launchCampaign,
   migrate,
   openEngine,
+  pauseCampaign,
   run,
   saveTemplate,
   scheduleCampaign,
@@ -41,6 +42,9 @@ export interface Stage {
   sendBare(copies: number, message: Buffer): Promise<number | undefined>
   close(): Promise<void>
 }
+
+/** Recipients of the campaign before. */
+const warmUp = 5_000
 
 /** As `tradewind worker` is started. */
 const workerFlags = ['--max-semi-space-size=2', '--heap-growing-percent=50']
@@ -81,15 +85,17 @@ export async function openStage(customers: number): Promise<Stage> {
       await scheduleCampaign(ctx, { campaignId: campaign.id })
       await run(ctx, sql`delete from outbox`)
       await launchCampaign(ctx, { campaignId: campaign.id })
+      await pauseCampaign(ctx, { campaignId: campaign.id })
       await run(ctx, sql`analyze delivery`)
       return campaign.id
     })
 
   return {
     deliver: async (recipients, by) => {
+      const before = await launch(warmUp)
       const campaignId = await launch(recipients)
       const program = join(import.meta.dirname, 'worker-process.ts')
-      const given = [server.url, String(sink.port), String(campaignId), by]
+      const given = [server.url, String(sink.port), String(campaignId), by, String(before)]
       const { stdout } = await promisify(execFile)(process.execPath, [...workerFlags, program, ...given], {
         env: workerEnvironment,
       })

@@ -61,7 +61,7 @@ export async function examine(config: Config): Promise<Finding[]> {
   const { engine, queues } = runtime
   try {
     await check('letters', async () => {
-      const { families } = openFonts(config.letters.fonts)
+      const { families } = await openFonts(config.letters.fonts)
       return `${families.join(', ')}; batches in ${config.letters.directory}`
     })
     await check('database', async () => runtime.parts[0]?.replace(/^database\s+/, '') ?? '')

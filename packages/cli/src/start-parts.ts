@@ -42,7 +42,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   if (parts.workers) await askQueue(runtime)
   const port = config.port || (await freePort())
   const publicUrl = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
-  const fonts = openFonts(config.letters.fonts)
+  const fonts = await openFonts(config.letters.fonts)
   const press = openLetterPress({ engine, tokens, directory: resolve(config.letters.directory), fonts })
   const metrics = config.metrics && createMetrics({ engine, queues })
   const serving = metrics && config.metrics && (await serveMetrics(metrics, config.metrics))

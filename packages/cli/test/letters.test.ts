@@ -18,7 +18,7 @@ import { cleanUp, makeHome, tradewind } from './lifecycle-command.ts'
 import { logger, type StaffApi, secret, serveStaffApi, tokens } from './staff-api.ts'
 
 /** The real press behind HTTP and the command line: a batch is printed once, then taken out, posted and scanned. */
-const fonts = openFonts()
+const fonts = await openFonts()
 let engine: TestEngine
 let home: string
 let batch: number

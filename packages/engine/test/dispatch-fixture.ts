@@ -118,7 +118,8 @@ export async function dispatched(ctx: Ctx, { stepId, customerIds }: Launched): P
   for (const [i, outcome] of outcomes.entries()) {
     await run(
       ctx,
-      sql`update delivery set state = ${outcome.kind}, reason = ${outcome.reason ?? null}, settled_at = ${ctx.now}
+      sql`update delivery set state = ${outcome.kind}, reason = ${outcome.reason ?? null},
+                 settled_at = ${outcome.kind === 'in-hand' ? null : ctx.now}::timestamptz
           where step_id = ${stepId} and seq = ${queued[i]?.seq ?? 0}`,
     )
   }

@@ -6,7 +6,7 @@ import { conforms, type Rig, type State, type Treatment } from './conformance.ts
 import { type Claimed, claimed } from './conformance-claim.ts'
 
 /** Channels whose message is made from a delivery of the ledger, by their drivers. */
-const fonts = openFonts()
+const fonts = await openFonts()
 const tokens = createTokens('x'.repeat(32))
 
 /** Of what a driver makes of the claim; `change` tells the delivery how it will be treated. */

@@ -106,7 +106,7 @@ const subjects: Subject[] = [
     rig: async () => {
       const held = await claimed('letter')
       const { engine, campaignId, stepId, deliveries } = held
-      const driver = letterDriver({ fonts: openFonts(), publicUrl: 'https://post.example' })
+      const driver = letterDriver({ fonts: await openFonts(), publicUrl: 'https://post.example' })
       const step = await driver.load(engine, campaignId, stepId)
       const batchOf = async (seq: number) => {
         const piece = await engine.asSystem((ctx) =>

@@ -37,7 +37,7 @@ test('a fax goes to the gateway by e-mail as a PDF page of this customer; a refu
   const smtp = new SmtpChannel({ host: '127.0.0.1', port: catcher.port, secure: false, connections: 2 })
   const gateway = { address: '{number}@fax.example.com', from: 'branch@post.example' }
   const tokens = createTokens('x'.repeat(32))
-  const fax = faxDriver({ smtp, gateway, fonts: openFonts(), tokens, today: () => '2026-03-01' })
+  const fax = faxDriver({ smtp, gateway, fonts: await openFonts(), tokens, today: () => '2026-03-01' })
   const workers = startWorkers({ engine, queues, channels: { fax }, logger: pino({ level: 'silent' }) })
   try {
     const names = ['#let x = 1 王芳 <b>', '李雷', 'ก']
@@ -100,7 +100,7 @@ test('a disk that takes no page: nobody loses an attempt, the gateway has nothin
   const smtp = new SmtpChannel({ host: '127.0.0.1', port: catcher.port, secure: false })
   const gateway = { address: '{number}@fax.example.com', from: 'branch@post.example' }
   const tokens = createTokens('x'.repeat(32))
-  const driver = faxDriver({ smtp, gateway, fonts: openFonts(), tokens, today: () => '2026-03-01' })
+  const driver = faxDriver({ smtp, gateway, fonts: await openFonts(), tokens, today: () => '2026-03-01' })
   // The most bytes that a process started from here may write into a file.
   const limitFiles = (most: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${most}:`])
   try {

@@ -22,7 +22,7 @@ if (missing.length > 0 && process.env.CI) throw new Error(`CI needs ${missing.jo
 if (missing.length > 0) console.warn(`Skipped: without ${missing.join(', ')} nobody reads the letters here.`)
 const blind = missing.length > 0
 
-const fonts = openFonts()
+const fonts = await openFonts()
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tradewind-letters-'))
@@ -165,7 +165,7 @@ describe('a character that the font lacks', () => {
 
   const noto = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'
   test.skipIf(blind)('comes from a further font where one is set', async () => {
-    const more = openFonts([noto])
+    const more = await openFonts([noto])
     expect(more.families).toEqual(['Noto Sans SC', 'Noto Sans CJK SC'])
     expect(more.missing('𠮷野家')).toBeUndefined()
     expect(more.digest).not.toBe(fonts.digest)
@@ -173,8 +173,8 @@ describe('a character that the font lacks', () => {
     expect(await wordsOn(file.pdf, 1)).toContain('𠮷野家')
   })
 
-  test('and a font that is none is refused with what to check', () => {
-    expect(() => openFonts(['/etc/hostname'])).toThrow(/The font \/etc\/hostname cannot be used.*LETTER_FONTS/)
+  test('and a font that is none is refused with what to check', async () => {
+    await expect(openFonts(['/etc/hostname'])).rejects.toThrow(/The font \/etc\/hostname cannot be used.*LETTER_FONTS/)
   })
 })
 

@@ -47,7 +47,7 @@ const blind = missing.length > 0
 const clock = new MovableClock(new Date('2026-11-25T02:00:00Z'))
 const tokens = createTokens('x'.repeat(32))
 const publicUrl = 'https://post.example'
-const fonts = openFonts()
+const fonts = await openFonts()
 let engine: TestEngine
 let unitId: number
 let directory: string

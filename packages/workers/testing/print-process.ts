@@ -5,7 +5,7 @@ import { letterDriver, openFonts, openLetterPress, openQueues, startWorkers } fr
 /** Workers that print letters, in a process that can be killed. */
 const [databaseUrl = '', directory = '', secret = '', now = ''] = process.argv.slice(2)
 const engine = await openEngine({ databaseUrl, secret, clock: new MovableClock(new Date(now)) })
-const fonts = openFonts()
+const fonts = await openFonts()
 const tokens = createTokens(secret)
 startWorkers({
   engine,

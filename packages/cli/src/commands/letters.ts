@@ -18,12 +18,13 @@ import { findCampaign } from './find-campaign.ts'
 /** Opens the parts for one command about letters and closes them again; prints the lines that it returns. */
 async function about(
   config: Config,
-  work: (runtime: Runtime, press: () => LetterPress) => Promise<string>,
+  work: (runtime: Runtime, press: () => Promise<LetterPress>) => Promise<string>,
 ): Promise<void> {
   const runtime = await openRuntime(config, { migrations: 'require' })
   const { engine, tokens } = runtime
   const { directory, fonts } = config.letters
-  const press = () => openLetterPress({ engine, tokens, directory: resolve(directory), fonts: openFonts(fonts) })
+  const press = async () =>
+    openLetterPress({ engine, tokens, directory: resolve(directory), fonts: await openFonts(fonts) })
   try {
     process.stdout.write(await work(runtime, press))
   } finally {
@@ -57,7 +58,7 @@ export const runSaveLetters = (config: Config, batch: string, directory: string)
     await engine.asSystem((ctx) => handOut(ctx, { id, what: 'files' }))
     const to = resolve(directory)
     await mkdir(to, { recursive: true })
-    const made = press()
+    const made = await press()
     for (const name of batchFiles) await copyFile(await made.fileOf(id, name), join(to, `batch-${id}-${name}`))
     return `${batchFiles.map((name) => join(to, `batch-${id}-${name}`)).join('\n')}\n`
   })
@@ -68,7 +69,7 @@ export const runReprintLetters = (config: Config, batch: string, file: string, o
     const id = numberOf(batch)
     const range = rangeOf(options)
     await engine.asSystem((ctx) => handOut(ctx, { id, what: 'reprint', ...range }))
-    await writeFile(file, await press().reprint(id, range))
+    await writeFile(file, await (await press()).reprint(id, range))
     return `${resolve(file)}\n`
   })
 

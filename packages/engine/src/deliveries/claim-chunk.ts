@@ -55,14 +55,14 @@ export async function claimChunk(
   await takeBack(ctx, chunk)
   await putOffQuiet(ctx, chunk, channel)
   const token = randomUUID()
-  // delivery_open is partial on exactly these states, so the scan touches only what is open in the range.
+  // By delivery_open, so the scan touches only what is not settled in the range.
   const claimed = await rows<ClaimedRow>(
     ctx,
     sql`with due as (
           select d.step_id, d.seq from delivery d
           join campaign c on c.id = d.campaign_id and c.state = 'running'
           where d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}
-            and d.state in ('queued', 'retry') and d.due_at <= ${ctx.now}
+            and d.settled_at is null and d.state in ('queued', 'retry') and d.due_at <= ${ctx.now}
           order by d.seq limit ${options.limit}
           for update of d skip locked
         ), claimed as (

@@ -7,7 +7,7 @@ export async function finishIfDone(ctx: Ctx, campaignId: number): Promise<boolea
   const open = await row<{ any: boolean }>(
     ctx,
     sql`select exists (select from outbox where campaign_id = ${campaignId})
-            or exists (select from step s join delivery d on d.step_id = s.id and d.state = 'in-hand'
+            or exists (select from step s join delivery d on d.step_id = s.id and d.settled_at is null and d.state = 'in-hand'
                        where s.campaign_id = ${campaignId}) as any`,
   )
   if (open?.any || !(await tryTransit(ctx, campaignId, 'finish'))) return false

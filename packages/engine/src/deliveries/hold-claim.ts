@@ -50,7 +50,7 @@ export async function nextDue(ctx: Ctx, chunk: Chunk): Promise<Date | null> {
                         else extract(epoch from least(d.due_at, c.end_at) - ${ctx.now}) end)::float8 as wait
         from delivery d join campaign c on c.id = d.campaign_id
         where d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to}
-          and d.state in ('queued', 'retry', 'claimed')`,
+          and d.settled_at is null and d.state in ('queued', 'retry', 'claimed')`,
   )
   if (rest?.wait == null) return null
   return new Date(ctx.now.getTime() + Math.max(0, rest.wait) * 1000)

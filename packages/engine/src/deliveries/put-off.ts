@@ -13,7 +13,7 @@ export async function putOffQuiet(ctx: Ctx, { stepId, from, to }: Chunk, channel
     sql`with due as (
           select d.step_id, d.seq, q.until from delivery d join (${quiet}) q on q.unit_id = d.unit_id
           where d.step_id = ${stepId} and d.seq between ${from} and ${to}
-            and d.state in ('queued', 'retry') and d.due_at <= ${ctx.now}
+            and d.settled_at is null and d.state in ('queued', 'retry') and d.due_at <= ${ctx.now}
           for update of d skip locked
         )
         update delivery d set due_at = due.until from due where d.step_id = due.step_id and d.seq = due.seq`,

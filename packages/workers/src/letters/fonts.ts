@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { TradewindError } from '@tradewind/engine'
-import { create, type Font } from 'fontkit'
+import type { Font } from 'fontkit'
 
 const shipped = ['400Regular/NotoSansSC_400Regular.ttf', '700Bold/NotoSansSC_700Bold.ttf'].map((file) =>
   import.meta.resolve(`@expo-google-fonts/noto-sans-sc/${file}`),
@@ -25,11 +25,12 @@ export interface Fonts {
  * Opens Noto Sans SC and, behind it, further font files for what it lacks: rare characters of names, other scripts.
  * Throws `unavailable` for a file that is no font.
  */
-export function openFonts(further: string[] = []): Fonts {
+export async function openFonts(further: string[] = []): Promise<Fonts> {
+  const { create } = await import('fontkit') // what sets no letters does without its 20 MB
   const files = [...shipped.map((url) => new URL(url).pathname), ...further]
   const hash = createHash('sha256')
   const faces = files.map((file) => {
-    const face = openFace(file)
+    const face = openFace(create, file)
     hash.update(readFileSync(file))
     return face
   })
@@ -55,7 +56,7 @@ export function openFonts(further: string[] = []): Fonts {
   }
 }
 
-function openFace(file: string): Font {
+function openFace(create: typeof import('fontkit').create, file: string): Font {
   try {
     const font = create(readFileSync(file))
     if (!('fonts' in font)) return font

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type KeptMail, mostMailBytes } from '@tradewind/engine'
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 
 export interface ImapOptions {
   host: string
@@ -33,6 +33,7 @@ export interface ImapSession {
 
 /** Signs in and opens the folder. Rejects with what the server said. */
 export async function openImap(options: ImapOptions): Promise<ImapSession> {
+  const { ImapFlow } = await import('imapflow') // what reads no mailbox does without its 25 MB
   const client = new ImapFlow({
     host: options.host,
     port: options.port,
