@@ -83,7 +83,7 @@ export async function openStage(customers: number): Promise<Stage> {
             select ${campaign.id}, id from customer order by id limit ${recipients}`,
       )
       await scheduleCampaign(ctx, { campaignId: campaign.id })
-      await run(ctx, sql`delete from outbox`)
+      await run(ctx, sql`delete from outbox where job = 'launch-campaign'`)
       await launchCampaign(ctx, { campaignId: campaign.id })
       await pauseCampaign(ctx, { campaignId: campaign.id })
       await run(ctx, sql`analyze delivery`)

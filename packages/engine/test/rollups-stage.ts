@@ -123,7 +123,8 @@ export async function happening(
     claim: () => run(ctx, sql`update delivery set state = 'claimed' where ${delivery} and state = 'queued'`),
     fail: () =>
       run(ctx, sql`update delivery set state = ${of(['failed', 'held', 'unknown', 'cancelled'])} where ${delivery}`),
-    again: () => run(ctx, sql`update delivery set state = 'queued', sent_at = null, settled_at = null where ${delivery}`),
+    again: () =>
+      run(ctx, sql`update delivery set state = 'queued', sent_at = null, settled_at = null where ${delivery}`),
     receipt: () => recordReceipts(ctx, [{ stepId, seq, receipt: of(['delivered', 'bounced', 'complained']), at }]),
     respond: () => {
       const kind = of(kinds)
