@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { badInput } from './errors.ts'
 
-/** One page of a list ordered by id; `nextCursor` is null on the last page. */
+/** One page of a list; `nextCursor` is null on the last page. */
 export interface Page<T> {
   items: T[]
   nextCursor: string | null
@@ -17,10 +17,22 @@ export type PageInput = z.input<typeof pageInput>
 export function afterId(cursor: string | undefined): number {
   if (!cursor) return 0
   const id = Number(Buffer.from(cursor, 'base64url').toString('latin1'))
-  if (!Number.isSafeInteger(id) || id < 1) {
-    throw badInput('The cursor is not valid. Start again from the first page, without a cursor.')
-  }
+  if (!Number.isSafeInteger(id) || id < 1) throw notOurs()
   return id
+}
+
+const notOurs = () => badInput('The cursor is not valid. Start again from the first page, without a cursor.')
+
+/** Names a place in a list that is in another order than that of ids. */
+export const writeCursor = (place: unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url')
+
+/** The place that `writeCursor` named. Throws `bad-input` for a cursor that is not ours. */
+export function readCursor<S extends z.ZodType>(schema: S, cursor: string): z.output<S> {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+  } catch {
+    throw notOurs()
+  }
 }
 
 /** Makes a page of rows that were read with `limit + 1`, in the order of their ids. */

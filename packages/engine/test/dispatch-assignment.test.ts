@@ -7,6 +7,7 @@ import {
   getWorkOrder,
   listWorkOrders,
   MovableClock,
+  postponeWorkOrders,
   recordOutcome,
   releaseWorkOrders,
   run,
@@ -455,5 +456,66 @@ describe('lists', () => {
       (await engine.as(boss.actor, (ctx) => listWorkOrders(ctx, { unitId: branch() }))).items.map(({ id }) => id),
     ).toEqual(ids)
     await expect(engine.as(stranger.actor, (ctx) => getWorkOrder(ctx, { id: own }))).rejects.toMatchObject(notFound)
+  })
+})
+
+describe('one’s own orders', () => {
+  const fourth = () => units.branchIds[3] as number
+
+  test('who has an order gives it back, or puts it on another day; nobody else of the field does', async () => {
+    const { one, two, boss, ids } = await engine.asSystem(async (ctx) => {
+      const at = { ...ctx, now: monday }
+      const one = await person(at, fourth(), 'field', { visit: 9 })
+      const two = await person(at, fourth(), 'field')
+      const boss = await person(at, fourth(), 'coordinator')
+      const customers = await neighbours(at, fourth(), many(2, { owner: one.id }))
+      return { one, two, boss, ...(await worked(at, fourth(), 'visit', customers, { dueDays: 3 })) }
+    })
+    clock.moveTo(monday)
+    const [first, second] = ids as [number, number]
+    const rowsNow = () => engine.asSystem((ctx) => orderRows(ctx, ids))
+    const postpone = (plannedOn: string, as = one, of = ids) =>
+      engine.as(as.actor, (ctx) => postponeWorkOrders(ctx, { ids: of, plannedOn }))
+    expect(await postpone('2026-03-04')).toEqual({ postponed: 2 })
+    expect(await rowsNow()).toMatchObject(many(2, { staffId: one.id, plannedOn: '2026-03-04', delivery: 'in-hand' }))
+    await expect(postpone('2026-03-01')).rejects.toThrow('is past')
+    await expect(postpone('2026-03-09')).rejects.toThrow('due on 2026-03-05')
+    await expect(postpone('2026-03-03', two)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await postpone('2026-03-03', boss)).toEqual({ postponed: 2 })
+    await engine.asSystem((ctx) =>
+      setAbsences(
+        { ...ctx, now: monday },
+        { staffId: one.id, absences: [{ firstDay: '2026-03-05', lastDay: '2026-03-05' }] },
+      ),
+    )
+    await expect(postpone('2026-03-05')).rejects.toThrow('away until 2026-03-05')
+
+    expect(await engine.as(one.actor, (ctx) => releaseWorkOrders(ctx, { ids: [first] }))).toMatchObject({ placed: 0 })
+    expect(await rowsNow()).toMatchObject([{ staffId: null, delivery: 'held' }, { staffId: one.id }])
+    const again = engine.as(one.actor, (ctx) => releaseWorkOrders(ctx, { ids: [first] }))
+    await expect(again).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('no longer yours'),
+    })
+    await expect(postpone('2026-03-04', boss, [first])).rejects.toThrow('Nobody has work order')
+    await engine.as(one.actor, (ctx) => recordOutcome(ctx, { workOrderId: second, key: 'k', code: 'reached' }))
+    await expect(postpone('2026-03-04', one, [second])).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('an appointment stays with its day, and goes with another', async () => {
+    const { one, id } = await engine.asSystem(async (ctx) => {
+      const at = { ...ctx, now: monday }
+      const one = await person(at, fourth(), 'field', { visit: 9 })
+      const { ids } = await worked(at, fourth(), 'visit', await neighbours(at, fourth(), [{ owner: one.id }]))
+      await run(ctx, sql`update work_order set appointment_at = '2026-03-03T23:30:00Z' where id = ${ids[0]}`)
+      return { one, id: ids[0] as number }
+    })
+    clock.moveTo(monday)
+    const appointment = async (plannedOn: string) => {
+      await engine.as(one.actor, (ctx) => postponeWorkOrders(ctx, { ids: [id], plannedOn }))
+      return (await engine.as(one.actor, (ctx) => getWorkOrder(ctx, { id }))).appointmentAt
+    }
+    expect(await appointment('2026-03-04')).toEqual(new Date('2026-03-03T23:30:00Z')) // 07:30 in Shanghai
+    expect(await appointment('2026-03-06')).toBeNull()
   })
 })

@@ -24,6 +24,7 @@ import {
   createStaff,
   createTokens,
   createUnit,
+  customerTimeline,
   dayList,
   deadLetters,
   describeSegment,
@@ -51,6 +52,7 @@ import {
   getUnit,
   getWorkOrder,
   grantRole,
+  householdOf,
   leagueTable,
   listAudit,
   listDeadLetters,
@@ -64,6 +66,7 @@ import {
   listWorkOrders,
   monitorCampaign,
   monthlyBulletin,
+  postponeWorkOrders,
   previewAudience,
   putTemplateFile,
   ratesByKnown,
@@ -257,6 +260,8 @@ describe('verbs', () => {
     customer: {
       getCustomer: (ctx, id) => getCustomer(ctx, { id }),
       confirmCustomer: (ctx, id) => confirmCustomer(ctx, { id }),
+      customerTimeline: (ctx, customerId) => customerTimeline(ctx, { customerId }),
+      householdOf: (ctx, customerId) => householdOf(ctx, { customerId }),
       updateCustomer: (ctx, id) => updateCustomer(ctx, { id, name: 'Mine' }),
       revealIdNumber: (ctx, id) => revealIdNumber(ctx, { id, reason: 'curious' }),
       recordConsent: (ctx, customerId) =>
@@ -319,6 +324,7 @@ describe('verbs', () => {
       assignWorkOrders: (ctx, id) =>
         assignWorkOrders(ctx, { ids: [id], staffId: idOf('mine', 'staff'), plannedOn: '2999-01-01' }),
       releaseWorkOrders: (ctx, id) => releaseWorkOrders(ctx, { ids: [id] }),
+      postponeWorkOrders: (ctx, id) => postponeWorkOrders(ctx, { ids: [id], plannedOn: '2998-01-01' }),
       correctOutcome: (ctx, workOrderId) =>
         correctOutcome(ctx, { workOrderId, outcomeId: outcomeOf(workOrderId), reason: 'spy', instead: null }),
     },
@@ -467,6 +473,7 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into consent (customer_id, channel, status, evidence, recorded_at) values (${customer}, 'email', 'granted', 'form', ${at})`,
   )
+  await run(ctx, sql`update consent set status = 'refused', recorded_at = ${at} where customer_id = ${customer}`)
   await run(
     ctx,
     sql`insert into customer_order (source, external_id, customer_id, unit_id, ordered_at, amount)
@@ -590,10 +597,10 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
         select id, '2026-01-01', '2026-01-07' from staff where unit_id = ${unit.id}`,
   )
   const order = await insert(
-    sql`insert into work_order (unit_id, campaign_id, campaign_name, step_id, seq, customer_id, channel, priority, script,
-                                due_on, created_at)
-        values (${unit.id}, ${campaign}, 'Spring', ${step}, 1, ${customer}, 'visit', 0, 'Hello', '2999-01-01', ${at})
-        returning id`,
+    sql`insert into work_order (unit_id, campaign_id, campaign_name, step_id, seq, customer_id, channel, staff_id,
+                                priority, script, due_on, created_at)
+        select ${unit.id}, ${campaign}, 'Spring', ${step}, 1, ${customer}, 'visit', id, 0, 'Hello', '2999-01-01', ${at}
+        from staff where unit_id = ${unit.id} returning id`,
   )
   await run(
     ctx,

@@ -58,10 +58,13 @@ const consent = z.object({
   purpose: z.string(),
   status: z.enum(consentStatuses),
   evidence: z.string(),
+  recordedBy: z.string().nullable().openapi({ description: 'Who wrote it down; null: the customer, or the product.' }),
   recordedAt: instantText,
 })
 const detail = customer
   .extend({
+    unitName: z.string(),
+    ownerName: z.string().nullable(),
     addressDetail: z.string().nullable().openapi({ description: 'What follows division and street.' }),
     consents: z.array(consent),
   })
@@ -97,6 +100,7 @@ const change = createRoute({
   path: '/customers/{id}',
   tags,
   summary: 'Change the fields given; null clears one',
+  description: 'With the `updatedAt` that you read, you learn of it (409) when somebody changed the record since.',
   request: { params: idParam, body: body(z.strictObject(customerChange.omit({ id: true }).shape)) },
   responses: { 200: answer('The customer.', detail), ...problems(400, 401, 403, 404, 409, 415) },
 })

@@ -8,6 +8,7 @@ import { campaignEvents } from './campaign-events.ts'
 import { campaignReports } from './campaign-reports.ts'
 import { campaigns } from './campaigns.ts'
 import { coupons } from './coupons.ts'
+import { customerHistory } from './customer-history.ts'
 import { customers } from './customers.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
 import { desk } from './desk.ts'
@@ -53,6 +54,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', outcomeCodes)
   .route('/', events)
   .route('/', customers)
+  .route('/', customerHistory)
   .route('/', suppressions)
   .route('/', attributes)
   .route('/', tagsInUse)

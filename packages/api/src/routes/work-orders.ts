@@ -5,6 +5,7 @@ import {
   assignmentInput,
   assignWorkOrders,
   assistedChannels,
+  businessDay,
   correctOutcome,
   dayList,
   dayListQuery,
@@ -15,6 +16,8 @@ import {
   outcomeCorrection,
   outcomeRecord,
   ownerInput,
+  postponeInput,
+  postponeWorkOrders,
   recordOutcome,
   releaseInput,
   releaseWorkOrders,
@@ -23,9 +26,9 @@ import {
   setOwner,
   workOrderQuery,
 } from '@tradewind/engine'
-import { act } from '../act.ts'
+import { act, actOnce } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
-import { answer, body, id, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
+import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
 import { workOrderPage } from '../work-order-page.ts'
 
 const tags = ['Work orders']
@@ -87,8 +90,19 @@ const today = createRoute({
   path: '/work-orders/day',
   tags,
   summary: "A person's day: appointments first, then as the addresses are walked, or by priority",
+  description: 'With scripts and outcomes, so that a phone can take it along.',
   request: { query: dayListQuery },
-  responses: { 200: answer('The list.', z.object({ items: z.array(view) })), ...problems(400, 401, 404) },
+  responses: {
+    200: answer(
+      'The list.',
+      z.object({
+        day,
+        at: instantText.openapi({ description: 'When it was read, by the clock that outcomes are judged by.' }),
+        items: z.array(detail),
+      }),
+    ),
+    ...problems(400, 401, 404),
+  },
 })
 const get = createRoute({
   method: 'get',
@@ -144,9 +158,22 @@ const release = createRoute({
   path: '/work-orders/release',
   tags,
   summary: 'Take work orders from who has them, for somebody else',
-  request: { body: body(releaseInput) },
+  description: 'Who has them may do so themselves.',
+  request: { headers: idempotencyKey, body: body(releaseInput) },
   responses: {
     200: answer('How many found somebody.', z.object({ placed: z.int(), unplaced: z.int() })),
+    ...problems(400, 401, 403, 404, 409, 415),
+  },
+})
+const postpone = createRoute({
+  method: 'post',
+  path: '/work-orders/postpone',
+  tags,
+  summary: 'Put work orders on another day of who has them',
+  description: 'No outcome: no attempt counts. Who has them may do so themselves.',
+  request: { headers: idempotencyKey, body: body(postponeInput) },
+  responses: {
+    200: answer('How many.', z.object({ postponed: z.int() })),
     ...problems(400, 401, 403, 404, 409, 415),
   },
 })
@@ -218,7 +245,11 @@ const owner = createRoute({
 export const workOrders = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => c.json(await act(c, (ctx) => listWorkOrders(ctx, c.req.valid('query'))), 200))
   .openapi(today, async (c) => {
-    return c.json({ items: await act(c, (ctx) => dayList(ctx, c.req.valid('query'))) }, 200)
+    const query = c.req.valid('query')
+    const list = await act(c, async (ctx) => {
+      return { day: query.day ?? businessDay(ctx), at: ctx.now, items: await dayList(ctx, query) }
+    })
+    return c.json(list, 200)
   })
   .openapi(get, async (c) => c.json(await act(c, (ctx) => getWorkOrder(ctx, c.req.valid('param'))), 200))
   .openapi(page, async (c) => {
@@ -237,7 +268,8 @@ export const workOrders = new OpenAPIHono<AppEnv>()
     return c.json(await act(c, (ctx) => correctOutcome(ctx, { workOrderId, outcomeId, ...given })), 200)
   })
   .openapi(assign, async (c) => c.json(await act(c, (ctx) => assignWorkOrders(ctx, c.req.valid('json'))), 200))
-  .openapi(release, async (c) => c.json(await act(c, (ctx) => releaseWorkOrders(ctx, c.req.valid('json'))), 200))
+  .openapi(release, async (c) => c.json(await actOnce(c, (ctx) => releaseWorkOrders(ctx, c.req.valid('json'))), 200))
+  .openapi(postpone, async (c) => c.json(await actOnce(c, (ctx) => postponeWorkOrders(ctx, c.req.valid('json'))), 200))
   .openapi(readFieldWork, async (c) => {
     return c.json(await act(c, (ctx) => fieldWorkOf(ctx, { staffId: c.req.valid('param').id })), 200)
   })

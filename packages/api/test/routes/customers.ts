@@ -37,6 +37,26 @@ export const customers: Operations = {
     { status: 404, at: [theirs.customer], body: { name: 'x' } },
     { status: 404, at: [mine.customer], body: { unitId: api.sibling.id } },
     { status: 409, at: [mine.customer], body: { ref: 'R1' } },
+    { status: 409, at: [mine.customer], body: { name: 'x', updatedAt: '2020-01-01T00:00:00Z' } },
+    { status: 400, at: [mine.customer], body: { name: 'x', updatedAt: 'yesterday' } },
+  ],
+  'GET /api/v1/customers/{id}/timeline': () => [
+    {
+      status: 200,
+      at: [mine.customer],
+      query: '?kind=change&limit=1',
+      answer: { items: [{ kind: 'change', action: 'customer.change', fields: ['gender'] }] },
+    },
+    { status: 200, as: 'postman', at: [mine.customer] },
+    { status: 400, at: [mine.customer], query: '?kind=gossip' },
+    { status: 400, at: [mine.customer], query: '?cursor=bm9uc2Vuc2U' },
+    { status: 404, at: [theirs.customer] },
+    { status: 404, at: [unknown] },
+  ],
+  'GET /api/v1/customers/{id}/household': () => [
+    { status: 200, at: [mine.customer], answer: { items: [] } },
+    { status: 400, at: ['x'] },
+    { status: 404, at: [theirs.customer] },
   ],
   'POST /api/v1/customers/{id}/consents': () => {
     const consent = { channel: 'email', status: 'granted', evidence: '柜台表单' }

@@ -1,7 +1,7 @@
 import { api, mine, type Operations, theirs, unknown } from './stage.ts'
 
 /** Work orders by name: of the clerk's branch with the postman, `free` with nobody, and one of the neighbour's. */
-let orders: Record<'record' | 'retry' | 'assign' | 'release' | 'free' | 'theirs', number>
+let orders: Record<'record' | 'retry' | 'assign' | 'release' | 'postpone' | 'free' | 'theirs', number>
 let theirEvent: number
 
 export async function setDispatch(): Promise<void> {
@@ -37,8 +37,9 @@ export async function setDispatch(): Promise<void> {
     retry: await plant(api.branch.id, postman, 902),
     assign: await plant(api.branch.id, postman, 903),
     release: await plant(api.branch.id, postman, 904),
-    free: await plant(api.branch.id, null, 905),
-    theirs: await plant(api.sibling.id, null, 906),
+    postpone: await plant(api.branch.id, postman, 905),
+    free: await plant(api.branch.id, null, 906),
+    theirs: await plant(api.sibling.id, null, 907),
   }
   const [event] = await api.query<{ id: number }>(
     `insert into event (unit_id, name, place, starts_at, state, created_at) values ($1, '他们的', '二楼', now(), 'cancelled', now()) returning id`,
@@ -152,7 +153,7 @@ export const dispatch: Operations = {
       status: 200,
       as: 'postman',
       query: '?day=2020-01-01',
-      answer: { items: [{ id: orders.record }, {}, {}, {}] },
+      answer: { items: [{ id: orders.record, script: '您好', outcomes: [] }, {}, {}, {}, {}] },
     },
     { status: 200, query: `?staffId=${api.postman.staff.id}&order=priority&day=2999-01-01`, answer: { items: [] } },
     { status: 400, query: '?day=tomorrow' },
@@ -232,12 +233,27 @@ export const dispatch: Operations = {
     ]
   },
   'POST /api/v1/work-orders/release': () => [
+    { status: 200, as: 'postman', body: { ids: [orders.release] }, answer: { placed: 0, unplaced: 1 } },
     { status: 403, as: 'postman', body: { ids: [orders.release] } },
     { status: 200, body: { ids: [orders.release] }, answer: { placed: 0, unplaced: 1 } },
     { status: 400, body: { ids: 'all' } },
     { status: 404, body: { ids: [orders.theirs] } },
     { status: 409, body: { ids: [orders.record] } },
   ],
+  'POST /api/v1/work-orders/postpone': () => {
+    const later = { ids: [orders.postpone], plannedOn: '2998-01-01' }
+    return [
+      { status: 200, as: 'postman', body: later, answer: { postponed: 1 } },
+      { status: 200, body: { ...later, plannedOn: '2998-01-02' }, answer: { postponed: 1 } },
+      { status: 400, as: 'postman', body: { ...later, plannedOn: '2020-01-01' } },
+      { status: 400, as: 'postman', body: { ...later, plannedOn: '2999-02-01' } },
+      { status: 403, as: 'postman', body: { ...later, ids: [orders.release] } },
+      { status: 404, as: 'analyst', body: later },
+      { status: 404, body: { ...later, ids: [orders.theirs] } },
+      { status: 409, as: 'postman', body: { ...later, ids: [orders.record] } },
+      { status: 409, body: { ...later, ids: [orders.release] } },
+    ]
+  },
 
   'POST /api/v1/events': () => {
     const event = { unitId: api.branch.id, name: '品鉴会', place: '二楼', startsAt: new Date().toISOString(), seats: 2 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView, StepView } from '../campaigns/get-campaign.ts'
+import { familyNameSql } from '../customers/family-name.ts'
 import { postalKeySql } from '../customers/postal-key.ts'
 
 interface Planned extends Pick<CampaignView, 'oncePerHousehold'> {
@@ -9,10 +10,6 @@ interface Planned extends Pick<CampaignView, 'oncePerHousehold'> {
 /** Whether only one of a household is contacted: what the plan says, else yes where a step is a letter, which all open. */
 export const isOncePerHousehold = ({ oncePerHousehold, steps }: Planned): boolean =>
   oncePerHousehold ?? steps.some(({ channel }) => channel === 'letter')
-
-/** Family names of two characters; all others have one. */
-const doubleNames =
-  '^(欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|司空|夏侯|端木|百里|呼延|南宫|轩辕)'
 
 /**
  * The ids of those of `fit` who have somebody before them at the same address with the same mobile number or family
@@ -27,10 +24,7 @@ export const householdDuplicates = (): RawBuilder<unknown> => sql`
            case when mobile is not null then row_number() over (partition by place, mobile order by id) end as of_mobile
     from (
       select c.id, c.mobile, ${postalKeySql(sql.ref('c.address'))} as place,
-             case when c.kind = 'organisation' then c.name
-                  when c.name ~ ${doubleNames} then left(c.name, 2)
-                  when c.name ~ '^[\\u3400-\\u9fff]' then left(c.name, 1)
-                  else lower(substring(c.name from '\\S+$')) end as family
+             ${familyNameSql} as family
       from fit k join customer c on c.id = k.id
       where c.address is not null
       offset 0 -- or the keys of everybody's addresses are made before those of fit are chosen

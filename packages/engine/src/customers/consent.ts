@@ -14,6 +14,8 @@ export interface Consent {
   purpose: string
   status: (typeof consentStatuses)[number]
   evidence: string
+  /** Name of who wrote it down; null for the customer, or the product itself. */
+  recordedBy: string | null
   recordedAt: Date
 }
 
@@ -52,8 +54,9 @@ export async function recordConsent(ctx: Ctx, input: z.input<typeof newConsent>)
 export async function consentsOf(ctx: Ctx, customerId: number): Promise<Consent[]> {
   const found = await rows<Consent>(
     ctx,
-    sql`select channel, purpose, status, evidence, recorded_at as "recordedAt"
-        from consent where customer_id = ${customerId} order by channel, purpose`,
+    sql`select k.channel, k.purpose, k.status, k.evidence, s.name as "recordedBy", k.recorded_at as "recordedAt"
+        from consent k left join staff s on s.id = k.recorded_by
+        where k.customer_id = ${customerId} order by k.channel, k.purpose`,
   )
   return found.map((consent) => ({ ...consent, recordedAt: instant(consent.recordedAt) }))
 }

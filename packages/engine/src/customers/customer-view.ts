@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
-import { businessDay, type Ctx } from '../context.ts'
+import { businessDay, type Ctx, row } from '../context.ts'
 import { badInput, conflict, type FieldIssue, sqlState } from '../errors.ts'
 import { type StoredMatch, splitAddress } from './address/split-address.ts'
 import { listAttributes } from './attributes.ts'
@@ -43,6 +44,9 @@ export interface CustomerView {
 }
 
 export interface CustomerDetail extends CustomerView {
+  unitName: string
+  /** Null for nobody, and for somebody of a unit out of sight. */
+  ownerName: string | null
   consents: Consent[]
   /** What follows division and street in the address. */
   addressDetail: string | null
@@ -77,7 +81,16 @@ export const viewOf = (ctx: Ctx, customer: Customer): CustomerView => ({
 export async function detailOf(ctx: Ctx, customer: Customer): Promise<CustomerDetail> {
   const view = viewOf(ctx, customer)
   const addressDetail = view.address === null ? null : splitAddress(view.address, view).detail
-  return { ...view, addressDetail, consents: await consentsOf(ctx, customer.id) }
+  return { ...view, ...(await namesOf(ctx, view)), addressDetail, consents: await consentsOf(ctx, customer.id) }
+}
+
+async function namesOf(ctx: Ctx, { unitId, ownerStaffId }: Pick<CustomerView, 'unitId' | 'ownerStaffId'>) {
+  const names = await row<Pick<CustomerDetail, 'unitName' | 'ownerName'>>(
+    ctx,
+    sql`select u.name as "unitName", s.name as "ownerName" from unit u left join staff s on s.id = ${ownerStaffId}
+        where u.id = ${unitId}`,
+  )
+  return names ?? { unitName: '', ownerName: null }
 }
 
 const text = z.string().max(5000).nullable().optional()

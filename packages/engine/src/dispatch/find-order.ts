@@ -62,6 +62,14 @@ export async function findOrderToAssign(ctx: Ctx, id: number): Promise<HeldOrder
   throw forbidden('You have no right to do this here (work.assign). Ask your coordinator.')
 }
 
+/** The same for who has it now or assigns work there; `forbidden` for who only had it before. */
+export async function findOrderToMove(ctx: Ctx, id: number): Promise<HeldOrder> {
+  const order = await findOrder(ctx, id)
+  if (ctx.actor.kind === 'staff' && ctx.actor.staffId === order.staffId) return order
+  if (await hasRight(ctx, 'work.assign', order.unitId)) return order
+  throw forbidden('This work order is no longer yours. Load your list again; your coordinator can give it back to you.')
+}
+
 /** Whether it is theirs, or was, or they assign work there. */
 export async function mayAct(
   ctx: Ctx,

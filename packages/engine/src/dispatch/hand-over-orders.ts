@@ -4,18 +4,18 @@ import { businessDay, type Ctx, elevated, row, rows, run } from '../context.ts'
 import { type Reopened, reopenSteps } from '../deliveries/reopen-steps.ts'
 import { badInput, conflict } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
-import { findOrderToAssign } from './find-order.ts'
+import { findOrderToAssign, findOrderToMove, type HeldOrder } from './find-order.ts'
 import { firstDay, type Placed, placeOrders } from './place-orders.ts'
 import { requireWorksIn } from './set-owner.ts'
 
-const ids = z
+export const orderIds = z
   .array(z.int().positive())
   .min(1)
   .max(500)
   .transform((given) => [...new Set(given)].sort((a, b) => a - b))
 
 export const assignmentInput = z.strictObject({
-  ids,
+  ids: orderIds,
   /** Who shall do it. */
   staffId: z.int().positive(),
   /** On which day's list; left out, the person's next free place before the due date. */
@@ -32,15 +32,10 @@ export async function assignWorkOrders(
   input: z.input<typeof assignmentInput>,
 ): Promise<{ assigned: number }> {
   const { ids, staffId, plannedOn } = parseInput(assignmentInput, input)
-  const orders = await openOrders(ctx, ids)
+  const orders = await openOrders(ctx, ids, findOrderToAssign)
   await requireWorksIn(ctx, staffId, [...new Set(orders.map(({ unitId }) => unitId))])
   await requirePresent(ctx, staffId, plannedOn)
-  if (plannedOn !== undefined) {
-    const refuse = (message: string) => badInput(message, [{ path: 'plannedOn', message }])
-    if (plannedOn < businessDay(ctx)) throw refuse('This day is past. Choose today or a later one.')
-    const due = orders.find(({ dueOn }) => plannedOn > dueOn)
-    if (due) throw refuse(`Work order ${due.id} is due on ${due.dueOn}. Choose a day until then.`)
-  }
+  if (plannedOn !== undefined) checkDay(ctx, orders, plannedOn)
   await elevated(ctx, async (all) => {
     await run(
       all,
@@ -66,7 +61,16 @@ export async function assignWorkOrders(
   return { assigned: ids.length }
 }
 
-async function requirePresent(ctx: Ctx, staffId: number, plannedOn: string | undefined): Promise<void> {
+/** Throws `bad-input` for a day that is past, or behind the due date of one of them. */
+export function checkDay(ctx: Ctx, orders: HeldOrder[], plannedOn: string): void {
+  const refuse = (message: string) => badInput(message, [{ path: 'plannedOn', message }])
+  if (plannedOn < businessDay(ctx)) throw refuse('This day is past. Choose today or a later one.')
+  const due = orders.find(({ dueOn }) => plannedOn > dueOn)
+  if (due) throw refuse(`Work order ${due.id} is due on ${due.dueOn}. Choose a day until then.`)
+}
+
+/** Throws `bad-input` for somebody who is away on that day, or on the next that work is planned for. */
+export async function requirePresent(ctx: Ctx, staffId: number, plannedOn: string | undefined): Promise<void> {
   const day = plannedOn === undefined ? firstDay(ctx) : sql`${plannedOn}::date`
   const away = await row<{ until: string }>(
     ctx,
@@ -84,18 +88,19 @@ const inHand = (ctx: Ctx, ids: number[]) =>
         returning d.campaign_id as "campaignId", d.step_id as "stepId"`,
   )
 
-export const releaseInput = z.strictObject({ ids })
+export const releaseInput = z.strictObject({ ids: orderIds })
 
 /**
- * Takes work orders from who has them and gives them to somebody else, as they were given first. Needs `work.assign` in
- * their units. Returns how many found somebody, and how many nobody.
+ * Takes work orders from who has them and gives them to somebody else, as they were given first. Who has them may do so
+ * with `work.do`, others need `work.assign` in their units. Returns how many found somebody, and how many nobody. Throws
+ * `conflict` for one that is not open.
  */
 export async function releaseWorkOrders(
   ctx: Ctx,
   input: z.input<typeof releaseInput>,
 ): Promise<{ placed: number; unplaced: number }> {
   const { ids } = parseInput(releaseInput, input)
-  await openOrders(ctx, ids)
+  await openOrders(ctx, ids, findOrderToMove)
   return elevated(ctx, async (all) => {
     const { reopened, ...counts } = await giveToOthers(all, sql`o.id = any(${ids}::bigint[])`)
     await reopenSteps(all, reopened)
@@ -119,11 +124,12 @@ export async function giveToOthers(ctx: Ctx, which: RawBuilder<unknown>): Promis
   return placeOrders(ctx, sql`o.id = any(${released.map(({ id }) => id)}::bigint[])`)
 }
 
-async function openOrders(ctx: Ctx, ids: number[]) {
-  const orders: Awaited<ReturnType<typeof findOrderToAssign>>[] = []
-  for (const id of ids) orders.push(await findOrderToAssign(ctx, id))
+/** Each found by `find`, in the order of their ids. Throws `conflict` for one that is not open. */
+export async function openOrders(ctx: Ctx, ids: number[], find: typeof findOrderToMove): Promise<HeldOrder[]> {
+  const orders: HeldOrder[] = []
+  for (const id of ids) orders.push(await find(ctx, id))
   const ended = orders.find(({ state }) => state !== 'open')
-  if (ended) throw conflict(`Work order ${ended.id} is ${ended.state}; only open ones can be given to somebody.`)
+  if (ended) throw conflict(`Work order ${ended.id} is ${ended.state}; only open ones can be moved.`)
   return orders
 }
 

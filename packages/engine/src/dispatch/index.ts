@@ -20,6 +20,7 @@ export {
   retireOutcomeCode,
   saveOutcomeCode,
 } from './outcome-codes.ts'
+export { postponeInput, postponeWorkOrders } from './postpone-orders.ts'
 export { outcomeInput, outcomeRecord, recordOutcome } from './record-outcome.ts'
 export { ownerInput, setOwner } from './set-owner.ts'
 export { type Tended, tendOrders } from './tend-orders.ts'

@@ -10,7 +10,13 @@ import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { walkingOrder } from './place-orders.ts'
 import { stoppedOrders } from './stopped-orders.ts'
-import { readOrders, type WorkOrderView } from './work-order-view.ts'
+import {
+  readOrders,
+  readWholeOrders,
+  type WorkOrderDetail,
+  type WorkOrderView,
+  withoutFormer,
+} from './work-order-view.ts'
 
 const id = z.coerce.number().int().positive()
 
@@ -58,11 +64,11 @@ export const dayListQuery = z.strictObject({
 const longestList = 1_000
 
 /**
- * The work of a person's day: appointments first, by their time, then the others in the order asked for. Without those
- * whose customer has opted out or whose campaign was cancelled since. One's own needs nothing; somebody else's
- * `work.assign` at their unit. Reads along work_order_list.
+ * The work of a person's day: appointments first, by their time, then the others in the order asked for; whole, since a
+ * phone takes the list along to where there is no network. Without those whose customer has opted out or whose campaign
+ * was cancelled since. One's own needs nothing; somebody else's `work.assign` at their unit. Reads along work_order_list.
  */
-export async function dayList(ctx: Ctx, input: z.input<typeof dayListQuery> = {}): Promise<WorkOrderView[]> {
+export async function dayList(ctx: Ctx, input: z.input<typeof dayListQuery> = {}): Promise<WorkOrderDetail[]> {
   const { staffId = ownId(ctx), day = businessDay(ctx), channel, order } = parseInput(dayListQuery, input)
   await requireOwnOrAssign(ctx, staffId)
   const today = day === businessDay(ctx)
@@ -72,7 +78,8 @@ export async function dayList(ctx: Ctx, input: z.input<typeof dayListQuery> = {}
   const stopped = await elevated(ctx, (all) => rows<{ id: number }>(all, stoppedOrders(theirs)))
   const where = sql`${theirs} and not o.id = any(${stopped.map((one) => one.id)}::bigint[])`
   const rest = order === 'way' ? walkingOrder : sql`o.priority desc, o.due_on, ${walkingOrder}`
-  return readOrders(ctx, { where, order: sql`o.appointment_at nulls last, ${rest}`, limit: longestList })
+  const which = { where, order: sql`o.appointment_at nulls last, ${rest}`, limit: longestList }
+  return (await readWholeOrders(ctx, which)).map(withoutFormer)
 }
 
 function ownId({ actor }: Ctx): number {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AssistedChannel } from '../channel.ts'
-import { type Ctx, instant, row, rows } from '../context.ts'
+import { type Ctx, instant, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { mayAct } from './find-order.ts'
 
@@ -68,20 +68,38 @@ const columns = sql`
   (select max(occurred_at) from response r
    where r.campaign_id = o.campaign_id and r.customer_id = o.customer_id and r.responded and not r.machine) as "answeredAt"`
 
-const tables = sql`work_order o
-  join customer c on c.id = o.customer_id
-  left join staff s on s.id = o.staff_id`
+const detailColumns = sql`
+  ${columns}, o.script, to_json(o.former) as former,
+  (select coalesce(jsonb_agg(jsonb_build_object(
+            'id', w.id, 'code', w.code, 'label', coalesce(k.label, w.code), 'at', w.at, 'staffId', w.staff_id, 'note', w.note,
+            'minutes', w.minutes, 'amount', w.amount, 'currency', w.currency, 'nextAt', w.next_at,
+            'correctedAt', w.corrected_at) order by w.id), '[]')
+   from work_outcome w left join outcome_code k on k.channel = o.channel and k.code = w.code
+   where w.work_order_id = o.id) as outcomes`
+
+interface Which {
+  where: RawBuilder<unknown>
+  order: RawBuilder<unknown>
+  limit: number
+}
+
+const select = <T extends object>(ctx: Ctx, what: RawBuilder<unknown>, { where, order, limit }: Which): Promise<T[]> =>
+  rows<T>(
+    ctx,
+    sql`select ${what}
+        from work_order o join customer c on c.id = o.customer_id left join staff s on s.id = o.staff_id
+        where ${where} order by ${order} limit ${limit}`,
+  )
 
 /** Work orders `o` with their customers `c`, as the actor sees them. */
-export async function readOrders(
-  ctx: Ctx,
-  { where, order, limit }: { where: RawBuilder<unknown>; order: RawBuilder<unknown>; limit: number },
-): Promise<WorkOrderView[]> {
-  const found = await rows<WorkOrderView>(
-    ctx,
-    sql`select ${columns} from ${tables} where ${where} order by ${order} limit ${limit}`,
-  )
-  return found.map(shaped)
+export async function readOrders(ctx: Ctx, which: Which): Promise<WorkOrderView[]> {
+  return (await select<WorkOrderView>(ctx, columns, which)).map(shaped)
+}
+
+/** The same with scripts and outcomes, and who had each. */
+export async function readWholeOrders(ctx: Ctx, which: Which): Promise<(WorkOrderDetail & { former: number[] })[]> {
+  const found = await select<WorkOrderDetail & { former: number[] }>(ctx, detailColumns, which)
+  return found.map((order) => ({ ...shaped(order), outcomes: order.outcomes.map(shapedOutcome) }))
 }
 
 const shaped = <T extends WorkOrderView>(order: T): T => ({
@@ -90,28 +108,19 @@ const shaped = <T extends WorkOrderView>(order: T): T => ({
   answeredAt: instant(order.answeredAt),
 })
 
+const shapedOutcome = (outcome: OutcomeView): OutcomeView => ({
+  ...outcome,
+  at: instant(outcome.at),
+  nextAt: instant(outcome.nextAt),
+  correctedAt: instant(outcome.correctedAt),
+})
+
 /** One work order with its script and all that came of it. Throws `not-found` for who neither has it nor assigns work there. */
 export async function getWorkOrder(ctx: Ctx, input: { id: number }): Promise<WorkOrderDetail> {
-  const found = await row<WorkOrderView & { script: string; former: number[] }>(
-    ctx,
-    sql`select ${columns}, o.script, to_json(o.former) as former from ${tables} where o.id = ${input.id}`,
-  )
+  const which = { where: sql`o.id = ${input.id}`, order: sql`o.id`, limit: 1 }
+  const [found] = await readWholeOrders(ctx, which)
   if (!found || !(await mayAct(ctx, found))) throw notFound('The work order')
-  const outcomes = await rows<OutcomeView>(
-    ctx,
-    sql`select w.id, w.code, coalesce(k.label, w.code) as label, w.at, w.staff_id as "staffId", w.note, w.minutes, w.amount,
-               w.currency, w.next_at as "nextAt", w.corrected_at as "correctedAt"
-        from work_outcome w left join outcome_code k on k.channel = ${found.channel} and k.code = w.code
-        where w.work_order_id = ${input.id} order by w.id`,
-  )
-  const { former: _, ...order } = shaped(found)
-  return {
-    ...order,
-    outcomes: outcomes.map((one) => ({
-      ...one,
-      at: instant(one.at),
-      nextAt: instant(one.nextAt),
-      correctedAt: instant(one.correctedAt),
-    })),
-  }
+  return withoutFormer(found)
 }
+
+export const withoutFormer = ({ former: _, ...order }: WorkOrderDetail & { former: number[] }): WorkOrderDetail => order

@@ -8,6 +8,8 @@ import { unitsBelow } from './units-below.ts'
 
 export const auditActions = [
   'id-number.reveal',
+  'customer.change',
+  'customer.confirm',
   'customer.remove',
   'letters.hand-out',
   'outcome.correct',

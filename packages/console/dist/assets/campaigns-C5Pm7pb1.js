@@ -1,0 +1,1 @@
+var e={title:`Campaigns`};export{e as default};

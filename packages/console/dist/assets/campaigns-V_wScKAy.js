@@ -1,0 +1,1 @@
+var e={title:`活动`};export{e as default};

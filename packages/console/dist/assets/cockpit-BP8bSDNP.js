@@ -1,0 +1,1 @@
+var e={title:`Campaign`};export{e as default};

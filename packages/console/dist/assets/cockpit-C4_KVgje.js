@@ -1,0 +1,1 @@
+var e={title:`活动详情`};export{e as default};

@@ -1,0 +1,1 @@
+var e={title:`Customers`};export{e as default};

@@ -1,0 +1,1 @@
+var e={title:`客户`};export{e as default};

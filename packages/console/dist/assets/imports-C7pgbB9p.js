@@ -1,0 +1,1 @@
+var e={title:`导入`};export{e as default};

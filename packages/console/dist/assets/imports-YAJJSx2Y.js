@@ -1,0 +1,1 @@
+var e={title:`Imports`};export{e as default};

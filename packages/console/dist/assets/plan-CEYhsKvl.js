@@ -1,0 +1,1 @@
+var e={title:`Plan a campaign`};export{e as default};

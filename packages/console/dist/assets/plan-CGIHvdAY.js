@@ -1,0 +1,1 @@
+var e={title:`策划活动`};export{e as default};

@@ -1,0 +1,1 @@
+var e={title:`报表`};export{e as default};

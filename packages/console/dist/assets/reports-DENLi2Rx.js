@@ -1,0 +1,1 @@
+var e={title:`Reports`};export{e as default};

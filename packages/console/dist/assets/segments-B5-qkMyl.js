@@ -1,0 +1,1 @@
+var e={title:`Segments`};export{e as default};

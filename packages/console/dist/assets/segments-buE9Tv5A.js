@@ -1,0 +1,1 @@
+var e={title:`客群`};export{e as default};

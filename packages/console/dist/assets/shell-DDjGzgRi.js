@@ -1,0 +1,1 @@
+export{t as default}from"./shell-BDi7V7Cg.js";

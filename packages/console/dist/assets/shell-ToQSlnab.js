@@ -1,0 +1,1 @@
+export{t as default}from"./shell-DRENP3H-.js";

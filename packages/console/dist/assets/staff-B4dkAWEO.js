@@ -1,0 +1,1 @@
+var e={title:`员工与机构`};export{e as default};

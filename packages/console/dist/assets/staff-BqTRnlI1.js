@@ -1,0 +1,1 @@
+var e={title:`Staff and units`};export{e as default};

@@ -1,0 +1,1 @@
+var e={title:`系统`};export{e as default};

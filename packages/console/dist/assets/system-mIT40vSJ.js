@@ -1,0 +1,1 @@
+var e={title:`System`};export{e as default};

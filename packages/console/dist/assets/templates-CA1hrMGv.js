@@ -1,0 +1,1 @@
+var e={title:`模板`};export{e as default};

@@ -1,0 +1,1 @@
+var e={title:`Templates`};export{e as default};

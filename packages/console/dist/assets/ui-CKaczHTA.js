@@ -1,0 +1,1 @@
+export{t as default}from"./ui-C5ib4s7y.js";

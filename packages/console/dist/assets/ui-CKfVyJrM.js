@@ -1,0 +1,1 @@
+export{t as default}from"./ui-CZU1PDQx.js";

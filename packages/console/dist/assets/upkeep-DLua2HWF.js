@@ -1,0 +1,1 @@
+var e={title:`Data upkeep`};export{e as default};

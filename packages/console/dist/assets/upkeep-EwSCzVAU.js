@@ -1,0 +1,1 @@
+var e={title:`数据维护`};export{e as default};

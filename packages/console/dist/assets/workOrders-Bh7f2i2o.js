@@ -1,0 +1,1 @@
+var e={title:`Work orders`};export{e as default};

@@ -1,0 +1,1 @@
+var e={title:`派工单`};export{e as default};
