@@ -1,5 +1,7 @@
+import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { badInput } from './errors.ts'
+import { unitsBelow } from './org/units-below.ts'
 
 /** One page of a list; `nextCursor` is null on the last page. */
 export interface Page<T> {
@@ -12,6 +14,33 @@ export const pageInput = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 export type PageInput = z.input<typeof pageInput>
+
+/** Of lists that people look through: by a part of the name, within a unit, from either end. */
+export const listInput = pageInput.extend({
+  name: z.string().trim().max(200).optional().describe('A part of the name, in capitals or not.'),
+  unitId: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('And everything below it.'),
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+})
+
+/** Condition, order and limit of a page of `alias`, a table with `id`, `name` and `unit_id`; one row more than asked for. */
+export function listed(
+  alias: string,
+  { cursor, limit, name, unitId, order }: z.output<typeof listInput>,
+): RawBuilder<unknown> {
+  const column = (of: string) => sql.ref(`${alias}.${of}`)
+  const at = afterId(cursor)
+  const beyond = order === 'oldest' ? sql`${column('id')} > ${at}` : sql`(${at} = 0 or ${column('id')} < ${at})`
+  return sql`${beyond}
+    and ${name ? sql`position(lower(${name}::text) in lower(${column('name')})) > 0` : sql`true`}
+    and ${unitId === undefined ? sql`true` : sql`${column('unit_id')} in ${unitsBelow(unitId)}`}
+    order by ${column('id')} ${order === 'oldest' ? sql`asc` : sql`desc`} limit ${limit + 1}`
+}
 
 /** The id after which the page starts; 0 for the first page. Throws `bad-input` for a cursor that is not ours. */
 export function afterId(cursor: string | undefined): number {

@@ -6,9 +6,12 @@ import {
   campaignProgress,
   campaignRevisionInput,
   campaignStates,
+  campaignsInput,
   cancelCampaign,
   channels,
   contactRulesInput,
+  copyCampaign,
+  copyCampaignInput,
   createCampaign,
   extendPilot,
   fates,
@@ -20,7 +23,6 @@ import {
   listImportOptions,
   newCampaignInput,
   noticeKinds,
-  pageInput,
   pauseCampaign,
   previewAudience,
   rankingSchema,
@@ -47,6 +49,7 @@ const summary = z.object({
   id,
   unitId: id,
   name: z.string(),
+  idea: z.string().openapi({ description: "What it is for and what it offers, in its planner's words." }),
   kind: z.enum(['base', 'special']),
   state: z.enum(campaignStates),
   history: z.boolean().openapi({ description: 'It was run before and read from a file; nothing of it is sent.' }),
@@ -116,6 +119,9 @@ const view = summary
     quotas: z.array(z.object({ unitId: id, maxTargeted: z.int() })).openapi({
       description: 'At most so many of a unit and everything below it that has no quota of its own.',
     }),
+    gaps: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .openapi({ description: 'What a draft lacks before it can be scheduled, by the field of the plan.' }),
   })
   .openapi('Campaign')
 const waterfall = z.object({
@@ -164,7 +170,7 @@ const list = createRoute({
   path: '/campaigns',
   tags,
   summary: 'Campaigns of your units',
-  request: { query: pageInput },
+  request: { query: campaignsInput },
   responses: { 200: answer('A page of campaigns.', pageOf(summary)), ...problems(400, 401) },
 })
 const create = createRoute({
@@ -174,7 +180,8 @@ const create = createRoute({
   summary: 'Plan a campaign',
   description:
     'It is a draft until it is scheduled. `steps` say in which channel, from whom and with which template each cell is ' +
-    'contacted; without them it is one e-mail from `senderId`, with the `templateId` of each cell.',
+    'contacted; without them it is one e-mail from `senderId`, with the `templateId` of each cell. `unfinished`, it may have ' +
+    'gaps, which `gaps` names; scheduling refuses it until there are none.',
   request: { headers: idempotencyKey, body: body(newCampaignInput) },
   responses: { 201: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409, 415) },
 })
@@ -194,6 +201,17 @@ const update = createRoute({
   description: '`version` is the one you saw; if somebody changed the campaign meanwhile, this is a conflict.',
   request: { params: idParam, body: body(campaignRevisionInput.omit({ id: true })) },
   responses: { 200: answer('The campaign.', view), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const copy = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/copy',
+  tags,
+  summary: 'Plan a campaign like one that there is',
+  description:
+    'An unfinished draft with its segment and templates at their newest versions; without schedule, coupon, costs and ' +
+    'uploaded list. What you do not see any more is a gap.',
+  request: { params: idParam, headers: idempotencyKey, body: body(copyCampaignInput.omit({ campaignId: true })) },
+  responses: { 201: answer('The new campaign.', view), ...problems(400, 401, 403, 404, 409, 415) },
 })
 const entries = z.array(z.strictObject({ ref: z.string().min(1).max(100), cell: z.string().max(100).optional() }))
 const addToList = createRoute({
@@ -234,7 +252,7 @@ const audience = createRoute({
   summary: 'The waterfall: who falls out where, and who remains for each cell',
   description: 'Computed without effect before the launch, read from the frozen audience after it.',
   request: { params: idParam },
-  responses: { 200: answer('Numbers of customers.', waterfall), ...problems(400, 401, 403, 404) },
+  responses: { 200: answer('Numbers of customers.', waterfall), ...problems(400, 401, 403, 404, 409) },
 })
 const people = createRoute({
   method: 'get',
@@ -275,7 +293,7 @@ const why = createRoute({
       'The fate (null: not matched) and a sentence.',
       z.object({ fate: z.enum(fates).nullable(), frozen: z.boolean(), sentence: z.string() }),
     ),
-    ...problems(400, 401, 403, 404),
+    ...problems(400, 401, 403, 404, 409),
   },
 })
 const contactRules = z.array(
@@ -366,6 +384,10 @@ export const campaigns = new OpenAPIHono<AppEnv>()
   .openapi(update, async (c) => {
     const input = { ...c.req.valid('param'), ...c.req.valid('json') }
     return c.json(await act(c, (ctx) => updateCampaign(ctx, input)), 200)
+  })
+  .openapi(copy, async (c) => {
+    const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }
+    return c.json(await actOnce(c, (ctx) => copyCampaign(ctx, input)), 201)
   })
   .openapi(addToList, async (c) => {
     const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }

@@ -4,10 +4,12 @@ import {
   campaignCostsSchema,
   getCampaignCosts,
   getPrices,
+  previewSpending,
   priceSchema,
   pricesInput,
   setCampaignCosts,
   setPrices,
+  spendingPreviewSchema,
 } from '@tradewind/engine'
 import { act } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
@@ -54,6 +56,19 @@ const writeCosts = createRoute({
   responses: { 200: answer('The costs.', campaignCostsSchema), ...problems(400, 401, 403, 404, 415) },
 })
 
+const expected = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/expected-cost',
+  tags: ['Campaigns'],
+  summary: 'What a campaign will cost at most, if it is launched now',
+  description: "Whom each step could contact now, at today's prices. What it did cost, /campaigns/{id}/money tells.",
+  request: { params: idParam },
+  responses: {
+    200: answer('Numbers of people and amounts, by step.', spendingPreviewSchema),
+    ...problems(400, 401, 403, 404, 409),
+  },
+})
+
 /** Prices of units, and what only a campaign's planner knows of its costs. */
 export const priceRoutes = new OpenAPIHono<AppEnv>()
   .openapi(readPrices, async (c) => {
@@ -71,4 +86,8 @@ export const priceRoutes = new OpenAPIHono<AppEnv>()
   .openapi(writeCosts, async (c) => {
     const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }
     return c.json(await act(c, (ctx) => setCampaignCosts(ctx, input)), 200)
+  })
+  .openapi(expected, async (c) => {
+    const campaignId = c.req.valid('param').id
+    return c.json(await act(c, (ctx) => previewSpending(ctx, { campaignId })), 200)
   })

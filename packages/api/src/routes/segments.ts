@@ -7,10 +7,10 @@ import {
   estimateSegment,
   type Filter,
   getSegment,
+  listInput,
   listSegmentFields,
   listSegments,
   overlapSegments,
-  pageInput,
   reviseSegment,
   sampleSegment,
   saveSegment,
@@ -63,8 +63,11 @@ const list = createRoute({
   path: '/segments',
   tags,
   summary: 'Segments of your units, without their filters',
-  request: { query: pageInput },
-  responses: { 200: answer('A page of segments.', pageOf(summary)), ...problems(400, 401) },
+  request: { query: listInput },
+  responses: {
+    200: answer('A page of segments.', pageOf(summary.extend({ revisedAt: instantText }))),
+    ...problems(400, 401),
+  },
 })
 const label = z.object({ zh: z.string(), en: z.string() })
 const operators = z.array(z.string()).readonly()

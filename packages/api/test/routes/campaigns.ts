@@ -27,7 +27,17 @@ export const campaigns: Operations = {
       query: '?limit=1',
       answer: { items: [{ id: mine.cancelled, state: 'cancelled', segmentId: null, launchedAt: null }] },
     },
+    { status: 200, query: '?order=newest&limit=1&state=draft&state=paused', answer: { items: [{ state: 'draft' }] } },
+    {
+      status: 200,
+      query: `?name=${encodeURIComponent('进行')}&state=running`,
+      answer: { items: [{ id: mine.running }] },
+    },
+    { status: 200, query: `?name=%25&unitId=${api.branch.id}`, answer: { items: [] } },
+    { status: 200, query: `?unitId=${api.sibling.id}`, answer: { items: [], nextCursor: null } },
     { status: 400, query: '?limit=x' },
+    { status: 400, query: '?state=lost' },
+    { status: 400, query: '?order=random' },
   ],
   'POST /api/v1/campaigns': () => {
     const campaign = { unitId: api.branch.id, ...plan('秋季') }
@@ -49,6 +59,22 @@ export const campaigns: Operations = {
         },
       },
       { status: 400, body: { ...cascade('b'), unitId: api.branch.id, senderId: mine.sender } },
+      {
+        status: 201,
+        body: {
+          unitId: api.branch.id,
+          name: '想法',
+          idea: '老客回访',
+          unfinished: true,
+          cells: [{ name: 'A', weight: 1 }],
+        },
+        answer: {
+          idea: '老客回访',
+          gaps: [{ path: 'segmentId' }, { path: 'steps.0.senderId' }, { path: 'steps.0.contents' }],
+        },
+      },
+      { status: 400, body: { unitId: api.branch.id, name: 'b', cells: [{ name: 'A', weight: 1 }] } },
+      { status: 400, body: { ...campaign, name: 'b', unfinished: true, uploadedList: true } },
       { status: 400, body: { ...campaign, name: 'b', maxTargeted: 0 } },
       { status: 400, body: { ...campaign, name: 'b', cells: [] } },
       { status: 400, body: { ...campaign, name: 'b', segmentId: theirs.segment } },
@@ -68,6 +94,20 @@ export const campaigns: Operations = {
     { status: 400, at: [mine.campaign], body: plan('没有版本') },
     { status: 403, as: 'postman', at: [mine.campaign], body: { ...plan('x'), version: 2 } },
     { status: 404, at: [theirs.campaign], body: { ...plan('x'), version: 1 } },
+  ],
+  'POST /api/v1/campaigns/{id}/copy': () => [
+    {
+      status: 201,
+      at: [mine.running],
+      body: { name: '再来一次' },
+      answer: { state: 'draft', segmentId: mine.segment, gaps: [], cells: [{ name: 'A' }] },
+    },
+    { status: 201, at: [mine.listCampaign], body: { name: '换人' }, answer: { gaps: [{ path: 'segmentId' }] } },
+    { status: 400, at: [mine.running], body: { name: ' ' } },
+    { status: 403, as: 'postman', at: [mine.running], body: { name: 'x' } },
+    { status: 404, at: [theirs.running], body: { name: 'x' } },
+    { status: 404, at: [mine.running], body: { name: 'x', unitId: api.sibling.id } },
+    { status: 409, at: [mine.running], body: { name: '再来一次' } },
   ],
   'POST /api/v1/campaigns/{id}/list': () => {
     const entries = [{ ref: 'R1', cell: 'A' }, { ref: 'nobody' }]
@@ -108,6 +148,7 @@ export const campaigns: Operations = {
     { status: 400, at: ['x'] },
     { status: 403, as: 'postman', at: [mine.campaign] },
     { status: 404, at: [theirs.campaign] },
+    { status: 409, at: [mine.unfinished] },
   ],
   'GET /api/v1/campaigns/{id}/audience/customers': () => [
     { status: 200, at: [mine.running], query: '?fate=no-consent', answer: { items: [{ ref: 'Z-clerk', cell: null }] } },
@@ -137,6 +178,7 @@ export const campaigns: Operations = {
     { status: 403, as: 'postman', at: [mine.campaign], query: '?ref=Z-clerk' },
     { status: 404, at: [theirs.campaign], query: '?ref=Z-clerk' },
     { status: 404, at: [mine.campaign], query: '?ref=Z-neighbour' },
+    { status: 409, at: [mine.unfinished], query: '?ref=Z-clerk' },
   ],
   'PUT /api/v1/units/{id}/contact-rules': () => {
     const rules = [{ channel: 'email', maxContacts: 2, days: 7 }]
@@ -212,6 +254,7 @@ export const campaigns: Operations = {
   ],
   'POST /api/v1/campaigns/{id}/schedule': () => [
     { status: 400, at: [mine.campaign], body: { startAt: 'tomorrow' } },
+    { status: 400, at: [mine.unfinished], body: {}, answer: { issues: [{ path: 'segmentId' }, {}, {}] } },
     { status: 403, as: 'postman', at: [mine.campaign], body: {} },
     { status: 404, at: [theirs.campaign], body: {} },
     { status: 200, at: [mine.campaign], body: {}, answer: { state: 'scheduled' } },

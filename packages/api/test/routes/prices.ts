@@ -40,6 +40,17 @@ export const prices: Operations = {
     { status: 400, at: ['x'] },
     { status: 404, at: [theirs.campaign] },
   ],
+  'GET /api/v1/campaigns/{id}/expected-cost': () => [
+    {
+      status: 200,
+      at: [mine.campaign],
+      answer: { fixed: 5_000, total: 5_000, steps: [{ channel: 'email', people: 0 }] },
+    },
+    { status: 400, at: ['x'] },
+    { status: 403, as: 'postman', at: [mine.campaign] },
+    { status: 404, at: [theirs.campaign] },
+    { status: 409, at: [mine.unfinished] },
+  ],
   'GET /api/v1/campaigns/{id}/money': () => [
     { status: 200, at: [mine.campaign], answer: { currency: 'CNY', cost: { total: 5_000 } } },
     { status: 400, at: ['x'] },

@@ -3,8 +3,11 @@ import { all, api, mine, type Operations, theirs } from './stage.ts'
 
 export const segments: Operations = {
   'GET /api/v1/segments': () => [
-    { status: 200, answer: { items: [{ id: mine.segment }] } },
+    { status: 200, answer: { items: [{ id: mine.segment, revisedAt: expect.stringMatching(/Z$/) }] } },
+    { status: 200, query: `?name=${encodeURIComponent('全')}&order=newest`, answer: { items: [{ id: mine.segment }] } },
+    { status: 200, query: '?name=_', answer: { items: [] } },
     { status: 400, query: '?limit=201' },
+    { status: 400, query: '?unitId=0' },
   ],
   'GET /api/v1/segments/fields': () => [
     {

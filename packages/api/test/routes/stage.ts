@@ -152,6 +152,7 @@ async function fixture(who: 'clerk' | 'neighbour') {
       ],
     }),
     listCampaign: await campaign('名单', { uploadedList: true }),
+    unfinished: await make('campaigns', { unitId, name: '未定', unfinished: true, cells: [{ name: 'A', weight: 1 }] }),
     import: await make(`imports/customers?unitId=${unitId}&fileName=a.csv`, file.replace('N1', `N-${who}`), csv),
     undo: await make(`imports/customers?unitId=${unitId}&fileName=b.csv`, `客户号,姓名\nU-${who},赵\n`, csv),
     key: await keyOf(who),

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CampaignView } from '../campaigns/get-campaign.ts'
 import type { Ctx } from '../context.ts'
+import { conflict } from '../errors.ts'
 import { type Reach, reachOf, segmentCondition } from '../segments/index.ts'
 import { exclusionOf } from './exclusion.ts'
 
@@ -27,7 +28,9 @@ export async function matchCustomers(ctx: Ctx, campaign: CampaignView): Promise<
 }
 
 function conditionOf(ctx: Ctx, campaign: CampaignView, reach: Reach): Promise<RawBuilder<unknown>> {
-  const { id, segmentId, segmentVersion: version } = campaign
-  if (segmentId === null || version === null) throw new Error(`Campaign ${id} has neither a segment nor a list.`)
+  const { segmentId, segmentVersion: version } = campaign
+  if (segmentId === null || version === null) {
+    throw conflict('Say first whom the campaign is for: choose a segment or an uploaded list.')
+  }
   return segmentCondition(ctx, { segmentId, version, reach })
 }

@@ -25,6 +25,7 @@ const CampaignSchema = defineEntity({
     id: p.bigint('number').primary().autoincrement(),
     unitId: p.bigint('number'),
     name: p.string(),
+    idea: p.string().default(''),
     kind: p.string().$type<'base' | 'special'>().default('base'),
     state: p.string().$type<CampaignState>().default('draft'),
     version: p.integer().default(1),

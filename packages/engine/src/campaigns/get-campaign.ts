@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Channel } from '../channel.ts'
 import { type Ctx, instant, row, rows } from '../context.ts'
-import { notFound } from '../errors.ts'
-import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
+import { type FieldIssue, notFound } from '../errors.ts'
+import { listed, listInput, type Page, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { closesAt } from '../responses/attribution.ts'
 import type { Words } from '../scoring/words.ts'
 import type { BestFirst, StepCondition } from './campaign.ts'
-import type { CampaignState } from './lifecycle.ts'
+import { type CampaignState, campaignStates } from './lifecycle.ts'
 import type { NoticeKind } from './notices.ts'
+import { gapsOf } from './plan-gaps.ts'
 
 export interface CellView {
   id: number
@@ -52,6 +54,8 @@ export interface CampaignSummary {
   id: number
   unitId: number
   name: string
+  /** What it is for and what it offers, in its planner's words. */
+  idea: string
   kind: 'base' | 'special'
   state: CampaignState
   /** It was run before and read from a file. */
@@ -95,10 +99,12 @@ export interface CampaignView extends CampaignSummary {
   cells: CellView[]
   /** At most so many of a unit and everything below it that has no quota of its own. */
   quotas: Quota[]
+  /** What a draft lacks before it can be scheduled, by the field of the plan. */
+  gaps: FieldIssue[]
 }
 
 const columns = sql`
-  c.id, c.unit_id as "unitId", c.name, c.kind, c.state, c.history, c.version, c.purpose, c.segment_id as "segmentId",
+  c.id, c.unit_id as "unitId", c.name, c.idea, c.kind, c.state, c.history, c.version, c.purpose, c.segment_id as "segmentId",
   c.segment_version as "segmentVersion", c.uploaded_list as "uploadedList",
   c.response_window_days as "responseWindowDays", c.currency, c.unknown_policy as "unknownPolicy",
   c.priority, c.once_per_household as "oncePerHousehold", c.max_targeted as "maxTargeted",
@@ -109,7 +115,7 @@ const columns = sql`
 
 /** A campaign with its steps, cells and quotas. Throws `not-found` outside the actor's units. */
 export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<CampaignView> {
-  const found = await row<CampaignView>(
+  const found = await row<Omit<CampaignView, 'gaps'>>(
     ctx,
     sql`select ${columns},
                (select jsonb_agg(jsonb_build_object('id', s.id, 'position', s.position, 'channel', s.channel,
@@ -128,15 +134,26 @@ export async function getCampaign(ctx: Ctx, input: { id: number }): Promise<Camp
         from campaign c where c.id = ${input.id}`,
   )
   if (!found) throw notFound('The campaign')
-  return shaped(found)
+  return { ...shaped(found), gaps: found.state === 'draft' ? gapsOf(found) : [] }
 }
 
-/** Campaigns of the actor's units, oldest first. */
-export async function listCampaigns(ctx: Ctx, input: PageInput = {}): Promise<Page<CampaignSummary>> {
-  const { cursor, limit } = parseInput(pageInput, input)
+const state = z.enum(campaignStates)
+export const campaignsInput = listInput.extend({
+  /** One, or several. */
+  state: z.union([state, z.array(state)]).optional(),
+})
+
+/** Campaigns of the actor's units. */
+export async function listCampaigns(
+  ctx: Ctx,
+  input: z.input<typeof campaignsInput> = {},
+): Promise<Page<CampaignSummary>> {
+  const { state, ...list } = parseInput(campaignsInput, input)
+  const { limit } = list
+  const ofState = state === undefined ? sql`true` : sql`c.state = any(${[state].flat()}::text[])`
   const found = await rows<CampaignSummary>(
     ctx,
-    sql`select ${columns} from campaign c where c.id > ${afterId(cursor)} order by c.id limit ${limit + 1}`,
+    sql`select ${columns} from campaign c where ${ofState} and ${listed('c', list)}`,
   )
   return toPage(found.map(shaped), limit)
 }

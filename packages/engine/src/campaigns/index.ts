@@ -1,5 +1,6 @@
 export * from './add-to-campaign-list.ts'
 export * from './campaign.ts'
+export * from './copy-campaign.ts'
 export * from './get-campaign.ts'
 export * from './import-campaign-list.ts'
 export * from './lifecycle.ts'

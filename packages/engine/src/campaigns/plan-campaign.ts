@@ -6,9 +6,10 @@ import { requireRight } from '../org/rights.ts'
 import { unitsBelow } from '../org/units-below.ts'
 import { currency, lineText, parseInput } from '../parse-input.ts'
 import { rankingExpression, rankingSchema, Segment } from '../segments/index.ts'
-import { Campaign, Cell } from './campaign.ts'
+import { Campaign } from './campaign.ts'
 import { type CampaignView, getCampaign } from './get-campaign.ts'
-import { checkSteps, shorthandCell, stepsInput, stepsOf, writeSteps } from './plan-steps.ts'
+import { gapsOf } from './plan-gaps.ts'
+import { checkSteps, gapPathsOf, shorthandCell, stepsInput, stepsOf, writeSteps } from './plan-steps.ts'
 
 const cellInput = z.strictObject({
   name: lineText(100),
@@ -24,6 +25,16 @@ const quotaInput = z.strictObject({
 const limit = z.number().int().min(1).max(1_000_000_000).nullable().default(null)
 const plan = {
   name: lineText(200),
+  idea: z
+    .string()
+    .trim()
+    .max(2_000)
+    .default('')
+    .describe('What it is for and what it offers, in your words. Nobody but staff reads it.'),
+  unfinished: z
+    .boolean()
+    .default(false)
+    .describe('It may lack whom it is for, senders and templates; scheduling refuses it until nothing is missing.'),
   kind: z.enum(['base', 'special']).default('base'),
   purpose: lineText(50).default('marketing'),
   segmentId: z.number().int().positive().nullable().default(null),
@@ -56,7 +67,8 @@ type Plan = z.output<z.ZodObject<typeof plan>>
 
 /**
  * Plans a campaign: whom (a segment at its newest version, or a list still to be uploaded), the cells of the experiment,
- * and in which steps each treated cell receives what. It stays a draft until it is scheduled.
+ * and in which steps each treated cell receives what. It stays a draft until it is scheduled; `unfinished`, it may have
+ * gaps until then.
  */
 export async function createCampaign(ctx: Ctx, input: z.input<typeof newCampaignInput>): Promise<CampaignView> {
   const { unitId, ...given } = parseInput(newCampaignInput, input)
@@ -91,31 +103,46 @@ export async function updateCampaign(ctx: Ctx, input: z.input<typeof campaignRev
   }
   ctx.em.assign(campaign, { ...plainly(given), segmentVersion, version: version + 1 })
   await flushNamed(ctx, given.name)
-  await run(ctx, sql`delete from campaign_list where campaign_id = ${id} and cell_id is not null`)
-  await run(ctx, sql`delete from cell where campaign_id = ${id}`)
   await run(ctx, sql`delete from campaign_quota where campaign_id = ${id}`)
   await writeParts(ctx, id, given)
   return getCampaign(ctx, { id })
 }
 
 /** What of a plan is a column of the campaign. */
-function plainly({ cells: _c, steps: _s, senderId: _i, quotas: _q, endAt, ...columns }: Plan) {
+function plainly({ cells: _c, steps: _s, senderId: _i, quotas: _q, unfinished: _u, endAt, ...columns }: Plan) {
   return { ...columns, endAt: endAt === null ? null : new Date(endAt) }
 }
 
 async function writeParts(ctx: Ctx, campaignId: number, given: Plan): Promise<void> {
-  for (const [position, { templateId: _, ...cell }] of given.cells.entries()) {
-    ctx.em.create(Cell, { ...cell, campaignId, position })
-  }
-  await ctx.em.flush()
+  await writeCells(ctx, campaignId, given.cells)
   await writeSteps(ctx, campaignId, stepsOf(given))
   await writeQuotas(ctx, campaignId, given.quotas)
+}
+
+/** A cell of the same name stays the same one, with whoever an uploaded list puts into it; a list forgets whom it had in others. */
+async function writeCells(ctx: Ctx, campaignId: number, cells: Plan['cells']): Promise<void> {
+  const given = cells.map(({ name, weight, control }, position) => ({ name, weight, control, position }))
+  const gone = sql`campaign_id = ${campaignId} and name <> all(${given.map(({ name }) => name)}::text[])`
+  await run(ctx, sql`delete from campaign_list where cell_id in (select id from cell where ${gone})`)
+  await run(ctx, sql`delete from cell where ${gone}`)
+  // Out of the way of each other, since no two may have the same place for a moment.
+  await run(ctx, sql`update cell set position = -1 - position where campaign_id = ${campaignId}`)
+  await run(
+    ctx,
+    sql`insert into cell (campaign_id, position, name, weight, control)
+        select ${campaignId}, position, name, weight, control
+        from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as c(position int, name text, weight int, control boolean)
+        order by position
+        on conflict (campaign_id, name) do update
+          set position = excluded.position, weight = excluded.weight, control = excluded.control`,
+  )
 }
 
 /** Checks what one field alone cannot tell; returns the version of the segment to freeze. */
 async function checkPlan(ctx: Ctx, unitId: number, given: Plan): Promise<number | null> {
   const issues: FieldIssue[] = []
-  if ((given.segmentId === null) === !given.uploadedList) {
+  if (!given.unfinished) issues.push(...gapsOf({ ...given, steps: stepsOf(given) }, gapPathsOf(given)))
+  if (given.segmentId !== null && given.uploadedList) {
     issues.push({ path: 'segmentId', message: 'Choose either a segment or an uploaded list.' })
   }
   const segment = given.segmentId === null ? null : await ctx.em.findOne(Segment, { id: given.segmentId })

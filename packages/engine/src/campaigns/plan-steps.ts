@@ -6,6 +6,7 @@ import type { FieldIssue } from '../errors.ts'
 import { lineText } from '../parse-input.ts'
 import { usableFilter } from '../segments/index.ts'
 import type { StepCondition } from './campaign.ts'
+import { type GapPaths, withSender } from './plan-gaps.ts'
 import { Sender } from './sender.ts'
 
 const id = z.number().int().positive()
@@ -21,10 +22,7 @@ const stepInput = z.strictObject({
     .nullable()
     .default(null),
   /** What each cell receives; in a later step a cell may be left out. */
-  contents: z
-    .array(z.strictObject({ cell: lineText(100), templateId: id }))
-    .min(1)
-    .max(20),
+  contents: z.array(z.strictObject({ cell: lineText(100), templateId: id })).max(20),
   /** Of work orders: days until it has to be done, and days it may lie with somebody before it goes to somebody else. */
   dueDays: z.number().int().min(1).max(400).default(14),
   releaseDays: z.number().int().min(1).max(400).default(3),
@@ -40,25 +38,29 @@ export const stepsInput = {
 /** What a cell says in a plan without `steps`. */
 export const shorthandCell = { templateId: id.optional() }
 
-/** Channels whose messages come from somebody who is registered as a sender. */
-const withSender: readonly Channel[] = ['email', 'sms']
-
 export type StepInput = z.output<typeof stepInput>
 interface Given {
   steps?: StepInput[] | undefined
-  senderId?: number | undefined
+  senderId?: number | null | undefined
   cells: { name: string; control: boolean; templateId?: number | undefined }[]
 }
 
 /** The steps that a plan means. */
-export function stepsOf({ steps, senderId = 0, cells }: Given): StepInput[] {
+export function stepsOf({ steps, senderId = null, cells }: Given): StepInput[] {
   if (steps) return steps
   const contents = cells.flatMap(({ name, templateId }) => (templateId ? [{ cell: name, templateId }] : []))
   const usual = { delayDays: 0, condition: null, dueDays: 14, releaseDays: 3, eventId: null }
   return [{ channel: 'email', senderId, ...usual, contents }]
 }
 
-/** What is wrong with the steps of a plan, by the names of the fields they were given in. */
+/** By the names of the fields that a plan without `steps` was given in; undefined: it has some. */
+export const gapPathsOf = ({ steps, cells }: Given): GapPaths | undefined =>
+  steps ? undefined : { sender: () => 'senderId', content: (_, cell) => shorthandPath(cells, cell) }
+
+const shorthandPath = (cells: Given['cells'], cell: string): string =>
+  `cells.${cells.findIndex(({ name }) => name === cell)}.templateId`
+
+/** What is wrong with the steps of a plan, by the names of the fields they were given in. What they lack, `gapsOf` says. */
 export async function checkSteps(ctx: Ctx, given: Given): Promise<FieldIssue[]> {
   const short = given.steps === undefined
   const issues = short ? [] : mixed(given)
@@ -66,12 +68,11 @@ export async function checkSteps(ctx: Ctx, given: Given): Promise<FieldIssue[]> 
     issues.push(...(await checkSender(ctx, step, short ? 'senderId' : `steps.${s}.senderId`)))
     issues.push(...(await checkEvent(ctx, step, `steps.${s}.eventId`)))
     const pathOf = (cell: string) => {
-      const at = given.cells.findIndex(({ name }) => name === cell)
+      if (short) return shorthandPath(given.cells, cell)
       const content = step.contents.findIndex((content) => content.cell === cell)
-      if (short) return `cells.${at}.templateId`
       return content < 0 ? `steps.${s}.contents` : `steps.${s}.contents.${content}`
     }
-    issues.push(...checkContents(given, step, s, pathOf), ...(await checkTemplates(ctx, step, pathOf)))
+    issues.push(...checkContents(given, step, pathOf), ...(await checkTemplates(ctx, step, pathOf)))
     if (s === 0) issues.push(...checkFirst(step))
     // Throws for a filter that cannot be used, whatever else is wrong.
     if (step.condition?.filter !== undefined) {
@@ -99,14 +100,14 @@ function checkFirst({ delayDays, condition }: StepInput): FieldIssue[] {
 const mixed = ({ senderId, cells }: Given): FieldIssue[] => {
   const message = 'The plan has steps: say there who it comes from and what each cell receives.'
   const paths = cells.flatMap(({ templateId }, i) => (templateId === undefined ? [] : [`cells.${i}.templateId`]))
-  return [...(senderId === undefined ? [] : ['senderId']), ...paths].map((path) => ({ path, message }))
+  return [...(senderId == null ? [] : ['senderId']), ...paths].map((path) => ({ path, message }))
 }
 
 async function checkSender(ctx: Ctx, { channel, senderId }: StepInput, path: string): Promise<FieldIssue[]> {
   if (!withSender.includes(channel)) {
     return senderId === null ? [] : [{ path, message: `A step by ${channel} has no sender: leave it out.` }]
   }
-  if (senderId === null) return [{ path, message: `Say which sender this ${channel} comes from.` }]
+  if (senderId === null) return []
   const sender = await ctx.em.findOne(Sender, { id: senderId })
   if (!sender) return [{ path, message: 'This sender does not exist.' }]
   if (sender.channel === channel) return []
@@ -120,18 +121,12 @@ async function checkEvent(ctx: Ctx, { eventId }: StepInput, path: string): Promi
   return event.state === 'planned' ? [] : [{ path, message: 'This event was called off. Choose another one.' }]
 }
 
-/** Every treated cell receives something in the first step, the control and unknown cells never, and none two things. */
-function checkContents(
-  { cells }: Given,
-  { contents }: StepInput,
-  at: number,
-  pathOf: (cell: string) => string,
-): FieldIssue[] {
+/** The control and unknown cells receive nothing, and none two things. */
+function checkContents({ cells }: Given, { contents }: StepInput, pathOf: (cell: string) => string): FieldIssue[] {
   const named = contents.map(({ cell }) => cell)
   const issues = cells.flatMap(({ name, control }) => {
-    if (control !== named.includes(name) || (at > 0 && !control)) return []
-    const message = control ? 'The control receives nothing: leave it out.' : 'Say which template this cell gets.'
-    return [{ path: pathOf(name), message }]
+    if (!control || !named.includes(name)) return []
+    return [{ path: pathOf(name), message: 'The control receives nothing: leave it out.' }]
   })
   for (const cell of new Set(named)) {
     const path = pathOf(cell)
@@ -159,9 +154,17 @@ async function checkTemplates(
   })
 }
 
-/** Replaces the steps of a draft whose cells are written. Templates and segments are frozen at their newest version. */
+/**
+ * Replaces the steps of a draft whose cells are written. A step of the same place and channel stays the same one, with what
+ * was said of its costs. Templates and segments are frozen at their newest version.
+ */
 export async function writeSteps(ctx: Ctx, campaignId: number, steps: StepInput[]): Promise<void> {
-  await run(ctx, sql`delete from step where campaign_id = ${campaignId}`)
+  const kept = sql`unnest(${steps.map(({ channel }) => channel)}::text[]) with ordinality as k(channel, position)`
+  await run(
+    ctx,
+    sql`delete from step s where campaign_id = ${campaignId}
+          and not exists (select from ${kept} where k.position = s.position and k.channel = s.channel)`,
+  )
   const planned: unknown[] = []
   for (const [i, step] of steps.entries()) {
     planned.push({ ...step, position: i + 1, condition: await frozenCondition(ctx, step) })
@@ -172,8 +175,12 @@ export async function writeSteps(ctx: Ctx, campaignId: number, steps: StepInput[
   await run(
     ctx,
     sql`insert into step (campaign_id, position, channel, sender_id, delay_days, condition, due_days, release_days, event_id)
-        select ${campaignId}, position, channel, "senderId", "delayDays", condition, "dueDays", "releaseDays", "eventId" from ${given} order by position`,
+        select ${campaignId}, position, channel, "senderId", "delayDays", condition, "dueDays", "releaseDays", "eventId" from ${given} order by position
+        on conflict (campaign_id, position) do update
+          set sender_id = excluded.sender_id, delay_days = excluded.delay_days, condition = excluded.condition,
+              due_days = excluded.due_days, release_days = excluded.release_days, event_id = excluded.event_id`,
   )
+  await run(ctx, sql`delete from step_content where step_id in (select id from step where campaign_id = ${campaignId})`)
   await run(
     ctx,
     sql`insert into step_content (step_id, cell_id, template_id, template_version)

@@ -27,6 +27,8 @@ export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleI
     throw badInput('The start lies more than a year ahead. Choose an earlier time.')
   }
   const campaign = await movable(ctx, campaignId, 'schedule')
+  const { gaps } = campaign
+  if (gaps.length > 0) throw badInput(`The plan is not finished. ${gaps.map(({ message }) => message).join(' ')}`, gaps)
   if (campaign.uploadedList) {
     const list = await row<{ any: boolean }>(
       ctx,

@@ -11,6 +11,7 @@ export {
   setCampaignCosts,
 } from './money/campaign-costs.ts'
 export { type CampaignMoney, campaignMoney, campaignMoneySchema } from './money/campaign-money.ts'
+export { previewSpending, type SpendingPreview, spendingPreviewSchema } from './money/preview-spending.ts'
 export { getPrices, type Price, priceItems, priceSchema, pricesInput, setPrices } from './money/prices.ts'
 export * from './monitor-campaign.ts'
 export { type BackTest, backTest, type ClosedCampaign } from './outlook/back-test.ts'

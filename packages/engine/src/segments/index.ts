@@ -17,7 +17,7 @@ export {
 } from './filter.ts'
 export { getSegment, type SegmentView } from './get-segment.ts'
 export { type FieldView, listSegmentFields, type SegmentFields } from './list-fields.ts'
-export { listSegments } from './list-segments.ts'
+export { listSegments, type SegmentSummary } from './list-segments.ts'
 export { overlapSegments, type SegmentOverlap } from './overlap-segments.ts'
 export { type Reach, reachOf } from './reach.ts'
 export { reviseSegment } from './revise-segment.ts'

@@ -1,11 +1,30 @@
-import type { Ctx } from '../context.ts'
-import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { type Ctx, instant, rows } from '../context.ts'
+import { listed, listInput, type Page, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
-import { Segment } from './segment.ts'
 
-/** Segments of the actor's units, oldest first, without their filters. */
-export async function listSegments(ctx: Ctx, input: PageInput = {}): Promise<Page<Segment>> {
-  const { cursor, limit } = parseInput(pageInput, input)
-  const where = { id: { $gt: afterId(cursor) } }
-  return toPage(await ctx.em.find(Segment, where, { orderBy: { id: 'asc' }, limit: limit + 1 }), limit)
+/** A segment as lists show it, without its filter. */
+export interface SegmentSummary {
+  id: number
+  unitId: number
+  name: string
+  /** The newest. */
+  version: number
+  createdAt: Date
+  /** When the newest version was made. */
+  revisedAt: Date
+}
+
+/** Segments of the actor's units, without their filters. */
+export async function listSegments(ctx: Ctx, input: z.input<typeof listInput> = {}): Promise<Page<SegmentSummary>> {
+  const list = parseInput(listInput, input)
+  const found = await rows<SegmentSummary>(
+    ctx,
+    sql`select s.id, s.unit_id as "unitId", s.name, s.version, s.created_at as "createdAt", v.created_at as "revisedAt"
+        from segment s join segment_version v on v.segment_id = s.id and v.version = s.version
+        where ${listed('s', list)}`,
+  )
+  const shaped = found.map((one) => ({ ...one, createdAt: instant(one.createdAt), revisedAt: instant(one.revisedAt) }))
+  return toPage(shaped, list.limit)
 }

@@ -25,6 +25,7 @@ import { Migration0030 } from './0030-mailbox.ts'
 import { Migration0032 } from './0032-answers.ts'
 import { Migration0033 } from './0033-attribution.ts'
 import { Migration0034 } from './0034-months.ts'
+import { Migration0035 } from './0035-unfinished-plans.ts'
 import { Migration0038 } from './0038-consent-past.ts'
 import { Migration0042 } from './0042-open-deliveries.ts'
 
@@ -57,6 +58,7 @@ export const migrations = [
   { name: '0032-answers', class: Migration0032 },
   { name: '0033-attribution', class: Migration0033 },
   { name: '0034-months', class: Migration0034 },
+  { name: '0035-unfinished-plans', class: Migration0035 },
   { name: '0038-consent-past', class: Migration0038 },
   { name: '0042-open-deliveries', class: Migration0042 },
 ]

@@ -84,7 +84,7 @@ export async function campaignMoney(ctx: Ctx, input: z.input<typeof scoreCampaig
  * A step is paid for by some item, on all of its days: what an item lacks that has a price on others, else what left at
  * all.
  */
-const unpricedIn = (spending: Spending[]): Omit<Spending, 'amount'>[] =>
+export const unpricedIn = (spending: Spending[]): Omit<Spending, 'amount'>[] =>
   [...Map.groupBy(spending, ({ stepId }) => stepId).values()].flatMap((ofStep) => {
     const priced = new Set(ofStep.flatMap(({ item, amount }) => (amount === null ? [] : [item])))
     const open = ofStep.flatMap(({ amount, ...line }) => (amount === null ? [line] : []))

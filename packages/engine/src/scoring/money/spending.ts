@@ -15,8 +15,7 @@ export interface Spending {
 }
 
 /**
- * What a campaign used up, by step and item, priced day by day: the nearest unit's price at or above the campaign's
- * counts, of that unit the lightest weight that holds a letter, and of those the one that began last. Messages are
+ * What a campaign used up, by step and item, priced day by day. Messages are
  * those that left, from the rollups; minutes are read from the outcomes, since those that nobody noted have to be told
  * apart.
  *
@@ -43,17 +42,22 @@ export const spendingOf = (ctx: Ctx, campaignId: number): Promise<Spending[]> =>
         select used.step_id as "stepId", used.channel, used.item, sum(quantity)::bigint as quantity,
                round(sum(quantity * price.per_thousand) / 1000)::bigint as amount
         from used cross join c left join step_cost k on k.step_id = used.step_id
-        left join lateral (
-          select per_thousand from channel_price p
-          where p.unit_id = any(c.path) and p.channel = used.channel and p.item = used.item and p.currency = c.currency
-            and p.class = coalesce(k.class, '') and (p.up_to_grams = 0 or k.grams between 1 and p.up_to_grams)
-            and p.valid_from <= used.day and (p.valid_until is null or p.valid_until >= used.day)
-          order by array_position(c.path, p.unit_id) desc, p.up_to_grams = 0, p.up_to_grams, p.valid_from desc limit 1
-        ) price on true
+        left join lateral (${priceOf}) price on true
         where quantity > 0
         group by used.step_id, used.channel, used.item, price.per_thousand is null
         order by used.step_id, used.item`,
   )
+
+/**
+ * What a thousand of a line of `used` cost in the campaign `c`, by what its planner said of the step (`k`): the nearest
+ * unit's price, of that unit the lightest weight that holds a letter, and of those the one that began last.
+ */
+export const priceOf = sql`
+  select per_thousand from channel_price p
+  where p.unit_id = any(c.path) and p.channel = used.channel and p.item = used.item and p.currency = c.currency
+    and p.class = coalesce(k.class, '') and (p.up_to_grams = 0 or k.grams between 1 and p.up_to_grams)
+    and p.valid_from <= used.day and (p.valid_until is null or p.valid_until >= used.day)
+  order by array_position(c.path, p.unit_id) desc, p.up_to_grams = 0, p.up_to_grams, p.valid_from desc limit 1`
 
 const sentBy = (campaignId: number): RawBuilder<unknown> => sql`(
   select step_id, channel, day, n from rollup
