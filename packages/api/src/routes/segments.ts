@@ -116,9 +116,11 @@ const revise = createRoute({
   path: '/segments/{id}',
   tags,
   summary: 'Give a segment a new filter, as its next version',
-  description: 'Campaigns keep the version they were planned with.',
-  request: { params: idParam, body: body(z.strictObject({ filter })) },
-  responses: { 200: answer('The segment.', view), ...problems(400, 401, 403, 404, 415) },
+  description:
+    'Campaigns keep the version they were planned with. With `version`, the newest you saw, it is a conflict if somebody ' +
+    'changed the segment meanwhile.',
+  request: { params: idParam, body: body(z.strictObject({ filter, version: z.int().positive().optional() })) },
+  responses: { 200: answer('The segment.', view), ...problems(400, 401, 403, 404, 409, 415) },
 })
 const count = createRoute({
   method: 'post',

@@ -53,7 +53,8 @@ export const segments: Operations = {
     { status: 404, at: [theirs.segment] },
   ],
   'PUT /api/v1/segments/{id}': () => [
-    { status: 200, at: [mine.segment], body: { filter: all }, answer: { version: 2 } },
+    { status: 200, at: [mine.segment], body: { filter: all, version: 1 }, answer: { version: 2 } },
+    { status: 409, at: [mine.segment], body: { filter: all, version: 1 } },
     { status: 400, at: [mine.segment], body: { filter: { any: [] } } },
     { status: 403, as: 'postman', at: [mine.segment], body: { filter: all } },
     { status: 404, at: [theirs.segment], body: { filter: all } },
