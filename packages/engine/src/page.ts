@@ -71,3 +71,9 @@ export function toPage<T extends { id: number }>(found: T[], limit: number): Pag
   const more = found.length > limit && last !== undefined
   return { items, nextCursor: more ? Buffer.from(String(last.id), 'latin1').toString('base64url') : null }
 }
+
+/** For a list that begins with the newest: which ids the page may have. Throws `bad-input` as `afterId` does. */
+export function olderThan(cursor: string | undefined, id: RawBuilder<unknown>): RawBuilder<unknown> {
+  const last = afterId(cursor)
+  return last === 0 ? sql`true` : sql`${id} < ${last}`
+}

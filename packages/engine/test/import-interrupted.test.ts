@@ -27,7 +27,8 @@ afterAll(() => engine.dispose())
 afterEach(() => vi.useRealTimers())
 
 const get = (id: number) => engine.asSystem((ctx) => getImport(ctx, { id }))
-const imports = async () => (await engine.asSystem((ctx) => listImports(ctx, { limit: 100 }))).items
+/** In the order in which they were begun. */
+const imports = async () => (await engine.asSystem((ctx) => listImports(ctx, { limit: 100 }))).items.reverse()
 /** Leases go by the database's clock, which nobody can move: they are moved instead. */
 const minuteLater = () =>
   engine.asSystem((ctx) => run(ctx, sql`update import_run set lease_until = lease_until - interval '61 seconds'`))

@@ -1,5 +1,5 @@
-import { compileEmail } from './compile-email.ts'
 import { compileText } from './compile-text.ts'
+import { compileWrittenEmail } from './emails/written-email.ts'
 import { compileLetter } from './letters/compile-letter.ts'
 import { readLetter } from './letters/letter-content.ts'
 import { compileSms } from './sms/compile-sms.ts'
@@ -15,11 +15,13 @@ export interface TemplateContent {
   options: Record<string, unknown>
 }
 
-/** What is found in a sound template: tracked targets by their numbers, the fields in use, and the files it shows. */
+/** What is found in a sound template: tracked targets by their numbers, the fields in use, the files it shows. */
 export interface CheckedTemplate {
   links: string[]
   fields: string[]
   shows?: string[]
+  /** What an e-mail's Markdown has become; the html itself where there is none. */
+  html?: string
 }
 
 const words = ({ text }: TemplateContent, fields: Iterable<string>): CheckedTemplate => ({
@@ -32,11 +34,17 @@ const letter = (content: TemplateContent, fields: Iterable<string>): CheckedTemp
   fields: compileLetter(readLetter(content), fields).fields,
 })
 
+/** Of all that compiling an e-mail gives, what is kept beside it. */
+const email: Check = (content, fields, files) => {
+  const { links, fields: used, shows, html } = compileWrittenEmail(content, fields, files)
+  return { links, fields: used, shows, html }
+}
+
 type Check = (content: TemplateContent, fields: Iterable<string>, files: Iterable<string>) => CheckedTemplate
 
 /** How a channel's templates are checked, by the channel's name; those not named are plain words. */
 const checks: Record<string, Check> = {
-  email: compileEmail,
+  email,
   letter,
   sms: (content, fields) => compileSms(readSms(content), fields),
 }

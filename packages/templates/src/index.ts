@@ -10,6 +10,7 @@ export {
 } from './compile-email.ts'
 export { type CompiledText, compileText } from './compile-text.ts'
 export { defaultEmails } from './defaults.ts'
+export { type CompiledWrittenEmail, compileWrittenEmail, type WrittenEmail } from './emails/written-email.ts'
 export { type FaxPage, faxSource, paragraphsOf } from './fax/fax-page.ts'
 export * from './letters/index.ts'
 export { type Part, type TemplateProblem, TemplateProblems } from './problems.ts'

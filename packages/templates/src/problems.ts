@@ -3,6 +3,7 @@ const parts = [
   'subject',
   'preheader',
   'html',
+  'markdown',
   'text',
   'organisation',
   'slogan',

@@ -9,6 +9,7 @@ import {
   importKinds,
   importOrders,
   importPastCampaign,
+  importQuery,
   importResponses,
   keptReasons,
   listImports,
@@ -36,6 +37,7 @@ export const importRun = z
     kind: z.enum(importKinds),
     unitId: id,
     staffId: id.nullable(),
+    staffName: z.string().nullable().openapi({ description: 'Null where they are out of your sight.' }),
     fileName: z.string(),
     fileSha256: z.string().nullable(),
     options: z.record(z.string(), z.unknown()),
@@ -232,8 +234,8 @@ const list = createRoute({
   method: 'get',
   path: '/imports',
   tags,
-  summary: 'Imports into your units',
-  request: { query: pageInput },
+  summary: 'Imports into your units, the newest first',
+  request: { query: importQuery },
   responses: { 200: answer('A page of imports.', pageOf(importRun)), ...problems(400, 401) },
 })
 const get = createRoute({

@@ -37,6 +37,7 @@ import { statistics } from './statistics.ts'
 import { suppressions } from './suppressions.ts'
 import { tagsInUse } from './tags.ts'
 import { targets } from './targets.ts'
+import { templateChecks } from './template-checks.ts'
 import { templateFiles } from './template-files.ts'
 import { templates } from './templates.ts'
 import { units } from './units.ts'
@@ -63,6 +64,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', models)
   .route('/', responseModels)
   .route('/', senders)
+  .route('/', templateChecks)
   .route('/', templates)
   .route('/', templateFiles)
   .route('/', smsPreview)

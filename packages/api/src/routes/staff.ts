@@ -5,10 +5,10 @@ import {
   grantRole,
   listStaff,
   newStaff,
-  pageInput,
   revokeRole,
   roles,
   staffChange,
+  staffQuery,
   updateStaff,
 } from '@tradewind/engine'
 import { act, actOnce } from '../act.ts'
@@ -34,7 +34,7 @@ const list = createRoute({
   path: '/staff',
   tags,
   summary: 'Staff of your units',
-  request: { query: pageInput },
+  request: { query: staffQuery },
   responses: { 200: answer('A page of staff.', pageOf(view)), ...problems(400, 401) },
 })
 const create = createRoute({

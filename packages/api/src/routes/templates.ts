@@ -6,13 +6,16 @@ import {
   getTemplateFile,
   listTemplateFiles,
   listTemplates,
+  listTemplateVersions,
   mergeFields,
   newTemplateInput,
-  pageInput,
+  renameTemplate,
+  renameTemplateInput,
   reviseTemplate,
   saveTemplate,
+  templateQuery,
 } from '@tradewind/engine'
-import { checkTemplate, compileEmail } from '@tradewind/templates'
+import { checkTemplate, compileWrittenEmail } from '@tradewind/templates'
 import { act, actOnce } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, id, idempotencyKey, idParam, idText, instantText, pageOf, problems } from '../operation.ts'
@@ -26,7 +29,17 @@ const summary = z.object({
   channel: z.enum(channels),
   name: z.string(),
   version: z.int(),
+  opening: z.string().openapi({ description: 'Its subject, else the first of its words.' }),
   createdAt: instantText,
+  updatedAt: instantText,
+  updatedBy: z.string().nullable().openapi({ description: 'Null where they are out of your sight.' }),
+})
+const version = z.object({
+  version: z.int(),
+  subject: z.string(),
+  createdAt: instantText,
+  createdBy: z.string().nullable(),
+  campaigns: z.int().openapi({ description: 'Campaigns in your sight that were planned with it.' }),
 })
 const view = z
   .object({
@@ -35,6 +48,7 @@ const view = z
     channel: z.enum(channels),
     name: z.string(),
     version: z.int(),
+    latestVersion: z.int(),
     subject: z.string(),
     preheader: z.string(),
     html: z.string(),
@@ -53,8 +67,8 @@ const list = createRoute({
   method: 'get',
   path: '/templates',
   tags,
-  summary: 'Templates of your units, without their texts',
-  request: { query: pageInput },
+  summary: 'Templates of your units without their texts, the newest first',
+  request: { query: templateQuery },
   responses: { 200: answer('A page of templates.', pageOf(summary)), ...problems(400, 401) },
 })
 const create = createRoute({
@@ -62,7 +76,9 @@ const create = createRoute({
   path: '/templates',
   tags,
   summary: 'Save a template',
-  description: `An e-mail has subject and html; every other channel has its words in text. ${invalid}`,
+  description:
+    'An e-mail has subject and html, or Markdown as the option `markdown`, of which the html is made; every other ' +
+    `channel has its words in text. ${invalid}`,
   request: { headers: idempotencyKey, body: body(newTemplate) },
   responses: { 201: answer('The template.', view), ...problems(400, 401, 403, 404, 409, 415) },
 })
@@ -82,6 +98,25 @@ const revise = createRoute({
   description: `Campaigns keep the version they were planned with. ${invalid}`,
   request: { params: idParam, body: body(content) },
   responses: { 200: answer('The template.', view), ...problems(400, 401, 403, 404, 415) },
+})
+const rename = createRoute({
+  method: 'patch',
+  path: '/templates/{id}',
+  tags,
+  summary: 'Give a template another name',
+  request: { params: idParam, body: body(renameTemplateInput.omit({ id: true })) },
+  responses: { 200: answer('The template.', view), ...problems(400, 401, 403, 404, 409, 415) },
+})
+const versions = createRoute({
+  method: 'get',
+  path: '/templates/{id}/versions',
+  tags,
+  summary: 'The versions of a template, the newest first',
+  request: { params: idParam },
+  responses: {
+    200: answer('The newest two hundred.', z.object({ items: z.array(version) })),
+    ...problems(400, 401, 404),
+  },
 })
 const preview = createRoute({
   method: 'post',
@@ -124,8 +159,8 @@ export const templates = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     const input = c.req.valid('json')
     const saved = await actOnce(c, async (ctx) => {
-      const { links } = await checked(ctx, (fields) => checkTemplate(input.channel, input, fields))
-      return saveTemplate(ctx, { ...input, links })
+      const { links, html = input.html } = await checked(ctx, (fields) => checkTemplate(input.channel, input, fields))
+      return saveTemplate(ctx, { ...input, html, links })
     })
     return c.json(saved, 201)
   })
@@ -139,16 +174,29 @@ export const templates = new OpenAPIHono<AppEnv>()
     const saved = await act(c, async (ctx) => {
       const { channel } = await getTemplate(ctx, { id: input.id })
       const pictures = await picturesOf(ctx, input.id)
-      const { links, shows = [] } = await checked(ctx, (fields) => checkTemplate(channel, input, fields, pictures))
-      return reviseTemplate(ctx, { ...input, links, shows })
+      const {
+        links,
+        shows = [],
+        html = input.html,
+      } = await checked(ctx, (fields) => checkTemplate(channel, input, fields, pictures))
+      return reviseTemplate(ctx, { ...input, html, links, shows })
     })
     return c.json(saved, 200)
+  })
+  .openapi(rename, async (c) => {
+    const input = { ...c.req.valid('param'), ...c.req.valid('json') }
+    return c.json(await act(c, (ctx) => renameTemplate(ctx, input)), 200)
+  })
+  .openapi(versions, async (c) => {
+    return c.json({ items: await act(c, (ctx) => listTemplateVersions(ctx, c.req.valid('param'))) }, 200)
   })
   .openapi(preview, async (c) => {
     const { customerId, templateId, ...input } = c.req.valid('json')
     const shown = await act(c, async (ctx) => {
       const pictures = templateId === undefined ? [] : await picturesOf(ctx, templateId)
-      const { render, links, fields, shows } = await checked(ctx, (names) => compileEmail(input, names, pictures))
+      const { render, links, fields, shows } = await checked(ctx, (names) =>
+        compileWrittenEmail(input, names, pictures),
+      )
       const data = await sampleData(ctx, customerId)
       const addresses = new Map<string, string>()
       for (const name of shows) addresses.set(name, await dataAddress(ctx, { id: templateId ?? 0, name }))
@@ -161,7 +209,7 @@ export const templates = new OpenAPIHono<AppEnv>()
   .openapi(fields, async (c) => c.json({ items: await act(c, mergeFields) }, 200))
 
 /** Names of the files that the html of a template may show. */
-async function picturesOf(ctx: Ctx, id: number): Promise<string[]> {
+export async function picturesOf(ctx: Ctx, id: number): Promise<string[]> {
   const files = await listTemplateFiles(ctx, { id })
   return files.filter(({ attached }) => !attached).map(({ name }) => name)
 }

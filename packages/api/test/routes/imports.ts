@@ -51,7 +51,12 @@ export const imports: Operations = {
     { status: 400, headers: csv, body: '' },
     { status: 400, headers: csv, query: '?sheet=a', body: 'ref\n' },
   ],
-  'GET /api/v1/imports': () => [{ status: 200 }, { status: 400, query: '?limit=-1' }],
+  'GET /api/v1/imports': () => [
+    { status: 200 },
+    { status: 200, query: '?kind=responses&limit=1', answer: { items: [{ kind: 'responses' }], nextCursor: null } },
+    { status: 400, query: '?limit=-1' },
+    { status: 400, query: '?kind=everything' },
+  ],
   'POST /api/v1/imports/customers/preview': () => [
     ...uploads('客户号,姓名\nI1,李雷雷\nI9,韩梅梅\n', {}).map((one) =>
       one.status === 201

@@ -27,7 +27,25 @@ export const organisation: Operations = {
     { status: 404, at: [api.province.id] },
     { status: 404, at: [unknown] },
   ],
-  'GET /api/v1/staff': () => [{ status: 200 }, { status: 400, query: '?limit=many' }],
+  'PATCH /api/v1/units/{id}': () => [
+    { status: 200, as: 'admin', at: [api.branch.id], body: { name: 'B1' }, answer: { name: 'B1', code: 'B1' } },
+    { status: 400, as: 'admin', at: [api.branch.id], body: { name: ' ' } },
+    { status: 400, as: 'admin', at: [api.branch.id], body: { name: 'a', code: 'B9' } },
+    { status: 403, at: [api.branch.id], body: { name: 'mine' } },
+    { status: 404, at: [api.sibling.id], body: { name: 'mine' } },
+  ],
+  'GET /api/v1/staff': () => [
+    { status: 200 },
+    {
+      status: 200,
+      query: `?unitId=${api.branch.id}&search=CLERK&active=true&role=branch`,
+      answer: { items: [{ id: api.clerk.staff.id }] },
+    },
+    { status: 200, query: '?active=false', answer: { items: [] } },
+    { status: 200, query: `?unitId=${api.sibling.id}`, answer: { items: [] } },
+    { status: 400, query: '?limit=many' },
+    { status: 400, query: '?active=perhaps' },
+  ],
   'POST /api/v1/staff': () => {
     const person = { unitId: api.branch.id, name: '赵', email: 'zhao@example.com', roles: [] }
     return [

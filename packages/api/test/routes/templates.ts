@@ -32,8 +32,14 @@ export const templates: Operations = {
     ]
   },
   'GET /api/v1/templates': () => [
-    { status: 200, answer: { items: [{ id: mine.template }] } },
+    {
+      status: 200,
+      answer: { items: [{ id: mine.template, opening: '您好 {{customer.name}}', updatedBy: 'clerk@example.com' }] },
+    },
+    { status: 200, query: '?channel=sms', answer: { items: [] } },
+    { status: 200, query: `?search=${encodeURIComponent('候%')}`, answer: { items: [] } },
     { status: 400, query: '?limit=x' },
+    { status: 400, query: '?channel=pigeon' },
   ],
   'POST /api/v1/templates': () => {
     const template = { unitId: api.branch.id, name: '春季', ...content }
@@ -59,6 +65,21 @@ export const templates: Operations = {
         status: 400,
         body: { unitId: api.branch.id, channel: 'sms', name: 'c', text: '您好', options: { providerTemplate: 1 } },
       },
+      {
+        status: 201,
+        body: {
+          unitId: api.branch.id,
+          name: '写出来的',
+          subject: '您好',
+          options: { markdown: '# 您好\n\n[看](https://example.com/m)' },
+        },
+        answer: { html: expect.stringMatching(/<h1 [^>]*>您好<\/h1>/), links: ['https://example.com/m'] },
+      },
+      {
+        status: 400,
+        body: { unitId: api.branch.id, name: 'd', subject: '您好', options: { markdown: '一\n\n{{customer.nmae}}' } },
+        answer: { issues: [{ path: 'markdown:3' }] },
+      },
       { status: 403, as: 'postman', body: template },
       { status: 404, body: { ...template, unitId: api.sibling.id } },
       { status: 409, body: template },
@@ -74,6 +95,51 @@ export const templates: Operations = {
     { status: 400, at: [mine.template], body: { ...content, subject: '{{' } },
     { status: 403, as: 'postman', at: [mine.template], body: content },
     { status: 404, at: [theirs.template], body: content },
+  ],
+  'PATCH /api/v1/templates/{id}': () => [
+    { status: 200, at: [mine.template], body: { name: '问候信' }, answer: { name: '问候信', version: 2 } },
+    { status: 400, at: [mine.template], body: { name: '' } },
+    { status: 403, as: 'postman', at: [mine.template], body: { name: 'mine' } },
+    { status: 404, at: [theirs.template], body: { name: 'mine' } },
+    { status: 409, at: [mine.template], body: { name: '春季' } },
+  ],
+  'GET /api/v1/templates/{id}/versions': () => [
+    {
+      status: 200,
+      at: [mine.template],
+      answer: { items: [{ version: 2, createdBy: 'clerk@example.com', campaigns: 0 }, { version: 1 }] },
+    },
+    { status: 400, at: ['x'] },
+    { status: 404, at: [theirs.template] },
+  ],
+  'POST /api/v1/templates/check': () => [
+    { status: 200, body: content, answer: { fields: ['customer.name', 'customer.salutation'] } },
+    { status: 200, body: { channel: 'letter', text: '您好 {{customer.name}}' }, answer: { links: [] } },
+    { status: 400, body: { channel: 'phone', text: '{{customer.nmae}}' }, answer: { issues: [{ path: 'text:1' }] } },
+    { status: 404, body: { ...content, templateId: theirs.template } },
+  ],
+  'POST /api/v1/templates/missing-fields': () => {
+    const fields = ['customer.email', 'customer.name', 'coupon.code']
+    return [
+      { status: 200, body: { fields }, answer: { missing: { 'customer.email': expect.any(Number) } } },
+      { status: 200, body: { fields, segmentId: mine.segment, unitId: api.branch.id } },
+      {
+        status: 200,
+        body: { fields: [], filter: { field: 'ref', op: 'eq', value: 'Z-clerk' } },
+        answer: { customers: 1, incomplete: 0 },
+      },
+      { status: 400, body: { fields: ["customer.attributes.x' or true --"] } },
+      { status: 400, body: { fields, filter: { field: 'shoe' } } },
+      { status: 400, body: { fields, segmentId: mine.segment, filter: { all: [] } } },
+      { status: 404, body: { fields, segmentId: theirs.segment } },
+      { status: 404, body: { fields, unitId: api.sibling.id } },
+    ]
+  },
+  'POST /api/v1/templates/preview/script': () => [
+    { status: 200, body: { text: '{{customer.salutation}}您好' }, answer: { text: '王芳女士您好' } },
+    { status: 200, body: { text: '{{customer.name}}', customerId: mine.customer }, answer: { text: 'Zhang clerk' } },
+    { status: 400, body: { text: '{{' }, answer: { issues: [{ path: 'text:1' }] } },
+    { status: 404, body: { text: '您好', customerId: theirs.customer } },
   ],
   'PUT /api/v1/templates/{id}/files/{name}': () => {
     const at = [mine.template, 'logo.png']

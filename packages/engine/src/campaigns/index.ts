@@ -4,7 +4,9 @@ export * from './copy-campaign.ts'
 export * from './get-campaign.ts'
 export * from './import-campaign-list.ts'
 export * from './lifecycle.ts'
+export * from './list-templates.ts'
 export * from './merge-fields.ts'
+export * from './missing-fields.ts'
 export {
   type CampaignNotice,
   listNotices,

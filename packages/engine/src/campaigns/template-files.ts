@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Ctx, row, rows, run } from '../context.ts'
+import { type Ctx, row, rows, run, staffIdOf } from '../context.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
 import { lockTemplate } from './lock-template.ts'
@@ -161,8 +161,9 @@ async function repeatVersion(ctx: Ctx, template: Template): Promise<void> {
   await ctx.em.flush()
   await run(
     ctx,
-    sql`insert into template_version (template_id, version, subject, preheader, html, text, options, links, shows, created_at)
-        select template_id, version + 1, subject, preheader, html, text, options, links, shows, ${ctx.now}
+    sql`insert into template_version (template_id, version, subject, preheader, html, text, options, links, shows,
+                                      created_by, created_at)
+        select template_id, version + 1, subject, preheader, html, text, options, links, shows, ${staffIdOf(ctx)}, ${ctx.now}
         from template_version where template_id = ${template.id} and version = ${template.version - 1}`,
   )
 }

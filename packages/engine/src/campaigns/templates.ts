@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
-import { type Ctx, row, run } from '../context.ts'
+import { type Ctx, row, run, staffIdOf } from '../context.ts'
 import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
-import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { lockTemplate } from './lock-template.ts'
 import { Template } from './template.ts'
@@ -47,7 +46,9 @@ export interface TemplateView extends TemplateContent {
   unitId: number
   channel: Channel
   name: string
+  /** The version shown; `latestVersion` is the newest. */
   version: number
+  latestVersion: number
 }
 
 /** Which parts a channel's templates have. Throws `bad-input` for one that is missing, or that nobody would see. */
@@ -85,14 +86,29 @@ export async function saveTemplate(ctx: Ctx, input: z.input<typeof newTemplateIn
     name: given.name,
     createdAt: ctx.now,
   })
+  await flushName(ctx, given.name)
+  await insertVersion(ctx, template, given)
+  return getTemplate(ctx, { id: template.id })
+}
+
+async function flushName(ctx: Ctx, name: string): Promise<void> {
   try {
     await ctx.em.flush()
   } catch (error) {
     if (sqlState(error) !== '23505') throw error
-    throw conflict(`This unit already has a template named "${given.name}". Choose another name, or revise that one.`)
+    throw conflict(`This unit already has a template named "${name}". Choose another name, or revise that one.`)
   }
-  await insertVersion(ctx, template, given)
-  return getTemplate(ctx, { id: template.id })
+}
+
+export const renameTemplateInput = z.strictObject({ id: z.number().int().positive(), name: lineText(200) })
+
+/** Gives a template another name; its versions stay. Throws `not-found`, `forbidden`, `conflict` when the name is taken. */
+export async function renameTemplate(ctx: Ctx, input: z.input<typeof renameTemplateInput>): Promise<TemplateView> {
+  const { id, name } = parseInput(renameTemplateInput, input)
+  const template = await lockTemplate(ctx, id)
+  template.name = name
+  await flushName(ctx, name)
+  return getTemplate(ctx, { id })
 }
 
 /**
@@ -120,10 +136,11 @@ async function insertVersion(ctx: Ctx, { id, version }: Template, given: Templat
     throw conflict(`The html shows the file "${missing.name}", which the template does not have. Put it there first.`)
   await run(
     ctx,
-    sql`insert into template_version (template_id, version, subject, preheader, html, text, options, links, shows, created_at)
+    sql`insert into template_version (template_id, version, subject, preheader, html, text, options, links, shows,
+                                      created_by, created_at)
         values (${id}, ${version}, ${given.subject}, ${given.preheader}, ${given.html}, ${given.text},
                 ${JSON.stringify(given.options)}::jsonb, ${JSON.stringify(given.links)}::jsonb, ${given.shows}::text[],
-                ${ctx.now})`,
+                ${staffIdOf(ctx)}, ${ctx.now})`,
   )
 }
 
@@ -131,17 +148,11 @@ async function insertVersion(ctx: Ctx, { id, version }: Template, given: Templat
 export async function getTemplate(ctx: Ctx, input: { id: number; version?: number }): Promise<TemplateView> {
   const found = await row<TemplateView>(
     ctx,
-    sql`select t.id, t.unit_id as "unitId", t.channel, t.name, v.version, v.subject, v.preheader, v.html, v.text, v.options, v.links, v.shows
+    sql`select t.id, t.unit_id as "unitId", t.channel, t.name, v.version, t.version as "latestVersion",
+               v.subject, v.preheader, v.html, v.text, v.options, v.links, v.shows
         from template t join template_version v on v.template_id = t.id
         where t.id = ${input.id} and v.version = coalesce(${input.version ?? null}::int, t.version)`,
   )
   if (!found) throw notFound('The template')
   return found
-}
-
-/** Templates of the actor's units, without their texts. */
-export async function listTemplates(ctx: Ctx, input: PageInput = {}): Promise<Page<Template>> {
-  const { cursor, limit } = parseInput(pageInput, input)
-  const where = { id: { $gt: afterId(cursor) } }
-  return toPage(await ctx.em.find(Template, where, { orderBy: { id: 'asc' }, limit: limit + 1 }), limit)
 }

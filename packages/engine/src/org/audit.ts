@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, instant, rows, run, staffIdOf } from '../context.ts'
-import { afterId, type Page, pageInput, toPage } from '../page.ts'
+import { olderThan, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { requireRight } from './rights.ts'
 import { unitsBelow } from './units-below.ts'
@@ -72,14 +72,12 @@ export async function listAudit(ctx: Ctx, input: z.input<typeof auditQuery>): Pr
   const { unitId, customerId, cursor, limit } = parseInput(auditQuery, input)
   await requireRight(ctx, 'audit.read', unitId)
   const about = customerId === undefined ? sql`true` : sql`customer_id = ${customerId}`
-  const last = afterId(cursor)
-  const older = last === 0 ? sql`true` : sql`id < ${last}`
   const found = await rows<AuditEntry>(
     ctx,
     sql`select id, at, staff_id as "staffId", who, action, unit_id as "unitId", customer_id as "customerId", detail
         from audit
         where unit_id in ${unitsBelow(unitId)} and ${about}
-          and ${older}
+          and ${olderThan(cursor, sql`id`)}
         order by id desc limit ${limit + 1}`,
   )
   return toPage(

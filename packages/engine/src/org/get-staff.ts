@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { type Ctx, type RoleGrant, row, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
+import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
+import { roles } from './roles.ts'
+import { unitsBelow } from './units-below.ts'
 
 export interface StaffView {
   id: number
@@ -27,12 +30,28 @@ export async function getStaff(ctx: Ctx, input: { id: number }): Promise<StaffVi
   return staff
 }
 
+export const staffQuery = pageInput.extend({
+  /** Only people of this unit and those below it. */
+  unitId: z.coerce.number().int().positive().optional(),
+  /** A part of the name or e-mail address, in whatever case. */
+  search: z.string().trim().max(200).optional(),
+  /** Only those whose access is open, or closed. */
+  active: z.enum(['true', 'false']).optional(),
+  role: z.enum(roles).optional(),
+})
+
 /** Staff of the actor's units, oldest first. */
-export async function listStaff(ctx: Ctx, input: PageInput = {}): Promise<Page<StaffView>> {
-  const { cursor, limit } = parseInput(pageInput, input)
+export async function listStaff(ctx: Ctx, input: z.input<typeof staffQuery> = {}): Promise<Page<StaffView>> {
+  const { cursor, limit, unitId, search, active, role } = parseInput(staffQuery, input)
   const found = await rows<StaffView>(
     ctx,
-    sql`select ${columns} from staff where id > ${afterId(cursor)} order by id limit ${limit + 1}`,
+    sql`select ${columns} from staff
+        where id > ${afterId(cursor)}
+          and ${unitId === undefined ? sql`true` : sql`unit_id in ${unitsBelow(unitId)}`}
+          and ${search ? sql`strpos(lower(name || ' ' || email), lower(${search})) > 0` : sql`true`}
+          and ${active === undefined ? sql`true` : sql`active = ${active === 'true'}`}
+          and ${role === undefined ? sql`true` : sql`exists (select from staff_role r where r.staff_id = staff.id and r.role = ${role})`}
+        order by id limit ${limit + 1}`,
   )
   return toPage(found, limit)
 }

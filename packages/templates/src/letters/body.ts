@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from 'markdown-it'
+import { emphasiseChinese } from '../emphasise-chinese.ts'
 import type { Block, Inline } from './letter.ts'
 
 /** What a letter needs and no more: preset `zero` knows plain paragraphs alone. */
@@ -12,20 +13,7 @@ const markdown = new MarkdownIt('zero', { breaks: true }).enable([
   'emphasis',
 ])
 
-/**
- * CommonMark takes `**` between a full stop and a letter for neither beginning nor end, unless blanks stand there, and
- * Chinese has none: `**请注意：**明天` would print its asterisks. Here they begin before anything but a blank, and end
- * behind it.
- */
-const { State } = markdown.inline
-markdown.inline.State = class extends State {
-  override scanDelims(start: number, canSplitWord: boolean) {
-    const scanned = super.scanDelims(start, canSplitWord)
-    if (!canSplitWord) return scanned
-    const [before = ' ', after = ' '] = [this.src[start - 1], this.src[start + scanned.length]]
-    return { ...scanned, can_open: /\S/.test(after), can_close: /\S/.test(before) }
-  }
-}
+emphasiseChinese(markdown)
 
 /** Reads Markdown: no text is an error, what is not understood is printed as it stands. */
 export function readBody(source: string): Block[] {

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, instant, row, rows } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { afterId, type Page, pageInput, toPage } from '../../page.ts'
+import { unitsBelow } from '../../org/units-below.ts'
+import { afterId, olderThan, type Page, pageInput, toPage } from '../../page.ts'
 import { parseInput } from '../../parse-input.ts'
 
 export const importKinds = ['customers', 'orders', 'responses', 'campaign-list', 'past-campaign'] as const
@@ -44,6 +45,8 @@ export interface ImportRun {
   kind: (typeof importKinds)[number]
   unitId: number
   staffId: number | null
+  /** Who sent the file; null for the product itself, and for somebody out of the reader's sight. */
+  staffName: string | null
   fileName: string
   /** Of the whole file, in hex; null until it was read to its end. */
   fileSha256: string | null
@@ -80,7 +83,8 @@ export interface ImportReject {
 }
 
 const columns = sql`
-  id, kind, unit_id as "unitId", staff_id as "staffId", file_name as "fileName", file_sha256 as "fileSha256", options,
+  id, kind, unit_id as "unitId", staff_id as "staffId",
+  (select name from staff where staff.id = staff_id) as "staffName", file_name as "fileName", file_sha256 as "fileSha256", options,
   state, read, inserted, updated, unchanged, rejected, error, note, undone, started_at as "startedAt", finished_at as "finishedAt",
   state = 'running' and lease_until < clock_timestamp() as interrupted`
 
@@ -96,12 +100,22 @@ export async function getImport(ctx: Ctx, input: z.input<typeof byId>): Promise<
   return shaped(found)
 }
 
-/** Imports into the actor's units, oldest first. */
-export async function listImports(ctx: Ctx, input: z.input<typeof pageInput> = {}): Promise<Page<ImportRun>> {
-  const { cursor, limit } = parseInput(pageInput, input)
+export const importQuery = pageInput.extend({
+  /** Only imports into this unit and those below it. */
+  unitId: z.coerce.number().int().positive().optional(),
+  kind: z.enum(importKinds).optional(),
+})
+
+/** Imports into the actor's units, the newest first. Reads along the primary key. */
+export async function listImports(ctx: Ctx, input: z.input<typeof importQuery> = {}): Promise<Page<ImportRun>> {
+  const { cursor, limit, unitId, kind } = parseInput(importQuery, input)
   const found = await rows<StoredRun>(
     ctx,
-    sql`select ${columns} from import_run where id > ${afterId(cursor)} order by id limit ${limit + 1}`,
+    sql`select ${columns} from import_run
+        where ${olderThan(cursor, sql`id`)}
+          and ${unitId === undefined ? sql`true` : sql`unit_id in ${unitsBelow(unitId)}`}
+          and ${kind === undefined ? sql`true` : sql`kind = ${kind}`}
+        order by id desc limit ${limit + 1}`,
   )
   return toPage(found.map(shaped), limit)
 }

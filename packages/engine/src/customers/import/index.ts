@@ -8,6 +8,7 @@ export {
   type ImportReject,
   type ImportRun,
   importKinds,
+  importQuery,
   keptReasons,
   listImports,
   listRejects,

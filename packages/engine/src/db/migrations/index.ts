@@ -26,6 +26,7 @@ import { Migration0032 } from './0032-answers.ts'
 import { Migration0033 } from './0033-attribution.ts'
 import { Migration0034 } from './0034-months.ts'
 import { Migration0035 } from './0035-unfinished-plans.ts'
+import { Migration0036 } from './0036-template-writers.ts'
 import { Migration0038 } from './0038-consent-past.ts'
 import { Migration0042 } from './0042-open-deliveries.ts'
 
@@ -59,6 +60,7 @@ export const migrations = [
   { name: '0033-attribution', class: Migration0033 },
   { name: '0034-months', class: Migration0034 },
   { name: '0035-unfinished-plans', class: Migration0035 },
+  { name: '0036-template-writers', class: Migration0036 },
   { name: '0038-consent-past', class: Migration0038 },
   { name: '0042-open-deliveries', class: Migration0042 },
 ]
