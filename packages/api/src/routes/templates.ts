@@ -61,6 +61,11 @@ const view = z
 // What is found in the content is never believed.
 const newTemplate = newTemplateInput.omit({ links: true, shows: true })
 const content = newTemplate.omit({ unitId: true, channel: true, name: true })
+const revision = content.extend({
+  basedOn: z.int().positive().optional().openapi({
+    description: 'The newest version when you began; refused when somebody has saved another one since.',
+  }),
+})
 const invalid = 'Merge fields, links or markup that cannot be sent are refused; each issue names part and line.'
 
 const list = createRoute({
@@ -96,8 +101,8 @@ const revise = createRoute({
   tags,
   summary: 'Give a template new content, as its next version',
   description: `Campaigns keep the version they were planned with. ${invalid}`,
-  request: { params: idParam, body: body(content) },
-  responses: { 200: answer('The template.', view), ...problems(400, 401, 403, 404, 415) },
+  request: { params: idParam, body: body(revision) },
+  responses: { 200: answer('The template.', view), ...problems(400, 401, 403, 404, 409, 415) },
 })
 const rename = createRoute({
   method: 'patch',

@@ -95,6 +95,7 @@ export const templates: Operations = {
     { status: 400, at: [mine.template], body: { ...content, subject: '{{' } },
     { status: 403, as: 'postman', at: [mine.template], body: content },
     { status: 404, at: [theirs.template], body: content },
+    { status: 409, at: [mine.template], body: { ...content, basedOn: 1 } },
   ],
   'PATCH /api/v1/templates/{id}': () => [
     { status: 200, at: [mine.template], body: { name: '问候信' }, answer: { name: '问候信', version: 2 } },

@@ -30,7 +30,12 @@ export const newTemplateInput = z.strictObject({
   name: lineText(200),
   ...content,
 })
-const revisionInput = z.strictObject({ id: z.number().int().positive(), ...content })
+const revisionInput = z.strictObject({
+  id: z.number().int().positive(),
+  /** The newest version when the writer began: refused when somebody has saved another one since. */
+  basedOn: z.int().positive().optional(),
+  ...content,
+})
 
 export interface TemplateContent {
   subject: string
@@ -113,12 +118,16 @@ export async function renameTemplate(ctx: Ctx, input: z.input<typeof renameTempl
 
 /**
  * Adds a version, with the files of the one before. Campaigns keep the version they were planned with. Throws `conflict` when
- * a file that it shows has gone meanwhile.
+ * a file that it shows has gone meanwhile, or the template is no longer at the version it is based on.
  */
 export async function reviseTemplate(ctx: Ctx, input: z.input<typeof revisionInput>): Promise<TemplateView> {
   const given = parseInput(revisionInput, input)
   const template = await lockTemplate(ctx, given.id)
   checkParts(template.channel, given)
+  if (given.basedOn !== undefined && given.basedOn !== template.version) {
+    const advice = 'Look at it under its versions before you save yours.'
+    throw conflict(`Somebody has saved version ${template.version} of this template meanwhile. ${advice}`)
+  }
   template.version += 1
   await ctx.em.flush()
   await insertVersion(ctx, template, given)
