@@ -18,6 +18,8 @@ export interface AppOptions {
   /** Undefined: letters can be neither looked at nor taken out. */
   press?: LetterPress | undefined
   logger: Logger
+  /** Where the built console lies; undefined: none is served. */
+  consoleDirectory?: string | undefined
   /** Whoever hands in mail signs it with this; undefined: knowing the address is enough. */
   mailHookSecret?: string | undefined
   /** True behind a reverse proxy: the caller's address is then the last one in X-Forwarded-For. */

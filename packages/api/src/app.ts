@@ -6,6 +6,7 @@ import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import type { AppEnv, AppOptions } from './app-env.ts'
 import { bodySize, endUnreadLine } from './body-size.ts'
+import { serveConsole } from './console.ts'
 import { mountDocs } from './docs.ts'
 import { health } from './health.ts'
 import { mailHook } from './hooks/mail.ts'
@@ -24,7 +25,10 @@ const keptNowhere = createMiddleware<AppEnv>(async (c, next) => {
   await next()
 })
 
-/** The whole HTTP side: staff API under /api/v1, sign-in under /auth, what recipients see, and its description. */
+/**
+ * The whole HTTP side: staff API under /api/v1, sign-in under /auth, what recipients see, its description, and the
+ * console at every other address.
+ */
 export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
@@ -76,5 +80,6 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   app.route('/hooks', mailHook)
   app.route('/', publicPages)
   mountDocs(app)
+  if (options.consoleDirectory) serveConsole(app, options.consoleDirectory)
   return app
 }

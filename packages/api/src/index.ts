@@ -11,4 +11,5 @@ export {
   type ReportFormat,
   reportFormats,
 } from './reports/index.ts'
+export { describeStaffApi } from './routes/index.ts'
 export { type Serving, serveApi } from './serve.ts'

@@ -79,7 +79,7 @@ const blankPress: LetterPress = {
 }
 
 /** A real server on a real database, with a small organisation behind it. */
-export async function createTestApi(): Promise<TestApi> {
+export async function createTestApi(more: { consoleDirectory?: string } = {}): Promise<TestApi> {
   const engine = await createTestEngine()
   const log: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) })
@@ -90,7 +90,7 @@ export async function createTestApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'visits-'))
   const write = (batch: Visit[]) => engine.asSystem((ctx) => recordVisits(ctx, batch))
   const visits = await openVisitSpool({ directory, write, logger })
-  const app = createApp({ engine, auth, tokens, visits, publicUrl, press: blankPress, logger })
+  const app = createApp({ engine, auth, tokens, visits, publicUrl, press: blankPress, logger, ...more })
   const pool = new pg.Pool({ connectionString: engine.databaseUrl, max: 1 })
   const serving = await serveApi({ app, host: '127.0.0.1', port })
 

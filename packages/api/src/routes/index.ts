@@ -89,3 +89,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', upkeep)
   .route('/', audit)
   .route('/', operations)
+
+/** The operations under /api/v1 in OpenAPI's words, without a server: what the console's client gets its types from. */
+export const describeStaffApi = () =>
+  v1.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Tradewind', version: '1' } })

@@ -7,6 +7,7 @@ const view = z.object({
   staffId: id,
   name: z.string(),
   email: z.string(),
+  timeZone: z.string().openapi({ description: 'IANA name: where the days of your organisation begin.' }),
   grants: z.array(z.object({ unitId: id, role: z.enum(roles), rights: z.array(z.string()) })),
 })
 
@@ -23,5 +24,5 @@ export const me = new OpenAPIHono<AppEnv>().openapi(route, async (c) => {
   // As the system: somebody whose roles lie elsewhere does not see the unit they belong to, nor themselves in it.
   const { email } = await c.var.options.engine.asSystem((ctx) => getStaff(ctx, { id: staffId }))
   const withRights = grants.map((grant) => ({ ...grant, rights: [...rightsOf[grant.role]] }))
-  return c.json({ staffId, name, email, grants: withRights }, 200)
+  return c.json({ staffId, name, email, timeZone: c.var.options.engine.timeZone, grants: withRights }, 200)
 })

@@ -6,6 +6,8 @@ import {
   monthlyBulletin,
   monthlyBulletinInput,
   monthlyBulletinSchema,
+  unitToday,
+  unitTodaySchema,
 } from '@tradewind/engine'
 import { accepts } from 'hono/accepts'
 import { act } from '../act.ts'
@@ -54,6 +56,13 @@ const campaignsText = z.array(
   monthlyBulletinSchema.shape.campaigns.element.extend({ from: instantText, to: instantText }),
 )
 
+const instantOrNull = instantText.nullable()
+const openText = unitTodaySchema.shape.campaigns.shape.open.element.extend({
+  startAt: instantOrNull,
+  launchedAt: instantOrNull,
+  closesAt: instantOrNull.openapi({ description: 'Until when responses count.' }),
+})
+
 const campaign = createRoute({
   method: 'get',
   path: '/campaigns/{id}/report',
@@ -90,6 +99,22 @@ const bulletin = createRoute({
   },
 })
 
+const today = createRoute({
+  method: 'get',
+  path: '/units/{id}/today',
+  tags: ['Reports'],
+  summary: 'What a unit and everything below it has to do today, and how its campaigns are going',
+  description: "Figures of campaigns are of the unit's own customers, also in campaigns made above.",
+  request: { params: idParam },
+  responses: {
+    200: answer(
+      'Open campaigns, answers by day, work orders.',
+      unitTodaySchema.extend({ campaigns: unitTodaySchema.shape.campaigns.extend({ open: z.array(openText) }) }),
+    ),
+    ...problems(400, 401, 403, 404),
+  },
+})
+
 export const reports = new OpenAPIHono<AppEnv>()
   .openapi(campaign, async (c) => {
     const { format, language, ...query } = c.req.valid('query')
@@ -108,6 +133,7 @@ export const reports = new OpenAPIHono<AppEnv>()
       bulletinDocument(report, { language, timeZone }),
     )
   })
+  .openapi(today, async (c) => c.json(await act(c, (ctx) => unitToday(ctx, { unitId: c.req.valid('param').id })), 200))
 
 /** A report in the form that was asked for. */
 async function answerIn(

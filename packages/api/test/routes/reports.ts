@@ -35,4 +35,10 @@ export const reports: Operations = {
       { status: 404, at: [api.sibling.id, '2026-01'] },
     ]
   },
+  'GET /api/v1/units/{id}/today': () => [
+    { status: 200, at: [api.branch.id], answer: { unitId: api.branch.id, campaigns: { byState: { paused: 0 } } } },
+    { status: 400, at: ['x'] },
+    { status: 403, as: 'postman', at: [api.branch.id] },
+    { status: 404, at: [api.sibling.id] },
+  ],
 }

@@ -44,6 +44,7 @@ export {
   monthlyBulletinSchema,
 } from './reports/monthly-bulletin.ts'
 export { type ReportInput, reportInput } from './reports/open-report.ts'
+export { type UnitToday, unitToday, unitTodayInput, unitTodaySchema } from './reports/unit-today.ts'
 export * from './return-on-cost.ts'
 export { continueFolding, oldestChange, promiseFolding } from './rollups/continue-folding.ts'
 export { type StateOfRollups, stateOfRollups } from './rollups/fresh.ts'

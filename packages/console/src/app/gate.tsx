@@ -1,0 +1,29 @@
+import { useSyncExternalStore } from 'react'
+import { sessionEnd } from '../api/index.ts'
+import { ProblemView } from '../ui/problem-view.tsx'
+import { SessionProvider, useMe } from './session.tsx'
+import { Shell } from './shell.tsx'
+import { SignInOverlay, SignInPage } from './sign-in.tsx'
+import styles from './splash.module.css'
+import { Splash } from './splash.tsx'
+
+/** Lets nobody in who has not signed in; whose session ends inside signs in above the page, which stays. */
+export function Gate() {
+  const me = useMe()
+  const waiting = useSyncExternalStore(sessionEnd.subscribe, sessionEnd.isWaiting)
+  if (me.data) {
+    return (
+      <SessionProvider me={me.data}>
+        <Shell />
+        {waiting && <SignInOverlay me={me.data} />}
+      </SessionProvider>
+    )
+  }
+  if (me.isPending) return <Splash />
+  if (me.error.status === 401) return <SignInPage onSignedIn={() => void me.refetch()} />
+  return (
+    <main className={styles.splash}>
+      <ProblemView problem={me.error} onRetry={() => void me.refetch()} />
+    </main>
+  )
+}

@@ -1,0 +1,27 @@
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { NotFound, RouteFault } from './faults.tsx'
+import { Gate } from './gate.tsx'
+import { loadMessages } from './language.ts'
+import { type Page, pages } from './pages.ts'
+import { Splash } from './splash.tsx'
+import type { RouteHandle } from './use-page.ts'
+
+const routesOf = (page: Page): RouteObject[] =>
+  page.paths.map((path) => ({
+    path,
+    handle: { page } satisfies RouteHandle,
+    ErrorBoundary: RouteFault,
+    lazy: async () => {
+      const [{ default: Component }] = await Promise.all([page.load(), loadMessages(page.name)])
+      return { Component }
+    },
+  }))
+
+export const router = createBrowserRouter([
+  {
+    Component: Gate,
+    ErrorBoundary: RouteFault,
+    HydrateFallback: Splash,
+    children: [...pages.flatMap(routesOf), { path: '*', Component: NotFound }],
+  },
+])

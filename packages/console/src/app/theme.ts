@@ -1,0 +1,42 @@
+import type { ThemeConfig } from 'antd'
+
+/** Postal green; an organisation may bring its own. */
+export const accent = '#00754a'
+
+/**
+ * Quiet: one accent, greys that are readable (AA, 4.5 : 1 on white), red only for harm. Everything else is antd's.
+ */
+export const theme: ThemeConfig = {
+  token: {
+    colorPrimary: accent,
+    colorLink: accent,
+    colorSuccess: accent,
+    colorInfo: '#1f5f99',
+    colorError: '#b3261e',
+    colorWarning: '#8a5a00',
+    colorText: '#1c2521',
+    colorTextSecondary: '#4d5853',
+    colorTextTertiary: '#5f6b66',
+    colorTextDescription: '#5f6b66',
+    colorTextPlaceholder: '#6e7974',
+    colorBgLayout: '#ffffff',
+    colorBorderSecondary: '#e7ebe9',
+    borderRadius: 6,
+    fontFamily: 'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+    controlOutline: 'rgba(0, 117, 74, 0.28)',
+  },
+  components: {
+    Layout: { siderBg: '#f6f8f7', headerBg: '#ffffff', bodyBg: '#ffffff', headerHeight: 56, headerPadding: '0 24px' },
+    Menu: {
+      itemBg: 'transparent',
+      itemSelectedBg: '#e3efe9',
+      itemSelectedColor: '#005c3a',
+      itemHeight: 36,
+      groupTitleFontSize: 12,
+    },
+    Table: { headerBg: '#ffffff', headerColor: '#4d5853', headerSplitColor: 'transparent' },
+  },
+}
+
+/** Given to the page by the server, and good for this page alone. */
+export const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''

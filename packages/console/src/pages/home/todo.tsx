@@ -1,0 +1,69 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { type Answer, useReading } from '../../api/index.ts'
+import { useSession } from '../../app/session.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import styles from './home.module.css'
+
+export type Today = Answer<'get', '/units/:id/today'>
+
+interface Task {
+  key: 'overdue' | 'today' | 'unassigned' | 'mine' | 'drafts' | 'paused' | 'scheduled' | 'mend'
+  count: number | undefined
+  to: string
+  late?: boolean
+}
+
+/** What waits for somebody in the unit, the most pressing first. */
+export function Todo({ today }: { today: Today }) {
+  const { unitId } = useSession()
+  const upkeep = useReading('/upkeep', { query: { unitId } })
+  const { byState } = today.campaigns
+  const toMend = Object.values(upkeep.data?.items.at(-1)?.toMend ?? {}).reduce((sum, n) => sum + n, 0)
+  return (
+    <Tasks
+      tasks={[
+        { key: 'overdue', count: today.work.overdue, to: '/work-orders', late: true },
+        { key: 'paused', count: byState.paused, to: '/campaigns', late: true },
+        { key: 'today', count: today.work.today, to: '/work-orders' },
+        { key: 'unassigned', count: today.work.unassigned, to: '/work-orders' },
+        { key: 'scheduled', count: byState.scheduled, to: '/campaigns' },
+        { key: 'drafts', count: byState.draft, to: '/campaigns' },
+        { key: 'mend', count: toMend, to: '/upkeep' },
+      ]}
+    />
+  )
+}
+
+/** For those who only carry work orders out: their own day. */
+export function FieldTodo() {
+  const mine = useReading('/work-orders/day')
+  return (
+    <Loaded reading={mine}>
+      {({ items }) => <Tasks tasks={[{ key: 'mine', count: items.length, to: '/work-orders' }]} />}
+    </Loaded>
+  )
+}
+
+function Tasks({ tasks }: { tasks: Task[] }) {
+  const { t } = useTranslation('home')
+  const open = tasks.filter(({ count = 0 }) => count > 0)
+  return (
+    <section>
+      <h2 className={styles.title}>{t('todo.title')}</h2>
+      {open.length === 0 ? (
+        <p className={styles.quiet}>{t('todo.none')}</p>
+      ) : (
+        <ul className={styles.todo}>
+          {open.map(({ key, count, to, late }) => (
+            <li key={key}>
+              <Link to={to} className={`${styles.task} ${late ? styles.late : ''}`}>
+                {t(`todo.${key}`, { count: count ?? 0 })}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

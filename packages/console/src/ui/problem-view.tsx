@@ -1,0 +1,85 @@
+import { Button } from 'antd'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ApiProblem } from '../api/index.ts'
+import styles from './problem-view.module.css'
+
+export interface ProblemWords {
+  /** What happened. */
+  title: string
+  /** What is safe, and what to do. */
+  advice: string
+}
+
+const kinds = {
+  400: 'invalid',
+  401: 'signedOut',
+  403: 'forbidden',
+  404: 'notFound',
+  409: 'conflict',
+  413: 'tooLarge',
+  415: 'wrongType',
+  429: 'tooOften',
+  503: 'busy',
+} as const
+
+/** What a problem means in the person's language, by its status; the API's own sentence goes beneath. */
+export function useProblemWords(): (problem: ApiProblem) => ProblemWords {
+  const { t } = useTranslation('ui')
+  return useCallback(
+    ({ status, code }) => {
+      const silent = code === 'slow' ? 'slow' : 'unreachable'
+      const kind = status === 0 ? silent : status in kinds ? kinds[status as keyof typeof kinds] : 'other'
+      return { title: t(`problem.${kind}.title`), advice: t(`problem.${kind}.advice`) }
+    },
+    [t],
+  )
+}
+
+export interface ProblemViewProps {
+  problem: ApiProblem
+  onRetry?: () => void
+  /** Above a form instead of in place of a page. */
+  compact?: boolean
+}
+
+/** An answer that is no success: what happened, what is safe, what to do, and what to tell an administrator. */
+export function ProblemView({ problem, onRetry, compact = false }: ProblemViewProps) {
+  const { t } = useTranslation('ui')
+  const { title, advice } = useProblemWords()(problem)
+  return (
+    <section className={compact ? styles.compact : styles.whole} role="alert">
+      <h2 className={styles.title}>{title}</h2>
+      <p className={styles.advice}>{advice}</p>
+      <ProblemDetail problem={problem} />
+      {onRetry && (
+        <Button className={styles.retry} onClick={onRetry}>
+          {t('retry')}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+/** The API's own sentence with what was wrong where, and the number under which it stands in the log. */
+export function ProblemDetail({ problem }: { problem: ApiProblem }) {
+  const { t } = useTranslation('ui')
+  const { detail, issues, requestId } = problem
+  if (!detail && !requestId) return null
+  return (
+    <details className={styles.detail}>
+      <summary>{t('detail')}</summary>
+      {detail && <p lang="en">{detail}</p>}
+      {issues.length > 1 && (
+        <ul lang="en">
+          {issues.slice(0, 20).map(({ path, message }) => (
+            <li key={`${path} ${message}`}>
+              {path && <code>{path}</code>} {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {requestId && <p>{t('requestId', { id: requestId })}</p>}
+    </details>
+  )
+}

@@ -1,0 +1,95 @@
+import { Table } from 'antd'
+import type { ReactNode } from 'react'
+import { Link, useNavigate } from 'react-router'
+import styles from './row-table.module.css'
+import { useIsPhone } from './use-is-phone.ts'
+
+export interface Column<T> {
+  key: string
+  title: ReactNode
+  render: (row: T) => ReactNode
+  align?: 'left' | 'right'
+  width?: number | string
+  /** Left out of the card on a phone. */
+  notOnPhone?: boolean
+}
+
+export interface RowTableProps<T> {
+  rows: T[]
+  /** The first one names the row: the link to it, and the title of its card. */
+  columns: [Column<T>, ...Column<T>[]]
+  rowKey: (row: T) => string | number
+  /** What the table holds, for screen readers. */
+  label: string
+  /** Where a row leads. */
+  linkTo?: ((row: T) => string) | undefined
+  /** Instead of a table without rows. */
+  empty: ReactNode
+}
+
+/** Rows that are all here: a table at the desk, cards on a phone. `CursorTable` is for lists that are read in pages. */
+export function RowTable<T extends object>({ rows, columns, rowKey, label, linkTo, empty }: RowTableProps<T>) {
+  const navigate = useNavigate()
+  const isPhone = useIsPhone()
+  if (rows.length === 0) return empty
+  const [first, ...others] = columns
+  const named: Column<T> = linkTo
+    ? { ...first, render: (row) => <Link to={linkTo(row)}>{first.render(row)}</Link> }
+    : first
+  if (isPhone) return <Cards rows={rows} named={named} others={others} rowKey={rowKey} label={label} />
+  return (
+    <Table<T>
+      aria-label={label}
+      size="middle"
+      rowKey={rowKey}
+      dataSource={rows}
+      pagination={false}
+      sticky={{ offsetHeader: 56 }}
+      columns={[named, ...others].map(({ key, title, render, align, width }) => ({
+        key,
+        title,
+        render: (_: unknown, row: T) => render(row),
+        ...(align && { align }),
+        ...(width !== undefined && { width }),
+      }))}
+      onRow={(row) =>
+        linkTo
+          ? {
+              className: styles.leads,
+              // The link in the first column does the same for the keyboard.
+              onClick: ({ target }) => {
+                if (!(target as Element).closest('a,button,input,label')) void navigate(linkTo(row))
+              },
+            }
+          : {}
+      }
+    />
+  )
+}
+
+interface CardsProps<T> extends Pick<RowTableProps<T>, 'rows' | 'rowKey' | 'label'> {
+  named: Column<T>
+  others: Column<T>[]
+}
+
+function Cards<T>({ rows, named, others, rowKey, label }: CardsProps<T>) {
+  return (
+    <ul className={styles.cards} aria-label={label}>
+      {rows.map((row) => (
+        <li key={rowKey(row)} className={styles.card}>
+          <div className={styles.name}>{named.render(row)}</div>
+          <dl className={styles.facts}>
+            {others
+              .filter(({ notOnPhone }) => !notOnPhone)
+              .map(({ key, title, render }) => (
+                <div key={key} className={styles.fact}>
+                  <dt>{title}</dt>
+                  <dd>{render(row)}</dd>
+                </div>
+              ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  )
+}

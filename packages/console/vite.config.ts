@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** The API that `vite` (npm run dev) passes requests on to. */
+const api = process.env.TRADEWIND_API ?? 'http://127.0.0.1:4600'
+// As if the request came from the API's own page: others may not change anything.
+const pass = { target: api, headers: { origin: api } }
+
+export default defineConfig({
+  plugins: [react()],
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    // Browsers of the last two years; the policy allows no data: scripts or fonts, so nothing is inlined.
+    target: ['chrome120', 'firefox121', 'safari17.2'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+  },
+  server: { proxy: { '/api': pass, '/auth': pass, '/docs': pass } },
+})
