@@ -19,6 +19,7 @@ export type Campaign = {
   id: number
   unitId: number
   name: string
+  idea: string
   kind: 'base' | 'special'
   state: 'draft' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled'
   history: boolean
@@ -114,6 +115,10 @@ export type Campaign = {
     unitId: number
     maxTargeted: number
   }[]
+  gaps: {
+    path: string
+    message: string
+  }[]
 }
 
 export type Coupon = {
@@ -151,12 +156,15 @@ export type Customer = {
   tags: string[]
   createdAt: string
   updatedAt: string
+  unitName: string
+  ownerName: string | null
   addressDetail: string | null
   consents: ({
     channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
     purpose: string
     status: 'granted' | 'refused' | 'unknown'
     evidence: string
+    recordedBy: string | null
     recordedAt: string
   })[]
 }
@@ -219,6 +227,7 @@ export type Import = {
   kind: 'customers' | 'orders' | 'responses' | 'campaign-list' | 'past-campaign'
   unitId: number
   staffId: number | null
+  staffName: string | null
   fileName: string
   fileSha256: string | null
   options: Record<string, unknown>
@@ -243,6 +252,47 @@ export type Import = {
   } | null
   startedAt: string
   finishedAt: string | null
+}
+
+export type LiveProgress = {
+  promised: number
+  held: number
+  queued: number
+  claimed: number
+  'in-hand': number
+  sent: number
+  retry: number
+  failed: number
+  unknown: number
+  cancelled: number
+  steps: ({
+    stepId: number
+    position: number
+    channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
+    promised: number
+    held: number
+    queued: number
+    claimed: number
+    'in-hand': number
+    sent: number
+    retry: number
+    failed: number
+    unknown: number
+    cancelled: number
+    passedOver: {
+      reason: string
+      count: number
+    }[]
+    waiting: number
+    nextLookAt: string | null
+    problem: string | null
+  })[]
+  reasons: ({
+    state: 'held' | 'queued' | 'claimed' | 'in-hand' | 'sent' | 'retry' | 'failed' | 'unknown' | 'cancelled'
+    reason: string
+    count: number
+  })[]
+  state: 'draft' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled'
 }
 
 export type OutcomeCode = {
@@ -480,6 +530,7 @@ export type Template = {
   channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
   name: string
   version: number
+  latestVersion: number
   subject: string
   preheader: string
   html: string
@@ -495,6 +546,75 @@ export type TemplateFile = {
   attached: boolean
   size: number
   since: number
+}
+
+export type TimelineEntry = {
+  kind: 'delivery'
+  key: string
+  at: string
+  campaignId: number | null
+  campaign: string | null
+  step: number
+  channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
+  content: string | null
+  state: string
+  receipt: string
+  reason: string | null
+} | {
+  kind: 'response'
+  key: string
+  at: string
+  campaignId: number | null
+  campaign: string | null
+  amount: number | null
+  currency: string | null
+  response: 'open' | 'click' | 'reply' | 'visit' | 'call' | 'redeem' | 'order' | 'unsubscribe' | 'complaint'
+  source: string
+  channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax' | null
+  words: string | null
+} | {
+  kind: 'outcome'
+  key: string
+  at: string
+  campaignId: number | null
+  campaign: string | null
+  amount: number | null
+  currency: string | null
+  workOrderId: number
+  channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
+  code: string
+  label: string
+  note: string | null
+  staff: string | null
+  corrected: boolean
+} | {
+  kind: 'order'
+  key: string
+  at: string
+  campaignId: number | null
+  campaign: string | null
+  amount: number | null
+  currency: string | null
+  product: string | null
+  category: string | null
+  quantity: number
+  unit: string
+} | {
+  kind: 'consent'
+  key: string
+  at: string
+  channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
+  purpose: string
+  status: 'granted' | 'refused' | 'unknown'
+  evidence: string
+  staff: string | null
+} | {
+  kind: 'change'
+  key: string
+  at: string
+  action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute'
+  staff: string
+  fields: string[]
 }
 
 export type Unit = {
@@ -650,7 +770,7 @@ export interface StaffApi {
           at: string
           staffId: number | null
           who: string
-          action: 'id-number.reveal' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute'
+          action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute'
           unitId: number
           customerId: number | null
           detail: Record<string, unknown>
@@ -665,12 +785,17 @@ export interface StaffApi {
       query: {
         cursor?: string | undefined
         limit?: number | undefined
+        name?: string | undefined
+        unitId?: number | undefined
+        order?: 'oldest' | 'newest' | undefined
+        state?: 'draft' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled' | ('draft' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled')[] | undefined
       }
       answer: {
         items: ({
           id: number
           unitId: number
           name: string
+          idea: string
           kind: 'base' | 'special'
           state: 'draft' | 'scheduled' | 'running' | 'paused' | 'finished' | 'cancelled'
           history: boolean
@@ -745,6 +870,8 @@ export interface StaffApi {
       json: {
         unitId: number
         name: string
+        idea?: string
+        unfinished?: boolean
         kind?: 'base' | 'special'
         purpose?: string
         segmentId?: number | null
@@ -832,6 +959,8 @@ export interface StaffApi {
       json: {
         version: number
         name: string
+        idea?: string
+        unfinished?: boolean
         kind?: 'base' | 'special'
         purpose?: string
         segmentId?: number | null
@@ -977,6 +1106,16 @@ export interface StaffApi {
   '/campaigns/:id/cancel': {
     /** End it for good; what was sent stays sent */
     post: {
+      answer: Campaign
+    }
+  }
+  '/campaigns/:id/copy': {
+    /** Plan a campaign like one that there is */
+    post: {
+      json: {
+        name: string
+        unitId?: number
+      }
       answer: Campaign
     }
   }
@@ -1177,6 +1316,39 @@ export interface StaffApi {
           state: 'held' | 'queued' | 'claimed' | 'in-hand' | 'sent' | 'retry' | 'failed' | 'unknown' | 'cancelled'
           reason: string
           count: number
+        })[]
+      }
+    }
+  }
+  '/campaigns/:id/events': {
+    /** Deliveries by state, as they change: server-sent events */
+    get: {
+      answer: never
+    }
+  }
+  '/campaigns/:id/expected-cost': {
+    /** What a campaign will cost at most, if it is launched now */
+    get: {
+      answer: {
+        currency: string
+        steps: ({
+          stepId: number
+          channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
+          people: number
+          lines: ({
+            item: 'message' | 'segment' | 'minute'
+            quantity: number
+            amount: number | null
+          })[]
+          amount: number
+        })[]
+        fixed: number
+        total: number
+        unpriced: ({
+          item: 'message' | 'segment' | 'minute'
+          quantity: number
+          stepId: number
+          channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
         })[]
       }
     }
@@ -2430,6 +2602,7 @@ export interface StaffApi {
         attributes?: Record<string, string | number | boolean | null>
         tags?: string[] | null
         unitId?: number
+        updatedAt?: string
       }
       answer: Customer
     }
@@ -2466,6 +2639,20 @@ export interface StaffApi {
       answer: Customer
     }
   }
+  '/customers/:id/household': {
+    /** Who else lives at the address: with the same mobile number, or of the unit with the same family name */
+    get: {
+      answer: {
+        items: ({
+          id: number
+          name: string
+          gender: 'male' | 'female' | null
+          birthday: string | null
+          shares: ('mobile' | 'family-name')[]
+        })[]
+      }
+    }
+  }
   '/customers/:id/id-number': {
     /** See a customer's whole id number */
     post: {
@@ -2474,6 +2661,20 @@ export interface StaffApi {
       }
       answer: {
         idNumber: string
+      }
+    }
+  }
+  '/customers/:id/timeline': {
+    /** Everything that happened between a customer and you, newest first */
+    get: {
+      query: {
+        cursor?: string | undefined
+        limit?: number | undefined
+        kind?: 'delivery' | 'response' | 'outcome' | 'order' | 'consent' | 'change' | undefined
+      }
+      answer: {
+        items: TimelineEntry[]
+        nextCursor: string | null
       }
     }
   }
@@ -2648,11 +2849,13 @@ export interface StaffApi {
     }
   }
   '/imports': {
-    /** Imports into your units */
+    /** Imports into your units, the newest first */
     get: {
       query: {
         cursor?: string | undefined
         limit?: number | undefined
+        unitId?: number | undefined
+        kind?: 'customers' | 'orders' | 'responses' | 'campaign-list' | 'past-campaign' | undefined
       }
       answer: {
         items: Import[]
@@ -3381,6 +3584,9 @@ export interface StaffApi {
       query: {
         cursor?: string | undefined
         limit?: number | undefined
+        name?: string | undefined
+        unitId?: number | undefined
+        order?: 'oldest' | 'newest' | undefined
       }
       answer: {
         items: {
@@ -3389,6 +3595,7 @@ export interface StaffApi {
           name: string
           version: number
           createdAt: string
+          revisedAt: string
         }[]
         nextCursor: string | null
       }
@@ -3544,6 +3751,7 @@ export interface StaffApi {
     put: {
       json: {
         filter: Filter | null
+        version?: number
       }
       answer: Segment
     }
@@ -3612,6 +3820,10 @@ export interface StaffApi {
       query: {
         cursor?: string | undefined
         limit?: number | undefined
+        unitId?: number | undefined
+        search?: string | undefined
+        active?: 'true' | 'false' | undefined
+        role?: 'branch' | 'coordinator' | 'approver' | 'analyst' | 'field' | 'admin' | undefined
       }
       answer: {
         items: Staff[]
@@ -3801,11 +4013,14 @@ export interface StaffApi {
     }
   }
   '/templates': {
-    /** Templates of your units, without their texts */
+    /** Templates of your units without their texts, the newest first */
     get: {
       query: {
         cursor?: string | undefined
         limit?: number | undefined
+        unitId?: number | undefined
+        channel?: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax' | undefined
+        search?: string | undefined
       }
       answer: {
         items: ({
@@ -3814,7 +4029,10 @@ export interface StaffApi {
           channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
           name: string
           version: number
+          opening: string
           createdAt: string
+          updatedAt: string
+          updatedBy: string | null
         })[]
         nextCursor: string | null
       }
@@ -3832,6 +4050,40 @@ export interface StaffApi {
         options?: Record<string, unknown>
       }
       answer: Template
+    }
+  }
+  '/templates/check': {
+    /** What saving a template would say of it */
+    post: {
+      json: {
+        channel?: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax'
+        subject?: string
+        preheader?: string
+        html?: string
+        text?: string | null
+        options?: Record<string, unknown>
+        templateId?: number
+      }
+      answer: {
+        fields: string[]
+        links: string[]
+      }
+    }
+  }
+  '/templates/missing-fields': {
+    /** How many customers have no value for the fields of a template */
+    post: {
+      json: {
+        fields: string[]
+        segmentId?: number
+        filter?: unknown
+        unitId?: number
+      }
+      answer: {
+        customers: number
+        incomplete: number
+        missing: Record<string, number>
+      }
     }
   }
   '/templates/preview': {
@@ -3866,6 +4118,19 @@ export interface StaffApi {
         format?: 'svg' | 'pdf'
       }
       answer: never
+    }
+  }
+  '/templates/preview/script': {
+    /** What somebody reads who visits, calls, invites or faxes, for a customer of yours or a made-up one */
+    post: {
+      json: {
+        text: string
+        customerId?: number
+      }
+      answer: {
+        text: string
+        fields: string[]
+      }
     }
   }
   '/templates/preview/sms': {
@@ -3913,6 +4178,14 @@ export interface StaffApi {
         html?: string
         text?: string | null
         options?: Record<string, unknown>
+        basedOn?: number
+      }
+      answer: Template
+    }
+    /** Give a template another name */
+    patch: {
+      json: {
+        name: string
       }
       answer: Template
     }
@@ -3948,6 +4221,20 @@ export interface StaffApi {
       answer: undefined
     }
   }
+  '/templates/:id/versions': {
+    /** The versions of a template, the newest first */
+    get: {
+      answer: {
+        items: ({
+          version: number
+          subject: string
+          createdAt: string
+          createdBy: string | null
+          campaigns: number
+        })[]
+      }
+    }
+  }
   '/units': {
     /** Your units and those below them */
     get: {
@@ -3974,6 +4261,13 @@ export interface StaffApi {
   '/units/:id': {
     /** One unit */
     get: {
+      answer: Unit
+    }
+    /** Give a unit another name */
+    patch: {
+      json: {
+        name: string
+      }
       answer: Unit
     }
   }
@@ -4431,32 +4725,21 @@ export interface StaffApi {
         order?: 'way' | 'priority' | undefined
       }
       answer: {
-        items: ({
-          id: number
-          unitId: number
-          campaignId: number
-          campaignName: string
-          stepId: number
-          channel: 'visit' | 'phone' | 'meeting' | 'fax'
-          state: 'open' | 'done' | 'cancelled'
-          staffId: number | null
-          staffName: string | null
-          reason: string | null
-          priority: number
-          plannedOn: string | null
-          dueOn: string
-          appointmentAt: string | null
-          attempts: number
-          customer: {
-            id: number
-            name: string
-            address: string | null
-            postcode: string | null
-            mobile: string | null
-            fax: string | null
-          }
-          answeredAt: string | null
-        })[]
+        day: string
+        at: string
+        items: WorkOrder[]
+      }
+    }
+  }
+  '/work-orders/postpone': {
+    /** Put work orders on another day of who has them */
+    post: {
+      json: {
+        ids: number[]
+        plannedOn: string
+      }
+      answer: {
+        postponed: number
       }
     }
   }
