@@ -68,7 +68,9 @@ async function build(hash: string): Promise<void> {
 
 function runVite(target: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'run.ts'), target], { cwd: root })
+    // Whatever this process is: under tests NODE_ENV would make it a build for development.
+    const env = { ...process.env, NODE_ENV: 'production' }
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'run.ts'), target], { cwd: root, env })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
     child.once('error', reject)

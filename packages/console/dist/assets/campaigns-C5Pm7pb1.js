@@ -1,1 +1,0 @@
-var e={title:`Campaigns`};export{e as default};

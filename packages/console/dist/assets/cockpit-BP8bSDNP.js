@@ -1,1 +1,0 @@
-var e={title:`Campaign`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`活动详情`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`Customers`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`客户`};export{e as default};

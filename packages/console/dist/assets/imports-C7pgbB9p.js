@@ -1,1 +1,0 @@
-var e={title:`导入`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`Imports`};export{e as default};

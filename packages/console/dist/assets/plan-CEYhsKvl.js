@@ -1,1 +1,0 @@
-var e={title:`Plan a campaign`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`策划活动`};export{e as default};

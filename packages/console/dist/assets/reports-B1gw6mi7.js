@@ -1,1 +1,0 @@
-var e={title:`报表`};export{e as default};

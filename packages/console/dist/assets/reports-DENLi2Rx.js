@@ -1,1 +1,0 @@
-var e={title:`Reports`};export{e as default};

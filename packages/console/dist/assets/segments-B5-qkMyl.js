@@ -1,1 +1,0 @@
-var e={title:`Segments`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`客群`};export{e as default};

@@ -1,1 +1,0 @@
-export{t as default}from"./shell-BDi7V7Cg.js";

@@ -1,1 +1,0 @@
-export{t as default}from"./shell-DRENP3H-.js";

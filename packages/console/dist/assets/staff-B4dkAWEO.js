@@ -1,1 +1,0 @@
-var e={title:`员工与机构`};export{e as default};

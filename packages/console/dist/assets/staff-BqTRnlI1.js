@@ -1,1 +1,0 @@
-var e={title:`Staff and units`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`系统`};export{e as default};

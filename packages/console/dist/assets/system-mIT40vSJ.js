@@ -1,1 +1,0 @@
-var e={title:`System`};export{e as default};

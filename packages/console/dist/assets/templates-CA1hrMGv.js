@@ -1,1 +1,0 @@
-var e={title:`模板`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`Templates`};export{e as default};

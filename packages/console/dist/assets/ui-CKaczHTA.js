@@ -1,1 +1,0 @@
-export{t as default}from"./ui-C5ib4s7y.js";

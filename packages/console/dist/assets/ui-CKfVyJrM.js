@@ -1,1 +1,0 @@
-export{t as default}from"./ui-CZU1PDQx.js";

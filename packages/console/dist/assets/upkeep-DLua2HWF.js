@@ -1,1 +1,0 @@
-var e={title:`Data upkeep`};export{e as default};

@@ -1,1 +1,0 @@
-var e={title:`数据维护`};export{e as default};

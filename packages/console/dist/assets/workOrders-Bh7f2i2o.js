@@ -1,1 +1,0 @@
-var e={title:`Work orders`};export{e as default};

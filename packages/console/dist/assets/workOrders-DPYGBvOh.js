@@ -1,1 +1,0 @@
-var e={title:`派工单`};export{e as default};
