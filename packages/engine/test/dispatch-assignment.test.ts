@@ -449,6 +449,15 @@ describe('lists', () => {
     ).rejects.toMatchObject({
       code: 'forbidden',
     })
+    for (const ids of [
+      [own, foreign],
+      [own, 2 ** 40],
+    ]) {
+      const assigned = engine.as(mine.actor, (ctx) => assignWorkOrders(ctx, { ids, staffId: mine.id }))
+      await expect(assigned).rejects.toMatchObject(notFound)
+      const released = engine.as(stranger.actor, (ctx) => releaseWorkOrders(ctx, { ids }))
+      await expect(released).rejects.toMatchObject(notFound)
+    }
     await expect(engine.as(mine.actor, (ctx) => listWorkOrders(ctx, { unitId: branch() }))).rejects.toMatchObject({
       code: 'forbidden',
     })

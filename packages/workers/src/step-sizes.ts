@@ -1,22 +1,22 @@
 import type { LoadedStep } from './channels.ts'
 import { Places } from './places.ts'
 
-/** Messages handed over together where nothing throttles them: one statement of the ledger for the lot, if it is alone. */
+/** Messages handed over together: one statement of the ledger for the lot, if it is alone. */
 const together = 4
+/** Seconds of a sender's rate that are handed over together: the throttle is smooth. */
+const soon = 0.1
+/** Seconds of it that are claimed: whoever opts out while they wait is not written to. */
+const ahead = 10
 
 /** Where the batches of a channel are that has use for so many messages at once. */
 export const roomFor = (window: number): Places => new Places(window / together)
 
-/**
- * A throttled sender gets batches of no more than a second's messages, one at a time, so that the throttle is smooth, and
- * claims of no more than ten seconds', so that who opts out while they wait is not written to. All others get small batches,
- * as many as there is room for.
- */
+/** Small batches, as many at once as the channel has room for; of a throttled sender no more than it lets go soon. */
 export function sizesFor(
   ratePerSecond: number | null,
-  most: { claim: number; batch: number; room: Places },
+  { claim, room }: { claim: number; room: Places },
 ): Pick<LoadedStep<unknown>, 'claimSize' | 'batchSize' | 'room'> {
-  if (ratePerSecond === null) return { claimSize: most.claim, batchSize: together, room: most.room }
-  const within = (seconds: number, limit: number) => Math.max(1, Math.min(limit, Math.floor(ratePerSecond * seconds)))
-  return { claimSize: within(10, most.claim), batchSize: within(1, most.batch) }
+  const within = (seconds: number, most: number) =>
+    ratePerSecond === null ? most : Math.max(1, Math.min(most, Math.floor(ratePerSecond * seconds)))
+  return { claimSize: within(ahead, claim), batchSize: within(soon, together), room }
 }

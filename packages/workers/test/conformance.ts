@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ChannelAdapter, Outcome } from '@tradewind/engine'
 import { describe, expect, test } from 'vitest'
 
@@ -38,7 +39,7 @@ export type State = 'sound' | 'away' | 'stranger'
 
 /** An adapter before another side that does as it is told. */
 export interface Rig<Message> {
-  adapter: Pick<ChannelAdapter<Message>, 'send' | 'close'>
+  adapter: Pick<ChannelAdapter<Message>, 'send' | 'stop' | 'close'>
   message(seq: number, treatment: Treatment): Message | Promise<Message>
   /** How often the other side took the message of this number, whatever it said to it. */
   taken(seq: number): number | Promise<number>
@@ -143,6 +144,22 @@ export function conforms<Message>(subject: Subject<Message>): void {
         const outcomes = (await Promise.all(batches)).flat()
         expect(outcomes.every(({ kind }) => kind === accepted)).toBe(true)
         for (let seq = 1; seq <= many; seq += 1) expect(await rig.taken(seq)).toBe(1)
+      }))
+
+    test('stopped: what is under way is finished, and the rest is not begun, due again at once', () =>
+      using('sound', async (rig, send) => {
+        if (!rig.adapter.stop) return
+        const first = send(all(many))
+        while ((await rig.taken(1)) === 0) await nextTurn()
+        rig.adapter.stop()
+        const outcomes = [...(await first), ...(await send(all(4), many + 1))]
+        const notBegun = { kind: 'soft-fail', channelFault: true, retryAfterSeconds: 0, reason: expect.any(String) }
+        const begun = outcomes.filter(({ kind }) => kind === accepted)
+        expect(begun.length).toBeGreaterThan(0)
+        expect(outcomes.filter(({ kind }) => kind !== accepted)).toEqual(
+          Array.from({ length: many + 4 - begun.length }, () => notBegun),
+        )
+        expect(outcomes.slice(many)).toEqual([notBegun, notBegun, notBegun, notBegun])
       }))
 
     test('an empty batch', () =>

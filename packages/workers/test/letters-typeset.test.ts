@@ -76,7 +76,8 @@ describe.skipIf(blind)('a file of letters', () => {
     // What it may show: nothing else stands there.
     const mayBeSeen = await wordsOn(file.pdf, 1, [13, 17.5, 114, 54])
     expect(mayBeSeen).toBe(seen)
-    expect(await wordsOn(file.pdf, 1)).toContain('7K3F-92QX-1')
+    const words = await wordsOn(file.pdf, 1)
+    for (const typed of ['7K3F-92QX-1', '打开网址 post.example/r 输入']) expect(words).toContain(typed)
   })
 
   test('numbers the pages of longer letters, each from one', async () => {

@@ -193,6 +193,35 @@ describe('SMPP with a centre that does as it is told', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('1 of 3 parts left') })
   })
 
+  test('stopped: a text of which a part has left goes on, and then the line says goodbye', async () => {
+    let stop = () => {}
+    const smsc = await start((to) => {
+      if (to.endsWith('1')) stop()
+      return 'accept'
+    })
+    const channel = open(smsc.port, { window: 1 })
+    stop = () => channel.stop()
+    const long = '邮'.repeat(200)
+    const outcomes = await channel.send([message(1, '+8613800000001', long), message(2, '+8613800000002')])
+    expect(outcomes).toEqual([
+      expect.objectContaining({ kind: 'sent', reference: [{}, {}, {}].map(() => expect.anything()) }),
+      expect.objectContaining({ kind: 'soft-fail', channelFault: true, retryAfterSeconds: 0 }),
+    ])
+    await channel.close()
+    expect(smsc.unbinds()).toBe(1)
+  })
+
+  test('stopped before a centre that says nothing more: unknown when the grace is over, with a goodbye', async () => {
+    const smsc = await start((to) => (to.endsWith('1') ? 'stall' : { status: 0x58 }))
+    const channel = open(smsc.port, { silence: 60_000, grace: 50 })
+    const outcomes = channel.send([message(1, '+8613800000001')])
+    await vi.waitFor(() => expect(smsc.taken).toHaveLength(1))
+    channel.stop()
+    expect(await outcomes).toEqual([expect.objectContaining({ kind: 'unknown' })])
+    expect(smsc.unbinds()).toBe(1)
+    expect((await channel.send([message(2, '+8613800000002')]))[0]).toMatchObject({ retryAfterSeconds: 0 })
+  })
+
   test('binds again by itself after the line broke, and after the centre was away', async () => {
     const smsc = await start()
     const { inbound, events } = kept()

@@ -21,6 +21,8 @@ export interface Smsc {
   taken: string[]
   /** How often somebody bound. */
   binds(): number
+  /** How often somebody said goodbye. */
+  unbinds(): number
   /** Messages handed over and not answered, at most so far. */
   mostAtOnce(): number
   /** Statuses with which what we delivered was answered. */
@@ -46,7 +48,7 @@ export async function startSmsc({
   const taken: string[] = []
   const answers: number[] = []
   const bound = new Set<Session>()
-  let [binds, atOnce, most] = [0, 0, 0]
+  let [binds, unbinds, atOnce, most] = [0, 0, 0, 0]
   const server = smpp.createServer((session) => {
     session.on('error', () => undefined)
     session.on('close', () => bound.delete(session))
@@ -58,6 +60,7 @@ export async function startSmsc({
     })
     session.on('enquire_link', (pdu: PDU) => void session.send(pdu.response()))
     session.on('unbind', (pdu: PDU) => {
+      unbinds += 1
       session.send(pdu.response())
       session.close()
     })
@@ -91,6 +94,7 @@ export async function startSmsc({
     port: typeof address === 'object' && address ? address.port : 0,
     taken,
     binds: () => binds,
+    unbinds: () => unbinds,
     mostAtOnce: () => most,
     answers,
     deliver: (fields) => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AssistedChannel } from '../channel.ts'
 import { type Ctx, elevated, instant, row } from '../context.ts'
-import { forbidden, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { hasRight } from '../org/rights.ts'
 
 /** A work order as verbs that change it hold it: locked until the transaction ends. */
@@ -53,21 +53,6 @@ export async function findOrder(ctx: Ctx, id: number): Promise<HeldOrder> {
     createdAt: new Date(createdAt ?? 0),
     closedAt: instant(closedAt ?? null),
   }
-}
-
-/** Throws `not-found` where the actor cannot act on it at all, `forbidden` for who only carries it out. */
-export async function findOrderToAssign(ctx: Ctx, id: number): Promise<HeldOrder> {
-  const order = await findOrder(ctx, id)
-  if (await hasRight(ctx, 'work.assign', order.unitId)) return order
-  throw forbidden('You have no right to do this here (work.assign). Ask your coordinator.')
-}
-
-/** The same for who has it now or assigns work there; `forbidden` for who only had it before. */
-export async function findOrderToMove(ctx: Ctx, id: number): Promise<HeldOrder> {
-  const order = await findOrder(ctx, id)
-  if (ctx.actor.kind === 'staff' && ctx.actor.staffId === order.staffId) return order
-  if (await hasRight(ctx, 'work.assign', order.unitId)) return order
-  throw forbidden('This work order is no longer yours. Load your list again; your coordinator can give it back to you.')
 }
 
 /** Whether it is theirs, or was, or they assign work there. */

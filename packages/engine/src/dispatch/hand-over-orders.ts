@@ -4,7 +4,7 @@ import { businessDay, type Ctx, elevated, row, rows, run } from '../context.ts'
 import { type Reopened, reopenSteps } from '../deliveries/reopen-steps.ts'
 import { badInput, conflict } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
-import { findOrderToAssign, findOrderToMove, type HeldOrder } from './find-order.ts'
+import { findOpenOrders, type OpenOrder } from './find-open-orders.ts'
 import { firstDay, type Placed, placeOrders } from './place-orders.ts'
 import { requireWorksIn } from './set-owner.ts'
 
@@ -32,7 +32,7 @@ export async function assignWorkOrders(
   input: z.input<typeof assignmentInput>,
 ): Promise<{ assigned: number }> {
   const { ids, staffId, plannedOn } = parseInput(assignmentInput, input)
-  const orders = await openOrders(ctx, ids, findOrderToAssign)
+  const orders = await findOpenOrders(ctx, ids, 'assign')
   await requireWorksIn(ctx, staffId, [...new Set(orders.map(({ unitId }) => unitId))])
   await requirePresent(ctx, staffId, plannedOn)
   if (plannedOn !== undefined) checkDay(ctx, orders, plannedOn)
@@ -62,7 +62,7 @@ export async function assignWorkOrders(
 }
 
 /** Throws `bad-input` for a day that is past, or behind the due date of one of them. */
-export function checkDay(ctx: Ctx, orders: HeldOrder[], plannedOn: string): void {
+export function checkDay(ctx: Ctx, orders: OpenOrder[], plannedOn: string): void {
   const refuse = (message: string) => badInput(message, [{ path: 'plannedOn', message }])
   if (plannedOn < businessDay(ctx)) throw refuse('This day is past. Choose today or a later one.')
   const due = orders.find(({ dueOn }) => plannedOn > dueOn)
@@ -100,7 +100,7 @@ export async function releaseWorkOrders(
   input: z.input<typeof releaseInput>,
 ): Promise<{ placed: number; unplaced: number }> {
   const { ids } = parseInput(releaseInput, input)
-  await openOrders(ctx, ids, findOrderToMove)
+  await findOpenOrders(ctx, ids, 'move')
   return elevated(ctx, async (all) => {
     const { reopened, ...counts } = await giveToOthers(all, sql`o.id = any(${ids}::bigint[])`)
     await reopenSteps(all, reopened)
@@ -122,15 +122,6 @@ export async function giveToOthers(ctx: Ctx, which: RawBuilder<unknown>): Promis
   )
   if (released.length === 0) return { placed: 0, unplaced: 0, reopened: [] }
   return placeOrders(ctx, sql`o.id = any(${released.map(({ id }) => id)}::bigint[])`)
-}
-
-/** Each found by `find`, in the order of their ids. Throws `conflict` for one that is not open. */
-export async function openOrders(ctx: Ctx, ids: number[], find: typeof findOrderToMove): Promise<HeldOrder[]> {
-  const orders: HeldOrder[] = []
-  for (const id of ids) orders.push(await find(ctx, id))
-  const ended = orders.find(({ state }) => state !== 'open')
-  if (ended) throw conflict(`Work order ${ended.id} is ${ended.state}; only open ones can be moved.`)
-  return orders
 }
 
 /** Somebody leaves: what they have goes to others. As the system or `elevated`. */

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { type Ctx, elevated, run } from '../context.ts'
 import { conflict } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
-import { findOrderToMove } from './find-order.ts'
-import { checkDay, openOrders, orderIds, requirePresent } from './hand-over-orders.ts'
+import { findOpenOrders } from './find-open-orders.ts'
+import { checkDay, orderIds, requirePresent } from './hand-over-orders.ts'
 
 export const postponeInput = z.strictObject({
   ids: orderIds,
@@ -23,7 +23,7 @@ export async function postponeWorkOrders(
   input: z.input<typeof postponeInput>,
 ): Promise<{ postponed: number }> {
   const { ids, plannedOn } = parseInput(postponeInput, input)
-  const orders = await openOrders(ctx, ids, findOrderToMove)
+  const orders = await findOpenOrders(ctx, ids, 'move')
   checkDay(ctx, orders, plannedOn)
   const free = orders.find(({ staffId }) => staffId === null)
   if (free) throw conflict(`Nobody has work order ${free.id}. Give it to somebody first.`)

@@ -29,14 +29,19 @@ export async function requireRight(ctx: Ctx, right: Right, unitId: number): Prom
   throw forbidden(`You have no right to do this here (${right}). Ask your administrator for a role that grants it.`)
 }
 
+/** Units at which the actor holds a right; it holds for everything below them too. The system needs none. */
+export const heldAt = ({ actor }: Ctx, right: Right): number[] =>
+  actor.kind === 'system'
+    ? []
+    : actor.grants.filter(({ role }) => rightsOf[role].includes(right)).map(({ unitId }) => unitId)
+
 /** As `requireRight` for many units at once, those of customers that the actor sees, in one statement. */
 export async function requireRightIn(ctx: Ctx, right: Right, unitIds: number[]): Promise<void> {
   if (ctx.actor.kind === 'system') return
-  const holding = ctx.actor.grants.filter(({ role }) => rightsOf[role].includes(right))
   const refused = await row<{ name: string }>(
     ctx,
     sql`select name from unit
-        where id = any(${unitIds}::bigint[]) and not path && ${holding.map(({ unitId }) => unitId)}::bigint[] limit 1`,
+        where id = any(${unitIds}::bigint[]) and not path && ${heldAt(ctx, right)}::bigint[] limit 1`,
   )
   if (!refused) return
   throw forbidden(`You have no right to do this for customers of ${refused.name} (${right}). Leave them out.`)

@@ -9,6 +9,8 @@ export interface Piece extends Omit<Letter, 'reply'> {
   address: { size: number; lines: string[] }
   /** Null where no reply is asked for. */
   replyCode: string | null
+  /** Where the reply code is typed, as people type addresses: `post.example/r`. Empty where no reply is asked for. */
+  replyAt: string
   /** How many pages it takes; 0 where nobody knows yet. More than one are numbered. */
   pages: number
   /** QR code of the reply form, and Data Matrix of the piece number, as SVG. */

@@ -34,8 +34,8 @@ export interface EmailStep extends Omit<LoadedStep<Mail>, 'send'> {
   sound: boolean
 }
 
-/** What a worker claims, and what it hands over together for a throttled sender. */
-const most = { claim: 1_000, batch: 100 }
+/** What a worker claims at most. */
+const claim = 1_000
 
 /**
  * A template that does not compile throws when it is rendered, for each recipient, so that the deliveries are held with the
@@ -88,7 +88,7 @@ export async function loadStep(
   const byCell = new Map(contents.map((content) => [content.cellId, compose(content)]))
   return {
     sender,
-    ...sizesFor(sender.ratePerSecond, { ...most, room }),
+    ...sizesFor(sender.ratePerSecond, { claim, room }),
     sound: [...byCell.values()].every((cell) => !(cell instanceof TemplateProblems)),
     render: ({ cellId, seq, to, data }: ClaimedDelivery) => {
       const cell = byCell.get(cellId)

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Chunk,
   type Claim,
@@ -18,6 +17,7 @@ import {
 import { type LoadedStep, notBegun, unserved } from '../channels.ts'
 import type { Deps } from '../deps.ts'
 import { leaseSeconds } from '../ledger-writer.ts'
+import { Pace, passes } from '../pace.ts'
 import { Places } from '../places.ts'
 import { offerLeaseSeconds } from '../relay.ts'
 import { surely } from '../surely.ts'
@@ -27,7 +27,7 @@ const renewMilliseconds = 10_000
 const turnMilliseconds = 10_000
 
 /**
- * Delivers what is due in a chunk: claim (with the checks again) > render > hand over > settle, until nothing is due,
+ * Delivers what is due in a chunk: claim (with the checks again) > render > mark > hand over > settle, until nothing is due,
  * its turn is over or the worker is asked to stop; then closes the chunk's promise or puts it off.
  */
 export async function deliverChunk(deps: Deps, promiseId: number, chunk: Chunk): Promise<void> {
@@ -88,17 +88,21 @@ interface Work<Message> {
 async function deliverClaim<Message>(deps: Deps, work: Work<Message>): Promise<boolean> {
   const { batchSize, room = new Places(1) } = work.step
   const { deliveries } = work.claim
+  const pace = paceOf(deps, work)
   const underWay: Promise<void>[] = []
   let goOn = true
   let failure: { error: unknown } | undefined
   for (let from = 0; from < deliveries.length; from += batchSize) {
+    const batch = render(work.step, deliveries.slice(from, from + batchSize))
+    goOn &&= (await pace?.wait(batch.rendered.length, deliveries.length - from)) ?? true
+    if (!goOn) break
     const leave = await room.enter()
     if (!goOn) {
       leave()
       break
     }
     underWay.push(
-      deliverBatch(deps, work, deliveries.slice(from, from + batchSize), leave).then(
+      deliverBatch(deps, work, batch, leave).then(
         (whole) => {
           goOn &&= whole
         },
@@ -115,15 +119,20 @@ async function deliverClaim<Message>(deps: Deps, work: Work<Message>): Promise<b
   return goOn
 }
 
-/** Render > mark > hand over > settle. `leave` is called when the channel has done with it. False when not all of it could go. */
+/** Of a throttled sender, if it is one. */
+function paceOf({ engine, stopping }: Deps, { step: { sender }, claim }: Work<unknown>): Pace | null {
+  if (!claim.throttled || !sender) return null
+  return new Pace((most) => engine.inOneStatement((ctx) => reserveSlots(ctx, sender.id, most)), stopping)
+}
+
+/** Mark > hand over > settle. `leave` is called when the channel has done with it. False when not all of it could go. */
 async function deliverBatch<Message>(
   deps: Deps,
   work: Work<Message>,
-  deliveries: ClaimedDelivery[],
+  { rendered, unfit }: Batch<Message>,
   leave: () => void,
 ): Promise<boolean> {
   const { step, stepId, claim } = work
-  const { rendered, unfit } = render(step, deliveries)
   const settlements = [...unfit]
   let whole = false
   try {
@@ -142,10 +151,14 @@ async function deliverBatch<Message>(
 
 const silence: Outcome = { kind: 'unknown', reason: 'The channel did not say what became of it.' }
 
-/** Messages that can go, and settlements of those that could not be rendered. */
-function render<Message>(step: LoadedStep<Message>, batch: ClaimedDelivery[]) {
-  const rendered: { seq: number; message: Message }[] = []
-  const unfit: Settlement[] = []
+interface Batch<Message> {
+  rendered: { seq: number; message: Message }[]
+  /** Settlements of those that could not be rendered. */
+  unfit: Settlement[]
+}
+
+function render<Message>(step: LoadedStep<Message>, batch: ClaimedDelivery[]): Batch<Message> {
+  const { rendered, unfit }: Batch<Message> = { rendered: [], unfit: [] }
   for (const delivery of batch) {
     try {
       rendered.push({ seq: delivery.seq, message: step.render(delivery) })
@@ -158,20 +171,15 @@ function render<Message>(step: LoadedStep<Message>, batch: ClaimedDelivery[]) {
 }
 
 /**
- * Waits for the sender's next slots, then marks what may go as in flight, and returns its numbers: none when the worker is
- * asked to stop first, or quiet hours may have begun.
+ * Marks what may go as in flight and returns its numbers: none when the worker is asked to stop first, or quiet hours may
+ * have begun.
  */
 async function mayGo(
   { engine, ledger, stopping }: Deps,
-  { step, stepId, claim }: Work<unknown>,
+  { stepId, claim }: Work<unknown>,
   rendered: { seq: number }[],
 ): Promise<ReadonlySet<number>> {
-  const { token, throttled, until } = claim
-  const { sender } = step
-  if (throttled && sender && rendered.length > 0 && !stopping.aborted) {
-    const wait = await engine.inOneStatement((ctx) => reserveSlots(ctx, sender.id, rendered.length))
-    if (wait > 0) await passes(wait, stopping)
-  }
+  const { token, until } = claim
   if (stopping.aborted || (until && engine.clock.now() >= until)) return new Set()
   return ledger.mark(
     stepId,
@@ -197,7 +205,3 @@ function keepAlive(engine: Engine, promiseId: number, claim: Chunk & { token: st
     return renewing
   }
 }
-
-/** Waits for so many milliseconds; false when the signal ends the wait. */
-const passes = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
-  sleep(milliseconds, true, { signal }).catch(() => false)

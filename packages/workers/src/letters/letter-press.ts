@@ -177,7 +177,7 @@ export function openLetterPress({ engine, tokens, directory, fonts }: LetterPres
       const missing = [...parts, ...textsOf({ reply, ...letter })].map(fonts.missing).find(Boolean)
       if (missing) throw new TradewindError('bad-input', lacks(missing))
       const address = fitAddress(parts, fonts) ?? { size: 8, lines: parts }
-      const codes = { replyCode: reply ? 'XXXX-XXXX-XX' : null, replyUrl: reply ? 'https://example.com/' : null }
+      const codes = { replyCode: reply ? 'XXXX-XXXX-XX' : null, replyUrl: reply ? 'https://example.com/r/' : null }
       const letters = [{ ...letter, address, piece: '0-0000-0', ...codes }]
       const data = { title: 'Preview', date: dateOf(day), fonts: fonts.families, letters }
       if (format === 'pdf') return inPassing((pdf) => set(data, pdf))

@@ -79,9 +79,16 @@ const drawCodes = (data: { letters: UndrawnPiece[] }) => ({
     ...letter,
     pages: 0,
     qr: replyUrl === null ? '' : qrCode(replyUrl),
+    replyAt: replyUrl === null ? '' : pageToType(replyUrl),
     matrix: dataMatrix(letter.piece),
   })),
 })
+
+/** What stands before the token, without the scheme. */
+function pageToType(replyUrl: string): string {
+  const { host, pathname } = new URL(replyUrl)
+  return host + pathname.slice(0, pathname.lastIndexOf('/'))
+}
 
 const withPages = (data: { letters: object[] }, pieces: Typeset['pieces']) => ({
   ...data,

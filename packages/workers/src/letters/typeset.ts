@@ -29,7 +29,7 @@ export interface Typeset {
 }
 
 /** A letter before its codes are drawn and its pages counted, which the child does. */
-export type UndrawnPiece = Omit<Piece, 'qr' | 'matrix' | 'pages'> & { replyUrl: string | null }
+export type UndrawnPiece = Omit<Piece, 'qr' | 'matrix' | 'pages' | 'replyAt'> & { replyUrl: string | null }
 export type UndrawnJob = Omit<LettersJob, 'letters'> & { letters: UndrawnPiece[] }
 
 /** What a child answers. */

@@ -4,6 +4,7 @@ import { signAlibaba } from './alibaba-signature.ts'
 import { type HttpAnswer, type HttpLine, openHttpLine, said } from './http-line.ts'
 import { outcomeOfFault } from './kannel-channel.ts'
 import type { SmsMessage } from './sms-message.ts'
+import { UnderWay } from './under-way.ts'
 
 export interface AlibabaOptions {
   /** `https://dysmsapi.aliyuncs.com/`, or that of another region. */
@@ -12,6 +13,8 @@ export interface AlibabaOptions {
   secret: string
   connections?: number
   silence?: number
+  /** Milliseconds that what is under way has when the worker stops; default 12,000. */
+  grace?: number
 }
 
 const version = '2017-05-25'
@@ -24,18 +27,24 @@ export class AlibabaChannel implements ChannelAdapter<SmsMessage> {
   readonly window: number
   readonly #options: AlibabaOptions
   readonly #line: HttpLine
+  readonly #underWay: UnderWay
   readonly #endpoint: URL
 
   constructor(options: AlibabaOptions) {
     this.#options = options
     this.#endpoint = new URL(options.endpoint)
-    const { connections = 10, silence = 20_000 } = options
+    const { connections = 10, silence = 20_000, grace } = options
     this.window = connections * 3
+    this.#underWay = new UnderWay(connections, grace)
     this.#line = openHttpLine(this.#endpoint, { connections, silence })
   }
 
   send(batch: readonly SmsMessage[]): Promise<Outcome[]> {
-    return Promise.all(batch.map((message) => this.#sendOne(message)))
+    return this.#underWay.send(batch, (message) => this.#sendOne(message))
+  }
+
+  stop(): void {
+    this.#underWay.stop(() => this.#line.close())
   }
 
   async #sendOne({ to, reference, template }: SmsMessage): Promise<Outcome> {
@@ -61,6 +70,7 @@ export class AlibabaChannel implements ChannelAdapter<SmsMessage> {
   }
 
   async close(): Promise<void> {
+    this.#underWay.close()
     this.#line.close()
   }
 }

@@ -27,6 +27,7 @@ export interface HttpRequest {
 export interface HttpLine {
   /** Rejects with `HttpFault` alone. */
   ask(request: HttpRequest): Promise<HttpAnswer>
+  /** Breaks off what is asked. */
   close(): void
 }
 

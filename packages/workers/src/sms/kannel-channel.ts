@@ -2,6 +2,7 @@ import type { ChannelAdapter, Outcome } from '@tradewind/engine'
 import { segmentSms } from '@tradewind/templates'
 import { type HttpAnswer, HttpFault, type HttpLine, openHttpLine, retryAfter, said } from './http-line.ts'
 import type { SmsMessage } from './sms-message.ts'
+import { UnderWay } from './under-way.ts'
 
 export interface KannelOptions {
   /** Of the sendsms interface, with parameters of your own if it needs some, e.g. `http://127.0.0.1:13013/cgi-bin/sendsms`. */
@@ -14,6 +15,8 @@ export interface KannelOptions {
   connections?: number
   /** Milliseconds without an answer after which a message is unknown; default 20,000. */
   silence?: number
+  /** Milliseconds that what is under way has when the worker stops; default 12,000. */
+  grace?: number
 }
 
 /** Delivered (1), undeliverable (2), refused by the network (16); not that it was taken, which the answer says. */
@@ -23,13 +26,15 @@ const wantedReceipts = '19'
 export class KannelChannel implements ChannelAdapter<SmsMessage> {
   readonly window: number
   readonly #line: HttpLine
+  readonly #underWay: UnderWay
   /** The path with everything that is the same for all messages. */
   readonly #base: string
   readonly #receipt: string
 
   constructor(options: KannelOptions) {
-    const { url, receiptUrl, connections = 10, silence = 20_000 } = options
+    const { url, receiptUrl, connections = 10, silence = 20_000, grace } = options
     this.window = connections * 3
+    this.#underWay = new UnderWay(connections, grace)
     this.#line = openHttpLine(new URL(url), { connections, silence })
     this.#base = signedIn(options)
     // Kannel puts in what stands behind %; it has to arrive as it is written here.
@@ -37,7 +42,11 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
   }
 
   send(batch: readonly SmsMessage[]): Promise<Outcome[]> {
-    return Promise.all(batch.map((message) => this.#sendOne(message)))
+    return this.#underWay.send(batch, (message) => this.#sendOne(message))
+  }
+
+  stop(): void {
+    this.#underWay.stop(() => this.#line.close())
   }
 
   async #sendOne(message: SmsMessage): Promise<Outcome> {
@@ -68,6 +77,7 @@ export class KannelChannel implements ChannelAdapter<SmsMessage> {
   }
 
   async close(): Promise<void> {
+    this.#underWay.close()
     this.#line.close()
   }
 }

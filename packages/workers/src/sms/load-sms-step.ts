@@ -10,8 +10,8 @@ interface SmsStep extends Omit<LoadedStep<SmsMessage>, 'send'> {
   sound: boolean
 }
 
-/** What a worker claims, and what it hands over together for a throttled sender. */
-const most = { claim: 500, batch: 50 }
+/** What a worker claims at most. */
+const claim = 500
 
 /** A template that does not compile throws when it is rendered, so that the deliveries are held with the reason. */
 export async function loadSmsStep(
@@ -28,7 +28,7 @@ export async function loadSmsStep(
   const byCell = new Map(contents.map((content) => [content.cellId, compile(content, fields)]))
   return {
     sender,
-    ...sizesFor(sender.ratePerSecond, { ...most, room }),
+    ...sizesFor(sender.ratePerSecond, { claim, room }),
     sound: [...byCell.values()].every((text) => !(text instanceof TemplateProblems)),
     render: ({ seq, cellId, to, data }) => {
       const text = byCell.get(cellId)

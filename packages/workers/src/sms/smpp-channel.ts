@@ -12,6 +12,7 @@ import {
 } from './smpp-line.ts'
 import { readDelivery, toSubmits } from './smpp-message.ts'
 import type { SmsEvents, SmsMessage } from './sms-message.ts'
+import { UnderWay } from './under-way.ts'
 
 /** Under this name the ledger keeps the ids that SMS centres give. */
 export const smppProvider = 'smpp'
@@ -37,6 +38,7 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
   readonly #options: SmppOptions
   readonly #clock: Clock
   readonly #events: SmsEvents | null
+  readonly #underWay: UnderWay
   #line: Promise<SmppLine> | undefined
   #refused: { fault: SmppFault; until: number } | undefined
   #closing = new AbortController()
@@ -44,7 +46,9 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
 
   /** Without `events` nothing that comes in is kept, and the line is bound when something is sent. */
   constructor(options: SmppOptions, clock: Clock, events: SmsEvents | null) {
-    this.window = (options.window ?? defaultWindow) * 3
+    const { window = defaultWindow, grace } = options
+    this.window = window * 3
+    this.#underWay = new UnderWay(window, grace)
     this.#options = options
     this.#clock = clock
     this.#events = events
@@ -52,7 +56,12 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
   }
 
   send(batch: readonly SmsMessage[]): Promise<Outcome[]> {
-    return Promise.all(batch.map((message) => this.#sendOne(message)))
+    return this.#underWay.send(batch, (message) => this.#sendOne(message))
+  }
+
+  /** A text of which a part has left goes on with the others. */
+  stop(): void {
+    this.#underWay.stop(() => void this.close())
   }
 
   async #sendOne(message: SmsMessage): Promise<Outcome> {
@@ -84,7 +93,7 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
         references.push({ provider: smppProvider, id: this.#asInReceipts(messageId) })
       const busy = status === throttled || status === queueFull
       if (!busy || wait === null) return outcome
-      await sleep(wait * 1000)
+      await sleep(wait * 1000, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     }
     throw new Error('Unreachable: the last wait is null.')
   }
@@ -167,6 +176,7 @@ export class SmppChannel implements ChannelAdapter<SmsMessage> {
   }
 
   async close(): Promise<void> {
+    this.#underWay.close()
     this.#closing.abort()
     const line = await this.#line?.catch(() => undefined)
     await line?.unbind()

@@ -1,6 +1,5 @@
 /// <reference path="./smpp.d.ts" />
 import smpp, { type PDU } from 'smpp'
-import { Places } from '../places.ts'
 
 export interface SmppOptions {
   host: string
@@ -18,6 +17,8 @@ export interface SmppOptions {
   enquireEvery?: number
   /** Milliseconds before the next attempt to bind after one that failed; default 1,000. */
   rebindEvery?: number
+  /** Milliseconds that what is under way has when the worker stops; default 12,000. */
+  grace?: number
   /** How texts without Chinese are coded: GSM 03.38 (data coding 0), or UTF-16 like all others; default gsm. */
   latin?: 'gsm' | 'ucs2'
   /** How long texts go: in numbered parts, or whole for the other side to cut (message_payload); default parts. */
@@ -31,7 +32,7 @@ export type Answer = { status: number; messageId: string } | 'unsent' | 'lost'
 
 export interface SmppLine {
   usable(): boolean
-  /** Waits for a place in the window. Does not reject. */
+  /** Does not reject. */
   submit(fields: Record<string, unknown>): Promise<Answer>
   /** Says goodbye and closes. */
   unbind(): Promise<void>
@@ -57,7 +58,6 @@ export function openSmppLine(options: SmppOptions, onDelivery: OnDelivery, onClo
   const { host, port, secure, systemId, password, silence = 20_000, enquireEvery = 30_000 } = options
   const session = smpp.connect({ host, port, ...(secure && { tls: true, servername: host }) })
   const waiting = new Map<(answer: PDU | null) => void, NodeJS.Timeout>()
-  const places = new Places(options.window ?? defaultWindow)
   let dead = false
   let problem = 'the line was closed'
 
@@ -115,16 +115,11 @@ export function openSmppLine(options: SmppOptions, onDelivery: OnDelivery, onClo
   const line: SmppLine = {
     usable: () => !dead,
     submit: async (fields) => {
-      const leave = await places.enter()
-      try {
-        const answer = await ask(new smpp.PDU('submit_sm', fields), silence)
-        if (answer === 'unsent') return answer
-        if (answer) return { status: answer.command_status, messageId: answer.message_id ?? '' }
-        if (!dead) void enquire()
-        return 'lost'
-      } finally {
-        leave()
-      }
+      const answer = await ask(new smpp.PDU('submit_sm', fields), silence)
+      if (answer === 'unsent') return answer
+      if (answer) return { status: answer.command_status, messageId: answer.message_id ?? '' }
+      if (!dead) void enquire()
+      return 'lost'
     },
     unbind: async () => {
       await ask(new smpp.PDU('unbind'), Math.min(silence, 2_000))

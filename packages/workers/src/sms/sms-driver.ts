@@ -28,6 +28,7 @@ export function smsDriver({ gateway, ...addresses }: SmsDriverOptions): ChannelD
       if (loaded.size > maxLoaded) loaded.delete(loaded.keys().next().value ?? 0)
       return ready
     },
+    stop: () => gateway.stop?.(),
     close: () => gateway.close(),
   }
 }
