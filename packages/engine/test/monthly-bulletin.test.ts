@@ -1,6 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Actor, monthlyBulletin, monthlyBulletinSchema, rescoreCampaign, rows, run } from '../src/index.ts'
+import {
+  type Actor,
+  monthlyBulletin,
+  monthlyBulletinSchema,
+  rescoreCampaign,
+  rows,
+  run,
+  setCampaignCosts,
+  setPrices,
+  setTarget,
+} from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { addCampaign, addStaff, addUnit, clock } from './responses-fixture.ts'
 import { playCampaign } from './statistics-stage.ts'
@@ -78,6 +88,35 @@ test('campaigns by what can be told from chance, with their state in the month',
   })
   expect(found.find(({ name }) => name === '东区')?.uplift).toBeNull()
   expect(found.map(({ placed }) => placed?.group)).toEqual([1, 1, 1])
+})
+
+test('targets and costs of campaigns made here or below, and of none made above', async () => {
+  await engine.asSystem(async (ctx) => {
+    const price = { channel: 'email' as const, perThousand: 5_000, validFrom: '2026-01-01' }
+    await setPrices(ctx, { unitId: province, prices: [price] })
+    await setCampaignCosts(ctx, { campaignId: campaigns.spring, margin: 0.3, fixed: 20_000 })
+    await setTarget(ctx, { campaignId: campaigns.spring, rate: 0.15 })
+    await setTarget(ctx, { campaignId: campaigns.february, number: 2, measure: 'success' })
+  })
+  const plansOf = ({ campaigns }: Awaited<ReturnType<typeof bulletin>>) =>
+    Object.fromEntries(campaigns.map(({ name, target, cost }) => [name, { target, cost }]))
+  expect(plansOf(await bulletin(province))).toEqual({
+    春季: {
+      target: { measure: 'feedback', rate: 0.15, number: null, soFar: 0.12, met: false },
+      cost: { total: 30_000, complete: true },
+    },
+    二月: {
+      target: { measure: 'success', rate: null, number: 2, soFar: 2, met: true },
+      cost: { total: 500, complete: true },
+    },
+    东区: { target: null, cost: { total: 250, complete: true } },
+  })
+  await engine.asSystem((ctx) => setPrices(ctx, { unitId: province, prices: [] }))
+  expect(plansOf(await bulletinTo(units.east, 'branch'))).toEqual({
+    春季: { target: null, cost: null },
+    二月: { target: null, cost: null },
+    东区: { target: null, cost: { total: 0, complete: false } },
+  })
 })
 
 test('branches that need a look: behind by more than chance, or idle', async () => {

@@ -1,4 +1,5 @@
 import type { MonthlyBulletin } from '@tradewind/engine'
+import { planSection } from './bulletin/plans.ts'
 import { campaignSection, channelSection, unitsSection, upkeepSection } from './bulletin/sections.ts'
 import type { DocumentOptions } from './campaign-document.ts'
 import { inLanguage, type Language, type ReportDocument } from './document.ts'
@@ -30,6 +31,7 @@ export function bulletinDocument(bulletin: MonthlyBulletin, { language, timeZone
     ],
     sections: [
       campaignSection(bulletin, language, timeZone),
+      planSection(bulletin, language),
       channelSection(bulletin, language),
       unitsSection(bulletin, language),
       upkeepSection(bulletin, language),

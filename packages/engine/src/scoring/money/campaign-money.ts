@@ -57,9 +57,9 @@ export async function campaignMoney(ctx: Ctx, input: z.input<typeof scoreCampaig
   const score = await scoreCampaign(ctx, input)
   const { campaignId, asOf, pending, currency } = score
   const costs = await getCampaignCosts(ctx, { campaignId })
-  const spending = await elevated(ctx, (all) => spendingOf(all, campaignId))
+  const spending = await elevated(ctx, (all) => spendingOf(all, [campaignId]))
   const { basis, revenue } = revenueOf(score)
-  const lines = spending.flatMap(({ amount, ...line }) => (amount === null ? [] : [{ ...line, amount }]))
+  const lines = spending.flatMap(({ campaignId: _, amount, ...line }) => (amount === null ? [] : [{ ...line, amount }]))
   const total = costs.fixed + lines.reduce((sum, { amount }) => sum + amount, 0)
   const unpriced = unpricedIn(spending)
   const complete = costs.margin !== null && unpriced.length === 0
@@ -84,10 +84,10 @@ export async function campaignMoney(ctx: Ctx, input: z.input<typeof scoreCampaig
  * A step is paid for by some item, on all of its days: what an item lacks that has a price on others, else what left at
  * all.
  */
-export const unpricedIn = (spending: Spending[]): Omit<Spending, 'amount'>[] =>
+export const unpricedIn = (spending: Spending[]): Omit<Spending, 'campaignId' | 'amount'>[] =>
   [...Map.groupBy(spending, ({ stepId }) => stepId).values()].flatMap((ofStep) => {
     const priced = new Set(ofStep.flatMap(({ item, amount }) => (amount === null ? [] : [item])))
-    const open = ofStep.flatMap(({ amount, ...line }) => (amount === null ? [line] : []))
+    const open = ofStep.flatMap(({ campaignId: _, amount, ...line }) => (amount === null ? [line] : []))
     return priced.size === 0 ? open.slice(0, 1) : open.filter(({ item }) => priced.has(item))
   })
 

@@ -69,7 +69,7 @@ const spendingFor = (ctx: Ctx, campaignId: number, people: { stepId: number; peo
             ('minute', case when channel = any(${[...assistedChannels]}::text[]) then minutes end)
           ) i(item, each)
         )
-        select used.step_id as "stepId", used.channel, used.item, quantity::bigint as quantity,
+        select c.id as "campaignId", used.step_id as "stepId", used.channel, used.item, quantity::bigint as quantity,
                round(quantity * price.per_thousand / 1000.0)::bigint as amount
         from used cross join c left join step_cost k on k.step_id = used.step_id
         left join lateral (${priceOf}) price on true

@@ -12,6 +12,7 @@ import { type UnitUpkeep, type Upkeep, upkeepByUnit, upkeepTrend } from '../../u
 import { definitionsSchema, figureDefinitions } from '../definitions.ts'
 import { freshen, pendingOf, stateOfRollups } from '../rollups/fresh.ts'
 import { bulletinLines, type CampaignLine, campaignLines } from './bulletin-lines.ts'
+import { bulletinPlans, type Plan, planSchema } from './bulletin-plans.ts'
 import { inOrder, placed, placesOf } from './places.ts'
 
 const share = z.number().min(0).max(1)
@@ -68,6 +69,7 @@ export const monthlyBulletinSchema = z.object({
           .describe('In feedback, of all treated over the control, of everybody assigned; null without a control.'),
         revenue: count,
         placed,
+        ...planSchema,
       }),
     )
     .describe('Figures of the whole campaign so far, the best first.'),
@@ -117,6 +119,7 @@ export async function monthlyBulletin(ctx: Ctx, input: z.input<typeof monthlyBul
   const lines = await campaignLines(ctx, unitId, ids)
   const { total, previous, byChannel, byUnit } = await bulletinLines(ctx, { unitId, month, campaigns: known })
   const placeOfCampaign = placesOf(lines.map(({ campaignId, total }) => peer(campaignId, total)))
+  const planOf = await bulletinPlans(ctx, unitId, lines)
   const placeOfUnit = placesOf(
     byUnit.map(({ unitId, reached, reachedAndResponded }) => peer(unitId, { reached, reachedAndResponded })),
   )
@@ -127,7 +130,7 @@ export async function monthlyBulletin(ctx: Ctx, input: z.input<typeof monthlyBul
     ...(await elevated(ctx, (all) => pendingOf(all, ids))),
     total: { ...total, previous },
     channels: byChannel,
-    campaigns: inOrder(lines.flatMap((line) => campaignOf(line, campaigns, placeOfCampaign))),
+    campaigns: inOrder(lines.flatMap((line) => campaignOf(line, campaigns, { placeOf: placeOfCampaign, planOf }))),
     units: inOrder(
       byUnit.map(({ reached: _, reachedAndResponded: __, ...one }) => {
         const place = placeOfUnit(one.unitId)
@@ -204,7 +207,7 @@ const peer = (id: number, { reached, reachedAndResponded }: { reached: number; r
 function campaignOf(
   { campaignId, total, uplift }: CampaignLine,
   campaigns: BulletinCampaign[],
-  placeOf: ReturnType<typeof placesOf>,
+  { placeOf, planOf }: { placeOf: ReturnType<typeof placesOf>; planOf: (campaignId: number) => Plan },
 ): MonthlyBulletin['campaigns'] {
   const campaign = campaigns.find((one) => one.campaignId === campaignId)
   if (!campaign) return []
@@ -221,6 +224,7 @@ function campaignOf(
       uplift,
       revenue,
       placed: placeOf(campaignId),
+      ...planOf(campaignId),
     },
   ]
 }
