@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { Catalogue } from '../messages/catalogue.ts'
+import type { PageName } from '../messages/catalogue.ts'
 import type { Role } from './roles.ts'
 
 /** How a page comes into the menu. Without one it is reached from another page. */
@@ -22,7 +22,7 @@ export interface MenuPlace {
 
 export interface Page {
   /** Names its messages and its title in the menu. */
-  name: keyof Catalogue
+  name: PageName
   /** Addresses, as the router writes them; the first is the one that the menu opens. */
   paths: [string, ...string[]]
   menu?: MenuPlace

@@ -5,6 +5,7 @@
 export interface Catalogue {
   shell: typeof import('./zh-CN/shell.ts').default
   ui: typeof import('./zh-CN/ui.ts').default
+  terms: typeof import('./zh-CN/terms.ts').default
   home: typeof import('./zh-CN/home.ts').default
   desk: typeof import('./zh-CN/desk.ts').default
   workOrders: typeof import('./zh-CN/workOrders.ts').default
@@ -20,6 +21,9 @@ export interface Catalogue {
   staff: typeof import('./zh-CN/staff.ts').default
   system: typeof import('./zh-CN/system.ts').default
 }
+
+/** What is a page, and has a title in the menu: `terms` are words that several of them share. */
+export type PageName = Exclude<keyof Catalogue, 'shell' | 'ui' | 'terms'>
 
 /** The same keys in another language. Where Chinese has only `…_other`, English may have `…_one` too. */
 export type Messages<T> = {

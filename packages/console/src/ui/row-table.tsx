@@ -1,4 +1,3 @@
-import { Table } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import styles from './row-table.module.css'
@@ -38,32 +37,34 @@ export function RowTable<T extends object>({ rows, columns, rowKey, label, linkT
     : first
   if (isPhone) return <Cards rows={rows} named={named} others={others} rowKey={rowKey} label={label} />
   return (
-    <Table<T>
-      aria-label={label}
-      size="middle"
-      rowKey={rowKey}
-      dataSource={rows}
-      pagination={false}
-      sticky={{ offsetHeader: 56 }}
-      columns={[named, ...others].map(({ key, title, render, align, width }) => ({
-        key,
-        title,
-        render: (_: unknown, row: T) => render(row),
-        ...(align && { align }),
-        ...(width !== undefined && { width }),
-      }))}
-      onRow={(row) =>
-        linkTo
-          ? {
-              className: styles.leads,
-              // The link in the first column does the same for the keyboard.
-              onClick: ({ target }) => {
-                if (!(target as Element).closest('a,button,input,label')) void navigate(linkTo(row))
-              },
-            }
-          : {}
-      }
-    />
+    <table className={styles.table} aria-label={label}>
+      <thead>
+        <tr>
+          {[named, ...others].map(({ key, title, align, width }) => (
+            <th key={key} scope="col" data-align={align} style={{ width }}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr
+            key={rowKey(row)}
+            className={linkTo ? styles.leads : undefined}
+            onClick={({ target }) => {
+              if (linkTo && !(target as Element).closest('a,button,input,label')) void navigate(linkTo(row))
+            }}
+          >
+            {[named, ...others].map(({ key, render, align }) => (
+              <td key={key} data-align={align}>
+                {render(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

@@ -32,8 +32,6 @@ export default {
     upkeep: 'Data upkeep',
     staff: 'Staff and units',
     system: 'System',
-    shell: 'Tradewind',
-    ui: 'Tradewind',
   },
   roles: {
     branch: 'branch staff',

@@ -30,8 +30,6 @@ export default {
     upkeep: '数据维护',
     staff: '员工与机构',
     system: '系统',
-    shell: '信风',
-    ui: '信风',
   },
   roles: {
     branch: '网点营销员',

@@ -1,0 +1,58 @@
+import type { Catalogue, Messages } from '../catalogue.ts'
+
+export default {
+  channels: {
+    email: 'E-mail',
+    sms: 'Text message',
+    letter: 'Letter',
+    visit: 'Visit',
+    phone: 'Telephone',
+    meeting: 'Meeting',
+    fax: 'Fax',
+  },
+  campaignStates: {
+    draft: 'Draft',
+    scheduled: 'Scheduled',
+    running: 'Running',
+    paused: 'Paused',
+    finished: 'All sent',
+    cancelled: 'Cancelled',
+  },
+  sendStates: {
+    held: 'Held',
+    queued: 'Queued',
+    claimed: 'Being sent',
+    'in-hand': 'In hand',
+    sent: 'Sent',
+    retry: 'To be tried again',
+    failed: 'Failed',
+    unknown: 'Outcome unknown',
+    cancelled: 'Cancelled',
+  },
+  fates: {
+    suppressed: 'Suppressed',
+    'no-consent': 'No consent',
+    unreachable: 'Unreachable',
+    household: 'Household',
+    pressure: 'Contacted lately',
+    'heavier-campaign': 'In a heavier campaign',
+    control: 'Control',
+    'over-budget': 'Over budget',
+    'outside-pilot': 'Outside the pilot',
+    targeted: 'Targeted',
+  },
+  league: {
+    rank: 'Place',
+    group: 'Group',
+    shrunk: 'Shrunken rate',
+    lo: 'From',
+    hi: 'To',
+    of: 'Answers / reached',
+    first: 'The first {{n}} are drawn; the table has all.',
+  },
+  priceItems: {
+    message: 'messages',
+    segment: 'parts of texts',
+    minute: 'minutes',
+  },
+} satisfies Messages<Catalogue['terms']>
