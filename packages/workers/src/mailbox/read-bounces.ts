@@ -22,11 +22,19 @@ export function readBounces(mail: OpenedMail): Bounce[] {
     return reported.map((one) => toBounce(one, reported.length === 1 ? prose : about(one.recipient, prose)))
   }
   if (!looksLikeReport(mail, prose)) return []
-  const read = fromProse(mail, prose)
-  // Parts that were lost on the way may have said it.
-  const silence = read.every(({ reason, status }) => reason === 'other' && status === null)
-  return silence ? fromProse(mail, withoutOriginal(mail.body)) : read
+  // Parts that were lost on the way may have said it, or the report of a server before, which came back inside this one.
+  for (const text of [prose, withoutOriginal(mail.body)]) {
+    const read = fromProse(mail, text)
+    if (read.some(({ reason, status }) => reason !== 'other' || status !== null)) return read
+  }
+  return fromProse(mail, transcriptIn(mail.body) || prose)
 }
+
+/** What two servers said to each other: nothing that the mail itself says. */
+const transcriptIn = (body: string): string =>
+  linesOf(body)
+    .filter((line) => /^\s{0,9}(?:>>>|<<<) /.test(line))
+    .join('\n')
 
 function fromProse(mail: OpenedMail, prose: string): Bounce[] {
   const named = recipientsIn(mail, prose)
@@ -91,7 +99,7 @@ function withoutOriginal(text: string): string {
 
 const senders = /mailer-daemon|postmaster|mail delivery|double-bounce/i
 const subjects =
-  /undeliver|non-?delivery|deliver\w* (?:status|fail|notif|report)|fail(?:ure|ed)|returned (?:mail|message)|mail (?:system )?error|could not be delivered|delayed mail|could not send|not delivered|退信|投递失败|無法|配信|エラー/i
+  /undeliver|non-?delivery|deliver\w* (?:status|fail|notif|report)|fail(?:ure|ed)|returned (?:mail|message)|mail (?:system )?error|could not be delivered|delayed mail|could not send|not delivered|退信|投递失败|無法|配信|送信でき|エラー|unzustellbar|non remis|non recapitat|no entregado|не ?доставлен|not (?:a )?member/i
 
 function looksLikeReport(mail: OpenedMail, prose: string): boolean {
   const type = mail.headers.get('content-type')?.[0] ?? ''
