@@ -39,6 +39,7 @@ export function setStage(): Stage {
       const context = await stage.browser.newContext({ baseURL: stage.api.url, viewport, locale: language })
       contexts.push(context)
       await context.addInitScript((chosen) => {
+        if (window.self !== window.top) return // a sandboxed frame has no storage
         if (!localStorage.getItem('tradewind.language')) localStorage.setItem('tradewind.language', chosen)
       }, language)
       const page = await context.newPage()

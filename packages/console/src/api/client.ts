@@ -8,6 +8,8 @@ export interface Options {
   idempotencyKey?: string | undefined
   /** A file as the body, with its type. */
   file?: Blob | undefined
+  /** Milliseconds until the wait for an answer ends; Infinity for what takes as long as a file is large. */
+  patience?: number | undefined
   /** False: a session that has ended is an `ApiProblem` with 401 instead of a wait for the sign-in. */
   waitForSignIn?: boolean | undefined
 }
@@ -51,6 +53,12 @@ export const api = {
   put: call('put'),
   patch: call('patch'),
   delete: call('delete'),
+  /** What a POST answers with that is no JSON: a picture, say. */
+  file: <P extends Path<'post'>>(path: P, args: Args<'post', P>, options: Options = {}): Promise<Blob> => {
+    const headers = { 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body: JSON.stringify(args.json) }
+    return send(`/api/v1${addressOf(path, args as Place)}`, init, options, (response) => response.blob())
+  },
   /** The address of something to download or to open, for a link. */
   href: <P extends Path<'get'>>(path: P, ...[args]: MaybeArgs<'get', P>): string =>
     `/api/v1${addressOf(path, args as Place)}`,
@@ -68,17 +76,26 @@ function sendAuth(door: string, json: object, waitForSignIn = false): Promise<vo
   return send(`/auth/${door}`, { method: 'POST', headers, body: JSON.stringify(json) }, { waitForSignIn })
 }
 
-async function send<T>(address: string, init: RequestInit, options: Options): Promise<T> {
+async function send<T>(
+  address: string,
+  init: RequestInit,
+  options: Options,
+  read: (response: Response) => Promise<unknown> = (response) => response.json(),
+): Promise<T> {
   for (;;) {
-    const response = await reach(address, init, options.signal)
-    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+    const response = await reach(address, init, options)
+    if (response.ok) return (response.status === 204 ? undefined : await read(response)) as T
     if (response.status !== 401 || options.waitForSignIn === false) throw await problemOf(response)
     await signedInAgain()
   }
 }
 
-async function reach(address: string, init: RequestInit, asked: AbortSignal | undefined): Promise<Response> {
-  const patience = AbortSignal.timeout(patienceMs)
+async function reach(
+  address: string,
+  init: RequestInit,
+  { signal: asked, patience: ms = patienceMs }: Options,
+): Promise<Response> {
+  const patience = Number.isFinite(ms) ? AbortSignal.timeout(ms) : new AbortController().signal
   try {
     return await fetch(address, { ...init, signal: asked ? AbortSignal.any([asked, patience]) : patience })
   } catch (error) {

@@ -11,6 +11,9 @@ export const theme: ThemeConfig = {
     colorPrimary: accent,
     colorLink: accent,
     colorSuccess: accent,
+    // Derived from so dark a green they would be grey.
+    colorSuccessBg: '#eef5f1',
+    colorSuccessBorder: '#b5d5c6',
     colorInfo: '#1f5f99',
     colorError: '#b3261e',
     colorWarning: '#8a5a00',

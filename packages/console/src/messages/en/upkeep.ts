@@ -1,5 +1,78 @@
-import type { Catalogue, Messages } from '../catalogue.ts'
+import type { Messages } from '../catalogue.ts'
+import type zh from '../zh-CN/upkeep.ts'
 
 export default {
-  title: 'Data upkeep',
-} satisfies Messages<Catalogue['upkeep']>
+  title: 'Upkeep',
+  subtitle: 'The fuller and fresher the records, the more customers can be reached',
+  parts: {
+    overview: 'Overview',
+    address: 'Unclear address',
+    wrong: 'Wrong number',
+    reach: 'Out of reach',
+    consent: 'No consent recorded',
+    postcode: 'No postcode',
+    birthday: 'Odd birthday',
+    removable: 'Removable',
+  },
+  toMend: 'To mend',
+  nothingToMend: 'There is nothing that people have to mend.',
+  faults: {
+    address: 'addresses without a known county',
+    wrong: 'wrong numbers or addresses',
+    reach: 'customers without any address',
+    consent: 'customers without a recorded consent',
+    postcode: 'addresses without a postcode',
+    birthday: 'odd birthdays',
+  },
+  advice: {
+    address:
+      'Write province, city and county before the address, and it is understood. Open the customer to change it.',
+    wrong:
+      'Staff found the number or address not to be theirs. Ask for the new one and open the customer to change it.',
+    reach: 'Neither e-mail nor mobile nor address. Ask for one of them at the next visit.',
+    consent: 'Neither consent nor refusal is recorded, so no channel is used. Ask at the next occasion and record it.',
+    postcode: 'There is an address but no postcode: letters arrive late. Open the customer to add it.',
+    birthday: 'More than 110 years back, or 1970-01-01, which programs write for none.',
+  },
+  name: 'Customer',
+  email: 'E-mail',
+  address: 'Address',
+  postcode: 'Postcode',
+  birthday: 'Birthday',
+  candidates: 'May be',
+  unit: 'Unit',
+  lastChanged: 'Last maintained',
+  noneToMend: 'Nothing of this kind',
+  noneToMendHint: 'Well done. Have a look at the others.',
+  customers: 'Customers',
+  freshness: 'Freshness',
+  richness: 'Richness',
+  means: {
+    freshness: 'Share of customers created, changed or confirmed within a year',
+    richness: 'Share of customers whose key attributes (mobile, address and so on) are all filled',
+  },
+  before: '{{share}} on {{day}}',
+  grade: 'Grade {{grade}}',
+  grades: {
+    first: 'Maintained within a year and selected at least three times',
+    second: 'Maintained or selected within a year',
+    third: 'Neither, but with mail or purchases before',
+    fourth: 'The rest',
+  },
+  byUnit: 'Units below',
+  countedOn: 'Counted on',
+  countNow: 'Count now',
+  refresh: { due: 'It will be done in some minutes.', running: 'It is being counted, look again soon.' },
+  notCounted: 'Not counted yet',
+  notCountedHint: 'It is counted every night. Look again tomorrow, or ask a coordinator to count now.',
+  removableAdvice:
+    'Never selected, without number, id number and mobile, without any activity, and not maintained for a year. Removal is final.',
+  remove: 'Remove all',
+  removeTitle: 'Delete these {{total}} records?',
+  removeConsequence: 'This is final. Whoever has come to life since stays; the audit keeps what went.',
+  removeManyConsequence:
+    'There are {{total}}; at most 10,000 go at once. This is final. Whoever has come to life since stays; the audit keeps what went.',
+  removed: '{{removed}} deleted, {{left}} left.',
+  noneRemovable: 'Nothing to remove',
+  noneRemovableHint: 'Only records without use and activity for long are listed here.',
+} satisfies Messages<typeof zh>

@@ -1,13 +1,11 @@
-import { useTranslation } from 'react-i18next'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
+import { useParams } from 'react-router'
+import { ImportList } from './import-list.tsx'
+import { ImportPage } from './import-page.tsx'
+import { NewImport } from './new-import.tsx'
 
+/** Files that were read in: the list, a new one, one that is there. */
 export default function Imports() {
-  const { t } = useTranslation(['imports', 'shell'])
-  return (
-    <>
-      <PageHeader title={t('title')} />
-      <EmptyState title={t('shell:soon.title')} hint={t('shell:soon.hint')} />
-    </>
-  )
+  const { id } = useParams()
+  if (id === 'new') return <NewImport />
+  return id === undefined ? <ImportList /> : <ImportPage key={id} id={Number(id)} />
 }
