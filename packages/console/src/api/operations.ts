@@ -4344,6 +4344,17 @@ export interface StaffApi {
             rank: number
             group: number
           } | null
+          target: {
+            measure: 'feedback' | 'success'
+            rate: number | null
+            number: number | null
+            soFar: number | null
+            met: boolean
+          } | null
+          cost: {
+            total: number
+            complete: boolean
+          } | null
         })[]
         units: ({
           unitId: number
