@@ -25,11 +25,25 @@ export async function createTestEngine(
   return Object.assign(engine, {
     dispose: async () => {
       await engine.close()
-      // Not by force: pg's pools resolve their end before their sessions have ended, and a session that the server ends is
-      // an error of the process. PostgreSQL waits five seconds for those that are just going.
-      await admin(server, `drop database ${name}`)
+      await drop(server, name)
     },
   })
+}
+
+const inUse = '55006'
+
+/**
+ * Not by force: pg's pools resolve their end before their sessions have ended, and a session that the server ends is an
+ * error of the process. PostgreSQL waits five seconds for those that are just going; on a busy machine that is asked for
+ * again.
+ */
+async function drop(server: string, name: string, attempts = 6): Promise<void> {
+  try {
+    await admin(server, `drop database ${name}`)
+  } catch (error) {
+    if (attempts === 1 || (error as { code?: string }).code !== inUse) throw error
+    await drop(server, name, attempts - 1)
+  }
 }
 
 async function admin(server: string, statement: string): Promise<void> {
