@@ -40,6 +40,9 @@ export function serveConsole(app: Hono<AppEnv>, directory: string): void {
     onFound: (path, c) => {
       // Files of the build are named after their content.
       const lasting = path.includes('/assets/')
+      // Opens pages without a network; it asks this address for what it does not have.
+      if (path.endsWith('/service-worker.js'))
+        c.header('Content-Security-Policy', "default-src 'none'; connect-src 'self'")
       c.header('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })

@@ -4,7 +4,9 @@ import { Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiProblem, auth } from '../api/index.ts'
+import { forgetLists } from '../field/offline.ts'
 import { useIsPhone } from '../ui/use-is-phone.ts'
+import { forgetMe } from './kept-me.ts'
 import { LanguageSwitch } from './language-switch.tsx'
 import { PasswordForm } from './password-form.tsx'
 import styles from './person-menu.module.css'
@@ -20,7 +22,11 @@ export function PersonMenu() {
   // From the door: whatever was kept of this person in memory goes with the page.
   const signOut = useMutation<void, ApiProblem>({
     mutationFn: auth.signOut,
-    onSuccess: () => window.location.assign('/'),
+    onSuccess: async () => {
+      forgetMe()
+      await forgetLists()
+      window.location.assign('/')
+    },
   })
   const roles = [...new Set(me.grants.map(({ role }) => role))]
   return (

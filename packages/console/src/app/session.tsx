@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
 import { type ApiProblem, api } from '../api/index.ts'
+import { meOrKept } from './kept-me.ts'
 import { hasRight, type Me, type Unit } from './roles.ts'
 import { useUnits } from './units.ts'
 
@@ -24,7 +25,7 @@ export const meKey = ['/me']
 export const useMe = () =>
   useQuery<Me, ApiProblem>({
     queryKey: meKey,
-    queryFn: ({ signal }) => api.get('/me', undefined, { signal, waitForSignIn: false }),
+    queryFn: ({ signal }) => meOrKept(() => api.get('/me', undefined, { signal, waitForSignIn: false })),
     staleTime: 300_000,
   })
 

@@ -3,6 +3,7 @@ import { Button, Drawer, Layout } from 'antd'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useNavigation } from 'react-router'
+import { outboxOf } from '../field/outbox.ts'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { NoRight } from './faults.tsx'
 import { Logo } from './logo.tsx'
@@ -26,6 +27,8 @@ export function Shell() {
   const [menuOpen, setMenuOpen] = useState(false)
   const main = useRef<HTMLElement>(null)
   const shown = useRef(pathname)
+  // What was done in the field while there was no network is sent from whatever page is opened first.
+  useEffect(() => void outboxOf(me.staffId), [me.staffId])
 
   // A page that opens begins at its top, for eyes and for screen readers.
   useEffect(() => {

@@ -47,7 +47,7 @@ export function RecordForm({
       <h2 className={styles.question}>{t(`outcomes.${outcome}`)}</h2>
       <p className={styles.means}>{t(`means.${outcome}`)}</p>
       {problem && <ProblemView problem={problem} compact />}
-      <Form<Typed> layout="vertical" requiredMark={false} onFinish={send} size="large">
+      <Form<Typed> layout="vertical" requiredMark={false} onFinish={send}>
         {takesAmount(outcome) && (
           <Form.Item
             name="yuan"
@@ -55,6 +55,7 @@ export function RecordForm({
             rules={needsAmount ? [{ required: true, message: t('form.amountNeeded') }] : []}
           >
             <InputNumber
+              size="large"
               ref={amount}
               min={0}
               max={99_999_999}
@@ -65,10 +66,11 @@ export function RecordForm({
           </Form.Item>
         )}
         <Form.Item name="note" label={t('form.note')}>
-          <Input maxLength={2000} autoComplete="off" />
+          <Input size="large" maxLength={2000} autoComplete="off" />
         </Form.Item>
         <div className={styles.buttons}>
           <Button
+            size="large"
             ref={button}
             type="primary"
             htmlType="submit"
@@ -77,7 +79,9 @@ export function RecordForm({
           >
             {t('form.record')} <kbd aria-hidden>Enter</kbd>
           </Button>
-          <Button onClick={onBack}>{t('form.back')}</Button>
+          <Button size="large" onClick={onBack}>
+            {t('form.back')}
+          </Button>
         </div>
       </Form>
     </section>

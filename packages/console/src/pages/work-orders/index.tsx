@@ -1,13 +1,12 @@
-import { useTranslation } from 'react-i18next'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
+import { useEffect } from 'react'
+import { useParams } from 'react-router'
+import { keepForOffline } from '../../field/offline.ts'
+import { DayPage } from './day-page.tsx'
+import { OrderPage } from './order-page.tsx'
 
+/** Work orders in the field: today's list, and one of it. Made for a phone in one hand, with or without a network. */
 export default function WorkOrders() {
-  const { t } = useTranslation(['workOrders', 'shell'])
-  return (
-    <>
-      <PageHeader title={t('title')} />
-      <EmptyState title={t('shell:soon.title')} hint={t('shell:soon.hint')} />
-    </>
-  )
+  const { id } = useParams()
+  useEffect(() => void keepForOffline(), [])
+  return id === undefined ? <DayPage /> : <OrderPage id={Number(id)} />
 }

@@ -1,0 +1,20 @@
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Act } from '../../field/deed.ts'
+import { useFormat } from '../../ui/use-format.ts'
+
+/** What was done, in a word or two. */
+export function useActWords(): (act: Act) => string {
+  const { t } = useTranslation('workOrders')
+  const { day, time, money } = useFormat()
+  return useCallback(
+    (act) => {
+      if (act.kind === 'release') return t('acts.released')
+      if (act.kind === 'postpone') return t('acts.postponed', { day: day(act.plannedOn) })
+      const { amount, nextAt } = act.body
+      const more = amount !== undefined ? money(amount) : typeof nextAt === 'string' ? time(nextAt) : ''
+      return more ? `${act.label} ${more}` : act.label
+    },
+    [t, day, time, money],
+  )
+}

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { plantOrders } from './field-fixture.ts'
+import { describeInBrowser, keepShot, phone, useStage } from './stage.ts'
+
+const stage = useStage()
+const outcomesOf = (ids: number[]) =>
+  stage.api.query<{ code: string; note: string | null; amount: number | null }>(
+    'select code, note, amount::int from work_outcome where work_order_id = any($1::bigint[]) order by id',
+    [ids],
+  )
+const sent = async (ids: number[], count: number) => {
+  await expect.poll(() => outcomesOf(ids), { timeout: 20_000 }).toHaveLength(count)
+  return outcomesOf(ids)
+}
+
+describeInBrowser('work orders on a phone', () => {
+  test('stand in walking order, with script and call, and are done with one tap that can be taken back', async () => {
+    const ids = await plantOrders(stage.api, '新春贺卡', [
+      { name: '王芳', address: '人民路12号', mobile: '+8613800138000' },
+      { name: '李明', address: '人民路2号', mobile: '+8613900139000' },
+      { name: '赵敏', address: '解放路7号3单元1201室' },
+    ])
+    const { page, complaints } = await stage.visit('postman', '/work-orders', { viewport: phone })
+    await page.getByRole('list', { name: '当日清单' }).waitFor()
+    const names = () => page.getByRole('list', { name: '当日清单' }).getByRole('link').allTextContents()
+    expect(await names()).toEqual(['李明', '王芳', '赵敏'])
+    await keepShot(page, 'work-orders-zh-390')
+
+    await page.getByRole('link', { name: '王芳' }).click()
+    await page.getByText('您好，我是邮政的客户经理。').waitFor()
+    expect(await page.getByRole('link', { name: /拨打/ }).getAttribute('href')).toBe('tel:+8613800138000')
+    await keepShot(page, 'work-order-zh-390')
+    await page.getByRole('button', { name: '不在家' }).click()
+    await page.getByRole('alert').getByText('王芳 · 不在家').waitFor()
+    await expect.poll(names).toEqual(['李明', '赵敏'])
+    await keepShot(page, 'work-orders-undo-zh-390')
+    await page.getByRole('alert').getByRole('button', { name: '撤销' }).click()
+    await expect.poll(names).toEqual(['李明', '王芳', '赵敏'])
+
+    await page.getByRole('link', { name: '李明' }).click()
+    await page.getByText('补充备注').click()
+    await page.getByLabel('备注').fill('在家\n态度好')
+    await page.getByRole('button', { name: '成交' }).click()
+    await page.getByLabel('成交金额（元）').fill('199.9')
+    await keepShot(page, 'work-order-amount-zh-390')
+    await page.getByRole('button', { name: '登记' }).click()
+    expect(await sent(ids, 1)).toEqual([{ code: 'order', note: '在家\n态度好', amount: 19_990 }])
+    await page.getByText('已送达').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('go on without a network, also after the page was opened anew, and are sent once when it is back', async () => {
+    await stage.api.query(`update work_order set staff_id = null`)
+    const ids = await plantOrders(stage.api, '走访', [
+      { name: '周一', address: '和平路1号', mobile: '+8613700000001' },
+      { name: '周二', address: '和平路2号' },
+      { name: '周三', address: '和平路3号' },
+    ])
+    const { page } = await stage.visit('postman', '/work-orders', { viewport: phone })
+    await page.getByRole('link', { name: '周一' }).waitFor()
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready
+      while (!(await (await caches.open('tradewind-shell')).match('/'))) await new Promise((go) => setTimeout(go, 50))
+    })
+    await page.context().setOffline(true)
+    await page.reload()
+    await page.getByText('没有网络').waitFor()
+    await page.getByRole('link', { name: '周一' }).click()
+    await page.getByRole('button', { name: '有意向' }).click()
+    await page.getByRole('link', { name: '周二' }).click()
+    await page.getByRole('button', { name: '改日再办' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /周/ }).nth(1).click()
+    await page.getByText('2 条等待发送').waitFor({ timeout: 20_000 })
+    await keepShot(page, 'work-orders-offline-zh-390')
+    await page.reload()
+    await page.getByText('2 条等待发送').waitFor({ timeout: 20_000 })
+    expect(await outcomesOf(ids)).toEqual([])
+
+    await page.context().setOffline(false)
+    expect(await sent(ids, 1)).toMatchObject([{ code: 'interested' }])
+    await page.getByText('等待发送').first().waitFor({ state: 'detached', timeout: 20_000 })
+    const days = await stage.api.query<{ later: boolean }>(
+      'select planned_on > current_date as later from work_order where id = $1',
+      [ids[1]],
+    )
+    expect(days).toEqual([{ later: true }])
+  })
+
+  test('what the server refuses stays on the page with its reason, and nothing typed is lost', async () => {
+    await stage.api.query(`update work_order set staff_id = null`)
+    const [id = 0] = await plantOrders(stage.api, '回访', [
+      { name: '吴九', channel: 'phone', mobile: '+8613700000009' },
+    ])
+    const { page } = await stage.visit('postman', `/work-orders/${id}`, { viewport: phone, language: 'en' })
+    await page.getByText('Add a note').click()
+    await page.getByLabel('Note').fill('wants a call in spring')
+    await keepShot(page, 'work-order-en-390')
+    await stage.api.query(`update work_order set state = 'done', closed_at = now() where id = $1`, [id])
+    await page.getByRole('button', { name: '有意向' }).click()
+    await page.getByText('Not accepted: 吴九 · 有意向').waitFor({ timeout: 20_000 })
+    await page.getByText('wants a call in spring').waitFor()
+    await keepShot(page, 'work-orders-refused-en-390')
+    await page.getByRole('button', { name: 'Understood' }).click()
+    await page.getByText('Not accepted').waitFor({ state: 'detached' })
+  })
+
+  test('are given back after a question, and refusing a customer asks first', async () => {
+    await stage.api.query(`update work_order set staff_id = null`)
+    const ids = await plantOrders(stage.api, '退回', [
+      { name: '孙一', address: '建设路1号' },
+      { name: '孙二', address: '建设路2号' },
+    ])
+    const { page } = await stage.visit('postman', '/work-orders', { viewport: phone })
+    await page.getByRole('link', { name: '孙一' }).click()
+    await page.getByRole('button', { name: '退回网点' }).click()
+    await page.getByRole('dialog').getByText('它会派给别人').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: '退回网点' }).click()
+    await page.getByRole('link', { name: '孙二' }).click()
+    await page.getByRole('button', { name: '拒绝联系' }).click()
+    await page.getByRole('dialog').getByText('不再通过这个渠道联系孙二').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: '登记' }).click()
+    await page.getByText('今天的都办完了').waitFor()
+    expect(await sent(ids, 1)).toMatchObject([{ code: 'refused' }])
+    const [first] = await stage.api.query<{ staff_id: null }>('select staff_id from work_order where id = $1', [ids[0]])
+    expect(first?.staff_id).toBeNull()
+    await keepShot(page, 'work-orders-done-zh-390')
+  })
+})
