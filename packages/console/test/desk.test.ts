@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { plantOffer } from './field-fixture.ts'
-import { describeInBrowser, keepShot, phone, useStage } from './stage.ts'
+import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
-const stage = useStage()
+const stage = setStage()
 
 describeInBrowser('the counter desk', () => {
   test('takes a code from the keyboard alone, shows who it is, and records in two steps', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { plantOrders } from './field-fixture.ts'
-import { describeInBrowser, keepShot, phone, useStage } from './stage.ts'
+import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
-const stage = useStage()
+const stage = setStage()
 const outcomesOf = (ids: number[]) =>
   stage.api.query<{ code: string; note: string | null; amount: number | null }>(
     'select code, note, amount::int from work_outcome where work_order_id = any($1::bigint[]) order by id',
@@ -69,7 +69,7 @@ describeInBrowser('work orders on a phone', () => {
     await page.getByRole('button', { name: '有意向' }).click()
     await page.getByRole('link', { name: '周二' }).click()
     await page.getByRole('button', { name: '改日再办' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: /周/ }).nth(1).click()
+    await page.getByRole('region', { name: '改到哪一天？' }).getByRole('button').nth(1).click()
     await page.getByText('2 条等待发送').waitFor({ timeout: 20_000 })
     await keepShot(page, 'work-orders-offline-zh-390')
     await page.reload()

@@ -14,6 +14,7 @@ export interface ConfirmActProps {
   /** Red: it does harm that cannot be taken back. */
   danger?: boolean
   type?: ButtonProps['type']
+  size?: ButtonProps['size']
   disabled?: boolean
   icon?: ReactNode
   /** Does it; what it throws is shown in the dialogue, which stays open. */
@@ -27,6 +28,7 @@ export function ConfirmAct({
   consequence,
   danger = false,
   type = 'default',
+  size = 'middle',
   disabled = false,
   icon,
   act,
@@ -50,7 +52,7 @@ export function ConfirmAct({
   }
   return (
     <>
-      <Button type={type} danger={danger} disabled={disabled} icon={icon} onClick={() => setOpen(true)}>
+      <Button type={type} size={size} danger={danger} disabled={disabled} icon={icon} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <Modal

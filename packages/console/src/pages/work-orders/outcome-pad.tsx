@@ -3,7 +3,7 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Act, Order, OutcomeCode } from '../../field/deed.ts'
 import { useDraft } from '../../ui/use-draft.ts'
-import { AmountSheet } from './amount-sheet.tsx'
+import { AmountForm } from './amount-form.tsx'
 import styles from './work-orders.module.css'
 
 interface Extras {
@@ -55,25 +55,26 @@ export function OutcomePad({
     <section>
       <h2 className={styles.heading}>{t('outcome')}</h2>
       <ExtraFields extras={extras} onChange={setExtras} meets={order.channel === 'meeting'} />
-      <div className={styles.pad}>
-        {codes.map((code) => (
-          <button
-            key={code.code}
-            type="button"
-            className={code.stop === null ? styles.tap : styles.harm}
-            onClick={() => tap(code)}
-          >
-            {code.label}
-            {code.retry && <small>{t('again', { count: code.retry.days })}</small>}
-          </button>
-        ))}
-      </div>
-      {buying && (
-        <AmountSheet
+      {buying ? (
+        <AmountForm
           title={`${order.customer.name} · ${buying.label}`}
           onCancel={() => setBuying(undefined)}
           onAmount={(amount) => void record(buying, amount)}
         />
+      ) : (
+        <div className={styles.pad}>
+          {codes.map((code) => (
+            <button
+              key={code.code}
+              type="button"
+              className={code.stop === null ? styles.tap : styles.harm}
+              onClick={() => tap(code)}
+            >
+              {code.label}
+              {code.retry && <small>{t('again', { count: code.retry.days })}</small>}
+            </button>
+          ))}
+        </div>
       )}
     </section>
   )

@@ -1,4 +1,4 @@
-import { App, Button, Drawer } from 'antd'
+import { App, Button } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -31,33 +31,30 @@ export function PutOff({ order, today, onDone }: { order: Order; today: string; 
     })
   return (
     <section className={styles.putOff}>
-      <Button disabled={possible.length === 0} onClick={() => setChoosing(true)}>
+      <Button disabled={possible.length === 0} aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
         {t('postpone.act')}
       </Button>
       <Button type="text" onClick={giveBack}>
         {t('release.act')}
       </Button>
       <p className={styles.quiet}>{t('due', { day: day(order.dueOn) })}</p>
-      <Drawer
-        open={choosing}
-        placement="bottom"
-        size="auto"
-        title={t('postpone.title')}
-        onClose={() => setChoosing(false)}
-      >
-        <div className={styles.pad}>
-          {possible.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className={styles.tap}
-              onClick={() => void onDone({ kind: 'postpone', plannedOn: one })}
-            >
-              {day(one)}
-            </button>
-          ))}
-        </div>
-      </Drawer>
+      {choosing && (
+        <section className={styles.days} aria-label={t('postpone.title')}>
+          <h2 className={styles.heading}>{t('postpone.title')}</h2>
+          <div className={styles.pad}>
+            {possible.map((one) => (
+              <button
+                key={one}
+                type="button"
+                className={styles.tap}
+                onClick={() => void onDone({ kind: 'postpone', plannedOn: one })}
+              >
+                {day(one)}
+              </button>
+            ))}
+          </div>
+        </section>
+      )}
     </section>
   )
 }
