@@ -8,17 +8,7 @@ import { ConfirmAct } from '../../ui/confirm-act.tsx'
 import styles from './customers.module.css'
 
 /** At the top of the page that the customer is on the do-not-contact list, with the way off it; at its end the way on. */
-export function Suppression({
-  id,
-  name,
-  unitId,
-  at,
-}: {
-  id: number
-  name: string
-  unitId: number
-  at: 'top' | 'end'
-}) {
+export function Suppression({ id, name, unitId, at }: { id: number; name: string; unitId: number; at: 'top' | 'end' }) {
   const { t } = useTranslation('customers')
   const { can } = useSession()
   const client = useQueryClient()
