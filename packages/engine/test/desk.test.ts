@@ -217,6 +217,14 @@ describe('tries', () => {
     expect(await take()).toBeNull()
   })
 
+  test('several at once are counted as so many, and asking whether any are left takes none', async () => {
+    const several = (times: number) =>
+      engine.asSystem((ctx) => takeAttempt(ctx, { who: 'staff:9', most: 3, seconds: 600, times }))
+    expect([await several(0), await several(3), await several(0)]).toEqual([null, null, null])
+    expect(await several(1)).toBe(600)
+    expect(await several(0)).toBe(600)
+  })
+
   test('of who guessed nothing are given back', async () => {
     for (let n = 0; n < 5; n++) {
       expect(await take()).toBeNull()

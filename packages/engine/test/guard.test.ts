@@ -5,6 +5,7 @@ import {
   type CampaignView,
   type Ctx,
   claimChunk,
+  createTokens,
   getCampaign,
   guardCampaign,
   launchCampaign,
@@ -15,6 +16,7 @@ import {
   markInFlight,
   type Receipt,
   recordReceipts,
+  recordResponses,
   resumeCampaign,
   rows,
   scheduleCampaign,
@@ -161,6 +163,29 @@ describe('a spike of bounces', () => {
     for (let seq = 1; seq <= 10; seq++) await report(seq, seq)
     expect(await look()).toBe(1)
   })
+})
+
+test('complaints that staff take down count as those that come back do, once', async () => {
+  const tokens = createTokens('the secret that these tests sign their links with')
+  const complaints = [1, 2, 3, 4, 5].map((seq) => ({
+    source: 'counter',
+    externalId: `${stepId}-${seq}`,
+    kind: 'complaint' as const,
+    occurredAt: clock.now(),
+    token: tokens.replyCode({ stepId, seq }),
+  }))
+  const take = () => engine.as(place.clerk, (ctx) => recordResponses(ctx, complaints, tokens))
+  expect((await take()).map(({ status }) => status)).toEqual(Array(5).fill('recorded'))
+  await look()
+  expect(await seen()).toMatchObject({ state: 'paused', pause: { kind: 'complaint-spike' } })
+  expect((await take()).map(({ status }) => status)).toEqual(Array(5).fill('duplicate'))
+  const kept = await engine.asSystem((ctx) =>
+    rows<{ n: number }>(
+      ctx,
+      sql`select count(*)::int as n from response where step_id = ${stepId} and kind = 'complaint'`,
+    ),
+  )
+  expect(kept).toEqual([{ n: 5 }])
 })
 
 test('complaints have a rule of their own', async () => {

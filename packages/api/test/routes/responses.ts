@@ -1,4 +1,4 @@
-import type { Operations } from './stage.ts'
+import { api, type Operations } from './stage.ts'
 
 export const responses: Operations = {
   'POST /api/v1/responses': () => {
@@ -18,6 +18,22 @@ export const responses: Operations = {
       },
       { status: 400, body: { responses: Array(1001).fill(response) } },
       { status: 403, as: 'analyst', body: { responses: [response] } },
+      {
+        status: 429,
+        body: {
+          responses: Array.from({ length: 21 }, (_, n) => ({
+            ...response,
+            externalId: `g${n}`,
+            token: `7K3F-92QX-${n}M`,
+          })),
+        },
+      },
+      {
+        status: 200,
+        before: () => api.query("delete from attempt where who = 'staff:' || $1", [api.clerk.staff.id]),
+        body: { responses: [{ ...response, externalId: 'misread', token: '7K3F-92QX-4M' }] },
+        answer: { results: [{ status: 'unknown-customer' }] },
+      },
     ]
   },
 }

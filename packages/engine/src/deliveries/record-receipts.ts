@@ -41,9 +41,13 @@ export type ReceiptStatus = 'recorded' | 'unchanged' | 'waiting' | 'unknown'
  *
  * A receipt proves that the message left: what was `unknown`, in somebody's hands, or queued to be sent again by policy
  * becomes `sent`. One of a message that never left is none of ours and changes nothing. A complaint also opts the
- * customer out and is kept as a response. As the system; returns a status for each, in the same order.
+ * customer out and is kept as a response, unless it `came` as one. As the system; returns a status for each, in the same order.
  */
-export async function recordReceipts(ctx: Ctx, input: ReceiptInput[]): Promise<ReceiptStatus[]> {
+export async function recordReceipts(
+  ctx: Ctx,
+  input: ReceiptInput[],
+  came: 'receipt' | 'response' = 'receipt',
+): Promise<ReceiptStatus[]> {
   const given = parseInput(receiptsInput, input).map((one, n) => ({
     ...one,
     at: one.at ?? ctx.now,
@@ -73,7 +77,7 @@ export async function recordReceipts(ctx: Ctx, input: ReceiptInput[]): Promise<R
   const bad = found.flatMap((row) => (row.recorded && given[row.n]?.receipt !== 'delivered' ? [row.campaign_id] : []))
   if (bad.length > 0) await promiseGuard(ctx, sql`select distinct unnest(${bad}::bigint[])`)
   for (const { n, step_id: stepId, seq, recorded } of found) {
-    if (recorded && given[n]?.receipt === 'complained') await heedComplaint(ctx, { stepId, seq })
+    if (came === 'receipt' && recorded && given[n]?.receipt === 'complained') await heedComplaint(ctx, { stepId, seq })
   }
   return given.map((one) => {
     const row = byNumber.get(one.n)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, rows, staffIdOf } from '../context.ts'
 import { requireAnywhere } from '../customers/require-anywhere.ts'
+import { recordReceipts } from '../deliveries/record-receipts.ts'
 import { parseInput } from '../parse-input.ts'
 import { type Attribution, attributions, belongsTo } from './attribution.ts'
 import { findCandidates } from './find-candidates.ts'
@@ -52,7 +53,8 @@ export type ResponseResult = z.infer<typeof responseResultSchema>
  * presented, and the result names the customer and campaign only to those who may see them. `place` is an import's.
  *
  * An opt-out or complaint also suppresses the customer (see `optOut`), and an answer takes back what lies in people's hands
- * for them (see `withdrawFromHands`). Throws `bad-input` for the whole batch, with
+ * for them (see `withdrawFromHands`). A complaint about a message, named by its token or campaign, is also its receipt, which
+ * the guard looks at. Throws `bad-input` for the whole batch, with
  * paths like `3.amount`, and `forbidden`.
  */
 export async function recordResponses(
@@ -82,6 +84,7 @@ export async function recordParsed(
   const { inserted, stored } = await elevated(ctx, async (all) => {
     const inserted = await insert(all, firsts, place?.unitId ?? null)
     await optOut(all, 'response', inserted.filter(wantsOut).map(toOptOut))
+    await recordReceipts(all, inserted.flatMap(complaintOf), 'response')
     await withdrawFromHands(
       all,
       inserted.flatMap((one) => answeredBy(one.kind, one.customer_id, one.campaign_id)),
@@ -168,6 +171,9 @@ interface Inserted {
   source: string
   customer_id: number | null
   campaign_id: number | null
+  step_id: number | null
+  seq: number | null
+  attribution: Attribution
   channel: string | null
   purpose: string | null
 }
@@ -209,9 +215,9 @@ function insert(ctx: Ctx, given: Given[], unitId: number | null): Promise<Insert
           from attributed a left join customer cu on cu.id = a.customer_id
           order by a.source, a."externalId"
           on conflict (source, external_id) do nothing
-          returning id, kind, source, customer_id, campaign_id, step_id, attribution
+          returning id, kind, source, customer_id, campaign_id, step_id, seq, attribution
         )
-        select i.id, i.kind, i.source, i.customer_id, i.campaign_id, s.channel, c.purpose
+        select i.id, i.kind, i.source, i.customer_id, i.campaign_id, i.step_id, i.seq, i.attribution, s.channel, c.purpose
         from inserted i left join step s on s.id = i.step_id and i.attribution = 'token' left join campaign c on c.id = i.campaign_id`,
   )
 }
@@ -257,6 +263,12 @@ async function findVisible(ctx: Ctx, ids: number[]): Promise<Map<number, Visible
 
 const wantsOut = (response: Inserted): response is Inserted & { customer_id: number } =>
   responseKinds[response.kind].optsOut && response.customer_id !== null
+
+/** Not of a message that was found by its window: a guess does not change the ledger. */
+const complaintOf = ({ kind, step_id: stepId, seq, attribution }: Inserted) =>
+  kind === 'complaint' && stepId !== null && seq !== null && (attribution === 'token' || attribution === 'named')
+    ? [{ stepId, seq, receipt: 'complained' as const }]
+    : []
 
 const toOptOut = (response: Inserted & { customer_id: number }) => ({
   customerId: response.customer_id,
