@@ -60,6 +60,7 @@ export default {
   letterhead: 'Letterhead',
   letterheadZh: 'Chinese',
   letterheadEn: 'English',
+  letterheadLines: 'Organisation, contact, signature and so on (left empty: as the letterhead has them)',
   asLetterhead: 'Left empty: as the letterhead has it',
   lines: {
     organisation: 'Organisation',

@@ -56,6 +56,7 @@ export default {
   letterhead: '信头',
   letterheadZh: '中文信头',
   letterheadEn: '英文信头',
+  letterheadLines: '单位名称、联系方式、落款等（不填则用信头自带的）',
   asLetterhead: '不填则用信头自带的',
   lines: {
     organisation: '单位名称',

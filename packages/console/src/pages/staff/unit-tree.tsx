@@ -5,6 +5,7 @@ import { useSending } from '../../api/index.ts'
 import type { Unit } from '../../app/roles.ts'
 import { useSession } from '../../app/session.tsx'
 import { treeOf, type UnitNode } from '../../app/units.ts'
+import { useIsPhone } from '../../ui/use-is-phone.ts'
 
 interface Row extends Unit {
   key: number
@@ -15,6 +16,7 @@ interface Row extends Unit {
 export function UnitTree() {
   const { t } = useTranslation('staff')
   const { units } = useSession()
+  const isPhone = useIsPhone()
   const rows = useMemo(() => {
     const rowOf = ({ value, children }: UnitNode): Row[] => {
       const unit = units.get(value)
@@ -30,11 +32,12 @@ export function UnitTree() {
       pagination={false}
       dataSource={rows}
       expandable={{ defaultExpandAllRows: units.size <= 200 }}
-      scroll={{ x: 'max-content' }}
       columns={[
         { key: 'name', title: t('unitName'), render: (_, unit) => <Name unit={unit} /> },
-        { key: 'kind', title: t('kind'), width: 100, render: (_, { kind }) => t(`kinds.${kind}`) },
-        { key: 'code', title: t('code'), width: 160, dataIndex: 'code' },
+        ...(isPhone
+          ? []
+          : [{ key: 'kind', title: t('kind'), width: 100, render: (_: unknown, { kind }: Row) => t(`kinds.${kind}`) }]),
+        { key: 'code', title: t('code'), width: isPhone ? 90 : 160, dataIndex: 'code' },
       ]}
     />
   )

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import type { FieldIssue } from '../../api/index.ts'
 import type { Channel } from './channels.ts'
 import { type Draft, letterLines } from './draft.ts'
-import { IssueList } from './issue-list.tsx'
+import { IssueList, issuesOf } from './issue-list.tsx'
+import styles from './templates.module.css'
 import { LineField, WordsField } from './words-field.tsx'
 
 export interface PartsProps {
@@ -135,18 +136,24 @@ function LetterParts({ draft, onChange, issues }: PartsProps) {
           <Radio value="en">{t('letterheadEn')}</Radio>
         </Radio.Group>
       </Form.Item>
-      {letterLines.map((line) => (
-        <LineField
-          key={line}
-          part={line}
-          label={t(`lines.${line}`)}
-          placeholder={t('asLetterhead')}
-          value={draft.lines[line]}
-          onChange={(written) => onChange({ lines: { ...draft.lines, [line]: written } })}
-          issues={issues}
-          several={line === 'contact' || line === 'signature'}
-        />
-      ))}
+      <details
+        className={styles.more}
+        open={letterLines.some((line) => draft.lines[line] !== '' || issuesOf(issues, [line]).length > 0)}
+      >
+        <summary>{t('letterheadLines')}</summary>
+        {letterLines.map((line) => (
+          <LineField
+            key={line}
+            part={line}
+            label={t(`lines.${line}`)}
+            placeholder={t('asLetterhead')}
+            value={draft.lines[line]}
+            onChange={(written) => onChange({ lines: { ...draft.lines, [line]: written } })}
+            issues={issues}
+            several={line === 'contact' || line === 'signature'}
+          />
+        ))}
+      </details>
       <Accent draft={draft} onChange={onChange} />
       <Form.Item label={t('replyCode')} htmlFor="reply" extra={t('replyCodeHelp')}>
         <Switch id="reply" checked={draft.reply} onChange={(reply) => onChange({ reply })} />

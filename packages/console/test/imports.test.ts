@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { describeInBrowser, phone, setStage } from './stage.ts'
+
+const stage = setStage()
+const csv = (text: string, name = '客户.csv') => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+
+describeInBrowser('imports', () => {
+  test('a file is matched, looked at, imported, and undone', async () => {
+    const { page, complaints } = await stage.visit('clerk', '/imports')
+    await page.getByText('还没有导入过文件').waitFor()
+    await page.getByRole('link', { name: '导入文件' }).first().click()
+    const file =
+      '客户号,称谓,手机,备注\nM1,李雷,13800138001,\nM2,韩梅梅,13800138002,\n,无号,13800138003,\nM4,坏号,12,\n'
+    await page.locator('input[type=file]').setInputFiles(csv(file))
+    await page.getByLabel('“称谓”导入为').click()
+    await page.getByTitle('姓名', { exact: true }).click()
+    await page.getByRole('checkbox', { name: '短信' }).check()
+    await page.getByText('请写明客户何时').waitFor()
+    expect(await page.getByRole('button', { name: '先看结果' }).isDisabled()).toBe(true)
+    await page.getByLabel('授权凭据').fill('开户时签署')
+    await page.getByRole('button', { name: '先看结果' }).click()
+    const result = page.getByRole('status').filter({ hasText: '导入后会是这样' })
+    await result.getByText('第 5 行').waitFor()
+    await page.getByRole('button', { name: '开始导入' }).click()
+    await page.getByRole('heading', { name: '客户.csv' }).waitFor()
+    await page.getByText('已完成').waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: '下载未导入的行' }).click()
+    expect((await download).suggestedFilename()).toMatch(/^rejects-\d+\.csv$/)
+    await page.getByRole('button', { name: '撤销导入' }).click()
+    await page
+      .getByRole('dialog')
+      .getByText(/将删除新增的 2 位客户/)
+      .waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: '撤销导入' }).click()
+    await page.getByText('已撤销', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('a file that cannot be read says so, and another can be chosen', async () => {
+    const { page } = await stage.visit('clerk', '/imports/new')
+    await page.locator('input[type=file]').setInputFiles(csv('', '空.csv'))
+    await page.getByText('填写的内容有误').waitFor()
+    await page.locator('input[type=file]').setInputFiles(csv('客户号,姓名\nB1,赵\n'))
+    await page.getByLabel('“客户号”导入为').waitFor()
+  })
+
+  test('the list fits a phone', async () => {
+    const { page } = await stage.visit('clerk', '/imports', { viewport: phone })
+    await page.getByRole('link', { name: '客户.csv' }).waitFor()
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+})
