@@ -1,13 +1,12 @@
-import { useTranslation } from 'react-i18next'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
+import { useLocation, useParams } from 'react-router'
+import { SavedSegment } from './saved-segment.tsx'
+import { SegmentEditor } from './segment-editor.tsx'
+import { SegmentList } from './segment-list.tsx'
 
+/** The list of segments, a new one, or a saved one. */
 export default function Segments() {
-  const { t } = useTranslation(['segments', 'shell'])
-  return (
-    <>
-      <PageHeader title={t('title')} />
-      <EmptyState title={t('shell:soon.title')} hint={t('shell:soon.hint')} />
-    </>
-  )
+  const { id } = useParams()
+  const { pathname } = useLocation()
+  if (id) return <SavedSegment key={id} id={Number(id)} />
+  return pathname.endsWith('/new') ? <SegmentEditor /> : <SegmentList />
 }

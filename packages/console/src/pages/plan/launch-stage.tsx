@@ -1,0 +1,118 @@
+import { Alert, DatePicker, Form, InputNumber, Radio } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useSearchParams } from 'react-router'
+import { api } from '../../api/index.ts'
+import { queryClient } from '../../app/query-client.ts'
+import { useSession } from '../../app/session.tsx'
+import { ConfirmAct } from '../../ui/confirm-act.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
+import { useFormat } from '../../ui/use-format.ts'
+import { Consequence } from './consequence.tsx'
+import { Missing } from './missing.tsx'
+import styles from './plan.module.css'
+import { useAudience, useExpectedCost } from './use-asked.ts'
+import { usePlan } from './use-plan.ts'
+
+/** When it begins, what will then happen to whom at what cost, and one confirmation. */
+export function LaunchStage() {
+  const { t } = useTranslation('plan')
+  const { can } = useSession()
+  const { time } = useFormat()
+  const navigate = useNavigate()
+  const [, setSearch] = useSearchParams()
+  const { campaign, plan, change, flush, state } = usePlan()
+  const [startAt, setStartAt] = useState<Dayjs | null>(null)
+  const [later, setLater] = useState(false)
+  const audience = useAudience()
+  const cost = useExpectedCost()
+  const { gaps, id } = campaign
+  const launch = async () => {
+    await flush()
+    await api.post('/campaigns/:id/schedule', {
+      param: { id },
+      json: { startAt: later && startAt ? startAt.toISOString() : null },
+    })
+    await queryClient.invalidateQueries()
+    void navigate(`/campaigns/${id}`)
+  }
+  const when = later ? (startAt ? time(startAt.toISOString()) : undefined) : t('launch.now')
+  const may = can('campaign.launch', campaign.unitId)
+  const label = t(later ? 'launch.schedule' : 'launch.start')
+  return (
+    <>
+      <Missing gaps={gaps} onGo={(stage) => setSearch({ stage })} />
+      <Form layout="vertical" className={styles.form ?? ''}>
+        <Form.Item label={t('launch.when')}>
+          <Radio.Group
+            aria-label={t('launch.when')}
+            value={later}
+            onChange={({ target }) => setLater(target.value)}
+            options={[false, true].map((one) => ({ value: one, label: t(one ? 'launch.later' : 'launch.now') }))}
+          />
+          {later && (
+            <DatePicker
+              aria-label={t('launch.startAt')}
+              className={styles.startAt ?? ''}
+              showTime={{ format: 'HH:mm', minuteStep: 5 }}
+              format="YYYY-MM-DD HH:mm"
+              minDate={dayjs()}
+              placeholder={t('launch.startAt')}
+              value={startAt}
+              onChange={setStartAt}
+            />
+          )}
+        </Form.Item>
+        <Form.Item label={t('launch.endAt')} htmlFor="plan-end" extra={t('launch.endMeans')}>
+          <DatePicker
+            id="plan-end"
+            showTime={{ format: 'HH:mm', minuteStep: 5 }}
+            format="YYYY-MM-DD HH:mm"
+            placeholder={t('launch.noEnd')}
+            value={plan.endAt ? dayjs(plan.endAt) : null}
+            onChange={(at) => change({ endAt: at ? at.toISOString() : null })}
+          />
+        </Form.Item>
+        <Form.Item label={t('launch.window')} htmlFor="plan-window" extra={t('launch.windowMeans')}>
+          <InputNumber<number>
+            id="plan-window"
+            min={1}
+            max={400}
+            precision={0}
+            suffix={t('steps.daysUnit')}
+            value={plan.responseWindowDays ?? 30}
+            onChange={(days) => change({ responseWindowDays: days ?? 30 })}
+          />
+        </Form.Item>
+      </Form>
+      {gaps.length === 0 && (
+        <Loaded reading={audience}>
+          {(waterfall) => (
+            <Loaded reading={cost}>
+              {(expected) => {
+                const consequence = <Consequence waterfall={waterfall} cost={expected} when={when ?? ''} />
+                return (
+                  <>
+                    {consequence}
+                    {!may && <Alert type="info" showIcon title={t('launch.noRight')} />}
+                    <div className={styles.launch}>
+                      <ConfirmAct
+                        type="primary"
+                        label={label}
+                        title={t('launch.sure', { name: plan.name })}
+                        consequence={consequence}
+                        disabled={!may || when === undefined || state !== 'saved' || waterfall.targeted === 0}
+                        act={launch}
+                      />
+                    </div>
+                  </>
+                )
+              }}
+            </Loaded>
+          )}
+        </Loaded>
+      )}
+    </>
+  )
+}

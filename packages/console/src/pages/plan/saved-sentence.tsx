@@ -1,0 +1,15 @@
+import { useTranslation } from 'react-i18next'
+import { Loaded } from '../../ui/loaded.tsx'
+import { useAsking } from '../segments/builder/asking.ts'
+import styles from './plan.module.css'
+
+/** Whom a saved segment selects, at its newest version. */
+export function SavedSentence({ segmentId }: { segmentId: number }) {
+  const { i18n } = useTranslation('plan')
+  const said = useAsking('/segments/describe', { segmentId })
+  return (
+    <Loaded reading={said}>
+      {({ zh, en }) => <p className={styles.sentence}>{i18n.language === 'en' ? en : zh}</p>}
+    </Loaded>
+  )
+}
