@@ -1,5 +1,6 @@
 import { trainNow } from '@tradewind/engine'
 import { beforeAll, expect, test } from 'vitest'
+import { seriousFaults } from './faults.ts'
 import { playCampaign } from './played-campaign.ts'
 import { describeInBrowser, desk, keepShot, phone, setStage } from './stage.ts'
 
@@ -57,6 +58,9 @@ describeInBrowser('the reports', () => {
     await page.getByRole('button', { name: '导出月报' }).click()
     const href = await page.getByRole('link', { name: '打印版月报' }).getAttribute('href')
     expect((await page.request.get(href ?? '')).headers()['content-type']).toMatch(/text\/html/)
+    await page.keyboard.press('Escape')
+    await page.getByRole('table', { name: '目标与花费' }).getByText('反馈 12.0%').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 
@@ -78,6 +82,7 @@ describeInBrowser('the reports', () => {
     await page.getByRole('figure', { name: '增益图' }).locator('canvas').waitFor()
     await page.getByRole('figure', { name: '校准图' }).locator('canvas').waitFor()
     await page.getByText('年龄').first().waitFor()
+    expect(await seriousFaults(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 

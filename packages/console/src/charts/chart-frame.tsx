@@ -78,7 +78,10 @@ export function ChartFrame({
           </div>
         </>
       ) : (
-        <FigureTable {...table} label={title} />
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+        <section className={styles.scroll} aria-label={title} tabIndex={0}>
+          <FigureTable {...table} label={title} />
+        </section>
       )}
     </figure>
   )
@@ -86,27 +89,25 @@ export function ChartFrame({
 
 function FigureTable({ head, rows, label }: ChartTable & { label: string }) {
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table} aria-label={label}>
-        <thead>
-          <tr>
-            {head.map((cell) => (
-              <th key={cell} scope="col">
-                {cell}
-              </th>
+    <table className={styles.table} aria-label={label}>
+      <thead>
+        <tr>
+          {head.map((cell) => (
+            <th key={cell} scope="col">
+              {cell}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.join('\u0000')}>
+            {row.map((cell, index) => (
+              <td key={head[index]}>{cell ?? '–'}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.join('\u0000')}>
-              {row.map((cell, index) => (
-                <td key={head[index]}>{cell ?? '–'}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   )
 }

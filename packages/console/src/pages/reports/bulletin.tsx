@@ -9,6 +9,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { BulletinCampaigns } from './bulletin-campaigns.tsx'
 import { BulletinFigures } from './bulletin-figures.tsx'
+import { BulletinPlans } from './bulletin-plans.tsx'
 import { BulletinUnits } from './bulletin-units.tsx'
 import { DataState } from './data-state.tsx'
 import styles from './reports.module.css'
@@ -67,6 +68,7 @@ function Contents({ month }: { month: Month }) {
         <>
           <BulletinFigures month={month} />
           <BulletinCampaigns month={month} />
+          <BulletinPlans month={month} />
           {month.units.length > 0 && <BulletinUnits month={month} />}
         </>
       )}
