@@ -45,6 +45,7 @@ export function Breakdown({ filter, unitId }: { filter: Filter; unitId: number }
         return (
           <section aria-label={t('breakdown.title')}>
             <div className={styles.tools}>
+              <span className={styles.label}>{t('breakdown.by')}</span>
               <Select
                 aria-label={t('breakdown.by')}
                 className={styles.pick ?? ''}

@@ -20,6 +20,7 @@ export function Compare({ filter, unitId, id }: { filter: Filter; unitId: number
   return (
     <section aria-label={t('compare.title')}>
       <div className={styles.tools}>
+        <span className={styles.label}>{t('compare.title')}</span>
         <Select
           aria-label={t('compare.with')}
           allowClear

@@ -2,6 +2,7 @@ import type { Filter } from '@tradewind/engine/segments'
 import { Button, Progress, Spin } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { accent } from '../../../app/theme.ts'
 import { ProblemView } from '../../../ui/problem-view.tsx'
 import { useFormat } from '../../../ui/use-format.ts'
 import { useAsking } from './asking.ts'
@@ -36,7 +37,13 @@ export function LiveCount({ filter, unitId }: { filter: Filter; unitId: number }
         <span className={styles.unit}>{t('count.people')}</span>
         <Spin size="small" spinning={estimate.isFetching || exact.isFetching} />
       </div>
-      <Progress percent={(share ?? 0) * 100} showInfo={false} size="small" aria-label={t('count.share')} />
+      <Progress
+        percent={(share ?? 0) * 100}
+        showInfo={false}
+        size="small"
+        strokeColor={accent}
+        aria-label={t('count.share')}
+      />
       <div className={styles.quiet}>{t('count.of', { population: number(population), share: rate(share) })}</div>
       {!isExact && !few && shown !== undefined && (
         <div className={styles.quiet}>
