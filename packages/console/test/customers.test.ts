@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { barriers } from './axe.ts'
 import { plantOffer } from './field-fixture.ts'
 import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
@@ -53,6 +54,7 @@ describeInBrowser('customers', () => {
     await page.getByRole('link', { name: '王芳' }).waitFor()
     await page.getByText('138 **** 8000').waitFor()
     await keepShot(page, 'customers-zh-1440')
+    expect(await barriers(page)).toEqual([])
     const field = page.getByRole('searchbox').or(page.getByLabel('按姓名、手机号、客户号、证件号或邮箱查找')).first()
     for (const [q, found] of [
       ['C1002', '王小明'],
@@ -81,6 +83,7 @@ describeInBrowser('customers', () => {
     await page.getByText('同姓').waitFor()
     await page.getByText('110105************').waitFor()
     await keepShot(page, 'customer-zh-1440')
+    expect(await barriers(page)).toEqual([])
     await page.getByRole('tab', { name: '为何选中' }).click()
     await page.getByText('入选目标名单').waitFor()
     await keepShot(page, 'customer-why-zh-1440')
@@ -95,6 +98,7 @@ describeInBrowser('customers', () => {
     await dialog.getByRole('button', { name: '保存' }).click()
     await dialog.locator('.ant-form-item-explain-error').first().waitFor()
     await keepShot(page, 'customer-edit-zh-1440')
+    expect(await barriers(page)).toEqual([])
     await dialog.getByLabel('手机号').fill('139 0013 9000')
     await ask('PATCH', `/customers/${id}`, { postcode: '310013' })
     await dialog.getByRole('button', { name: '保存' }).click()
@@ -147,7 +151,9 @@ describeInBrowser('customers', () => {
   test('are added with the fields that were filled in', async () => {
     const { page } = await stage.visit('clerk', '/customers', { viewport: phone })
     await page.getByRole('button', { name: '新增客户' }).click()
+    await page.getByRole('dialog').getByLabel('姓名').waitFor()
     await keepShot(page, 'customer-add-zh-390')
+    expect(await barriers(page)).toEqual([])
     await page.getByRole('dialog').getByLabel('姓名').fill('=SUM(1)')
     await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
     await page.getByRole('heading', { name: '=SUM(1)', level: 1 }).waitFor()

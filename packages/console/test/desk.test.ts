@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { barriers } from './axe.ts'
 import { plantOffer } from './field-fixture.ts'
 import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
@@ -17,6 +18,7 @@ describeInBrowser('the counter desk', () => {
     await page.getByText('新春贺卡').waitFor()
     await page.getByRole('heading', { name: '结果是什么？' }).waitFor()
     await keepShot(page, 'desk-outcomes-zh-1440')
+    expect(await barriers(page)).toEqual([])
     await page.keyboard.press('1')
     await page.getByRole('heading', { name: '来咨询' }).waitFor()
     await page.keyboard.press('Enter')

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { barriers } from './axe.ts'
 import { plantOrders } from './field-fixture.ts'
 import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
@@ -25,11 +26,13 @@ describeInBrowser('work orders on a phone', () => {
     const names = () => page.getByRole('list', { name: '当日清单' }).getByRole('link').allTextContents()
     expect(await names()).toEqual(['李明', '王芳', '赵敏'])
     await keepShot(page, 'work-orders-zh-390')
+    expect(await barriers(page)).toEqual([])
 
     await page.getByRole('link', { name: '王芳' }).click()
     await page.getByText('您好，我是邮政的客户经理。').waitFor()
     expect(await page.getByRole('link', { name: /拨打/ }).getAttribute('href')).toBe('tel:+8613800138000')
     await keepShot(page, 'work-order-zh-390')
+    expect(await barriers(page)).toEqual([])
     await page.getByRole('button', { name: '不在家' }).click()
     await page.getByRole('alert').getByText('王芳 · 不在家').waitFor()
     await expect.poll(names).toEqual(['李明', '赵敏'])

@@ -8,7 +8,8 @@ import { ListPage } from './list-page.tsx'
 
 /** Customers: find one, and everything about one. */
 export default function Customers() {
-  const { t } = useTranslation('customers')
+  // With the terms from the start: parts that open later do not take the page away while they load.
+  const { t } = useTranslation(['customers', 'terms'])
   const { id } = useParams()
   if (id === undefined) return <ListPage />
   if (!/^[1-9]\d{0,14}$/.test(id))

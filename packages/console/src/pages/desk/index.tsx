@@ -21,7 +21,7 @@ interface Recorded {
 
 /** The counter desk: one field, then who it is, then what came of it. */
 export default function Desk() {
-  const { t } = useTranslation('desk')
+  const { t } = useTranslation(['desk', 'terms'])
   const brought = useSearchParams()[0].get('q') ?? ''
   const [q, setQ] = useState(brought)
   const [asked, setAsked] = useState('')
