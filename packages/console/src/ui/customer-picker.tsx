@@ -33,7 +33,7 @@ export function CustomerPicker({ label, placeholder, value, onChange }: Customer
       loading={found.isFetching}
       value={value}
       onChange={onChange}
-      options={(found.data ?? []).map(({ id, name, ref }) => ({ value: id, label: ref ? `${name}（${ref}）` : name }))}
+      options={(found.data ?? []).map(({ id, name, ref }) => ({ value: id, label: ref ? `${name} · ${ref}` : name }))}
     />
   )
 }

@@ -78,7 +78,7 @@ export function NewStaff() {
             <Select
               options={roles.map((value) => ({
                 value,
-                label: `${t(`shell:roles.${value}`)}：${t(`roleMeans.${value}`)}`,
+                label: `${t(`shell:roles.${value}`)} · ${t(`roleMeans.${value}`)}`,
               }))}
             />
           </Form.Item>

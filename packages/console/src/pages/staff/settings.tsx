@@ -14,7 +14,9 @@ export function Settings() {
   return (
     <>
       <p className={styles.quiet}>
-        {t('settings.of')} <UnitName id={unitId} />。{t('settings.hint')}
+        {t('settings.of')} <UnitName id={unitId} />
+        <br />
+        {t('settings.hint')}
       </p>
       <Senders key={`senders ${unitId}`} unitId={unitId} />
       <QuietHours key={`quiet ${unitId}`} unitId={unitId} />

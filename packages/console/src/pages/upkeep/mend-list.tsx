@@ -40,7 +40,7 @@ export function MendList({ kind }: { kind: MendKind }) {
                 {
                   key: 'candidates',
                   title: t('candidates'),
-                  render: ({ candidates }: Record) => candidates.map(({ name }) => name).join('、') || '–',
+                  render: ({ candidates }: Record) => candidates.map(({ name }) => name).join(' / ') || '–',
                 },
               ]
             : []),

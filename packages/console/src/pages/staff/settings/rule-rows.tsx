@@ -52,7 +52,7 @@ export function RuleRows<Rule extends { unitId: number }>(props: RuleRowsProps<R
         {above.map((rule, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity but their place
           <li key={i} className={styles.quiet}>
-            {say(rule)}（{t('settings.from')} <UnitName id={rule.unitId} />）
+            {say(rule)} · {t('settings.from')} <UnitName id={rule.unitId} />
           </li>
         ))}
         {written === undefined
