@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { createApp, createAuth, openVisitSpool, serveApi, type VisitSpool } from '@tradewind/api'
+import { builtConsole } from '@tradewind/console/build'
 import { dayIn, freePort, recordVisits, TradewindError } from '@tradewind/engine'
 import {
   type Channels,
@@ -27,6 +28,8 @@ export interface Parts {
 export interface Running {
   /** Base address of the API; undefined when only workers run. */
   url: string | undefined
+  /** Where staff open the console; undefined when it could not be built. */
+  consoleUrl: string | undefined
   publicUrl: string
   /** Where the figures for Prometheus are; undefined when METRICS_PORT is not set. */
   metricsUrl: string | undefined
@@ -46,6 +49,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const press = openLetterPress({ engine, tokens, directory: resolve(config.letters.directory), fonts })
   const metrics = config.metrics && createMetrics({ engine, queues })
   const serving = metrics && config.metrics && (await serveMetrics(metrics, config.metrics))
+  const consoleDirectory = parts.api ? await consoleOf(logger) : undefined
   const auth = parts.api ? createAuth({ engine, secret, publicUrl, logger }) : undefined
   const visits = parts.api
     ? await openVisitSpool({
@@ -76,6 +80,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const watching = parts.workers && config.mailbox ? watchMailbox({ engine, logger, imap: config.mailbox }) : undefined
   return {
     url: api?.url,
+    consoleUrl: consoleDirectory && publicUrl,
     metricsUrl: serving?.url,
     publicUrl,
     stop: async () => {
@@ -96,6 +101,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
           publicUrl,
           press,
           logger,
+          consoleDirectory,
           mailHookSecret: config.mailHookSecret,
           behindProxy: config.behindProxy,
           metrics,
@@ -112,6 +118,17 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
       const sentence = `${fault} PORT and HOST say where to listen; PORT=0 finds a free one.`
       throw new TradewindError('unavailable', sentence, { cause })
     }
+  }
+}
+
+/** A console that cannot be built is a pity; the API goes on without it. */
+async function consoleOf(logger: Runtime['logger']): Promise<string | undefined> {
+  try {
+    return await builtConsole((sentence) => process.stderr.write(`${sentence}\n`))
+  } catch (err) {
+    logger.error({ err }, 'the console is not served')
+    process.stderr.write(`${rootMessage(err)}\nThe API starts without it.\n`)
+    return undefined
   }
 }
 

@@ -7,6 +7,7 @@ import {
   customersCsv,
   type DemoWorld,
   demoBranches,
+  demoLogins,
   demoStaff,
   demoSuppressions,
   demoUnits,
@@ -179,7 +180,9 @@ describe('the city', () => {
   })
 
   it('has somebody in every unit, and one administrator', () => {
-    expect(demoStaff.map((person) => person.unitCode)).toEqual(demoUnits.map((unit) => unit.code))
+    const inside = demoStaff.filter(({ roles }) => roles[0]?.role !== 'field')
+    expect(inside.map((person) => person.unitCode)).toEqual(demoUnits.map((unit) => unit.code))
+    expect(demoStaff.map(({ email }) => email)).toEqual(expect.arrayContaining(demoLogins.map(({ email }) => email)))
     expect(demoStaff.filter((person) => person.roles.some(({ role }) => role === 'admin'))).toHaveLength(1)
     expect(demoStaff.every((person) => person.email.endsWith('@post.example'))).toBe(true)
   })

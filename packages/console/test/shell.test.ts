@@ -80,7 +80,9 @@ describeInBrowser('the shell', () => {
     await page.getByRole('button', { name: '打开菜单' }).click()
     await page.getByRole('link', { name: '导入' }).click()
     await page.getByRole('heading', { name: '导入', level: 1 }).waitFor()
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
     expect(overflow).toBeLessThanOrEqual(0)
   })
 })

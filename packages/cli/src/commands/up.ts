@@ -31,6 +31,7 @@ async function run(config: Config, parts: Parts, options: { migrations: 'apply' 
     const running = await startParts(runtime, parts)
     const { smtp, publicUrl } = config
     const lines = [
+      ...(running.consoleUrl ? [`console   ${running.consoleUrl}`] : []),
       ...(running.url ? [`api       ${running.url} (description at ${running.url}/docs)`] : []),
       ...(parts.workers ? [`workers   ${config.workerConcurrency} jobs at a time`] : []),
       ...(parts.workers

@@ -35,11 +35,13 @@ export interface DemoBranch extends DemoUnit {
   weight: number
 }
 
+type DemoRole = 'branch' | 'coordinator' | 'field' | 'admin'
+
 export interface DemoStaff {
   name: string
   email: string
   unitCode: string
-  roles: { unitCode: string; role: 'branch' | 'coordinator' | 'admin' }[]
+  roles: { unitCode: string; role: DemoRole }[]
 }
 
 /** 信风市, "trade wind city", and everything in it is invented. */
@@ -104,14 +106,17 @@ export const demoBranches: readonly DemoBranch[] = [
 /** Parents before their children, as they must be created. */
 export const demoUnits: readonly DemoUnit[] = [demoCity, ...demoCounties, ...demoBranches]
 
-const member = (name: string, mailbox: string, unitCode: string, ...roles: ('branch' | 'coordinator' | 'admin')[]) => ({
+const member = (name: string, mailbox: string, unitCode: string, ...roles: DemoRole[]) => ({
   name,
   email: `${mailbox}@post.example`,
   unitCode,
   roles: roles.map((role) => ({ unitCode, role })),
 })
 
-/** The city's coordinator, who is its administrator too; a coordinator for each county; a clerk for each branch. */
+/**
+ * The city's coordinator, who is its administrator too; a coordinator for each county; a clerk for each branch; somebody who
+ * goes out for one of them.
+ */
 export const demoStaff: readonly DemoStaff[] = [
   member('林清和', 'lin.qinghe', 'XF', 'coordinator', 'admin'),
   member('郑海燕', 'zheng.haiyan', 'XF01', 'coordinator'),
@@ -129,4 +134,13 @@ export const demoStaff: readonly DemoStaff[] = [
   member('邓国强', 'deng.guoqiang', 'XF0302', 'branch'),
   member('范雪梅', 'fan.xuemei', 'XF0303', 'branch'),
   member('钟一鸣', 'zhong.yiming', 'XF0304', 'branch'),
+  member('何建军', 'he.jianjun', 'XF0101', 'field'),
 ]
+
+/** Who can sign in to the demo, and what they see there. */
+export const demoLogins = [
+  { email: 'lin.qinghe@post.example', who: 'coordinator and administrator of the city' },
+  { email: 'zheng.haiyan@post.example', who: 'coordinator of a county' },
+  { email: 'chen.xiaoming@post.example', who: 'clerk of a branch' },
+  { email: 'he.jianjun@post.example', who: 'field staff of the same branch, best on a phone' },
+] as const

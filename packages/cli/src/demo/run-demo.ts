@@ -28,7 +28,7 @@ import { formatTruth } from '../print/truth.ts'
 import { formatWaterfall } from '../print/waterfall.ts'
 import { openRuntime, type Runtime } from '../runtime.ts'
 import { type Running, startParts, untilAskedToStop } from '../start-parts.ts'
-import { type DemoWorld, demoSeed, demoStaff } from './city.ts'
+import { type DemoWorld, demoLogins, demoSeed } from './city.ts'
 import { bouncingDomain } from './customers.ts'
 import { keepSample } from './keep-sample.ts'
 import { playAnswers } from './play-answers.ts'
@@ -78,8 +78,8 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
     heading('1. A city post, its customers and two years of orders')
     const { cityId } = await settleCity(engine, world, say, home)
     const password = randomBytes(9).toString('base64url')
-    const coordinator = demoStaff[0]?.email ?? ''
-    await makeLogin(runtime, running.publicUrl, coordinator, password)
+    const coordinator = demoLogins[0].email
+    await makeLogins(runtime, running.publicUrl, password)
     const api = new ApiClient(running.url ?? '')
     await api.signIn(coordinator, password)
 
@@ -116,9 +116,11 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
     const seconds = Math.round((performance.now() - started) / 1000)
     say(`The whole demo took ${seconds} s.`)
     if (options.exit) return
-    heading('The API stays up')
-    say(`  ${running.url}/docs   sign in as ${coordinator} with the password ${password}`)
-    say(`  ${running.url}/api/v1/campaigns/${campaign.id}/report`)
+    heading('Look around')
+    say(`  ${running.consoleUrl ?? running.url}/campaigns/${campaign.id}   the campaign in the console`)
+    say(`  ${running.url}/docs          the API that it uses`)
+    say(`Sign in with the password ${password} as`)
+    for (const { email, who } of demoLogins) say(`  ${email.padEnd(28)}${who}`)
     say('Stop it with Ctrl-C.')
     await asked
     say('Stopping ...')
@@ -141,11 +143,13 @@ function morningDaysAgo(days: number): Date {
   return new Date(`${then.toISOString().slice(0, 10)}T01:00:00Z`)
 }
 
-async function makeLogin({ engine, secret, logger }: Runtime, publicUrl: string, email: string, password: string) {
+async function makeLogins({ engine, secret, logger }: Runtime, publicUrl: string, password: string) {
   const auth = createAuth({ engine, secret, publicUrl, logger })
   try {
-    const staff = await engine.asSystem((ctx) => ctx.em.findOneOrFail(Staff, { email }))
-    await createLogin(auth, { actor: systemActor, staff, password })
+    for (const { email } of demoLogins) {
+      const staff = await engine.asSystem((ctx) => ctx.em.findOneOrFail(Staff, { email }))
+      await createLogin(auth, { actor: systemActor, staff, password })
+    }
   } finally {
     await auth.close()
   }

@@ -10,7 +10,7 @@ interface Passwords {
 }
 
 /** The own password; every other session of the person ends. */
-export function PasswordForm({ onClose }: { onClose: () => void }) {
+export default function PasswordForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const [form] = Form.useForm<Passwords>()

@@ -1,17 +1,18 @@
 import { DownOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { Button, Dropdown } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiProblem, auth } from '../api/index.ts'
 import { forgetLists } from '../field/offline.ts'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { forgetMe } from './kept-me.ts'
 import { LanguageSwitch } from './language-switch.tsx'
-import { PasswordForm } from './password-form.tsx'
 import styles from './person-menu.module.css'
 import { rolesText } from './role-words.ts'
 import { useSession } from './session.tsx'
+
+const PasswordForm = lazy(() => import('./password-form.tsx'))
 
 /** Who is signed in, their password, and the way out. */
 export function PersonMenu() {
@@ -58,7 +59,11 @@ export function PersonMenu() {
         </Button>
       </Dropdown>
       {isPhone && <LanguageSwitch />}
-      {changing && <PasswordForm onClose={() => setChanging(false)} />}
+      {changing && (
+        <Suspense>
+          <PasswordForm onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
     </>
   )
 }

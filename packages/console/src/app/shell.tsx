@@ -1,6 +1,6 @@
 import { MenuOutlined } from '@ant-design/icons'
-import { Button, Drawer, Layout } from 'antd'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { Button, Layout } from 'antd'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useNavigation } from 'react-router'
 import { outboxOf } from '../field/outbox.ts'
@@ -13,8 +13,11 @@ import { useSession } from './session.tsx'
 import styles from './shell.module.css'
 import { SideMenu } from './side-menu.tsx'
 import { Splash } from './splash.tsx'
-import { UnitSwitch } from './unit-switch.tsx'
 import { usePage } from './use-page.ts'
+
+// Not needed for the first look at a page: a tree of units, and a drawer that only phones have.
+const UnitSwitch = lazy(() => import('./unit-switch.tsx'))
+const MenuDrawer = lazy(() => import('./menu-drawer.tsx'))
 
 /** The frame of every page: menu by role, the unit that it is about, who is signed in. */
 export function Shell() {
@@ -50,16 +53,11 @@ export function Shell() {
         {t('skip')}
       </a>
       {isPhone ? (
-        <Drawer
-          open={menuOpen}
-          onClose={() => setMenuOpen(false)}
-          placement="left"
-          size={264}
-          title={<Logo />}
-          styles={{ body: { padding: '8px 0' } }}
-        >
-          {menu}
-        </Drawer>
+        <Suspense>
+          <MenuDrawer open={menuOpen} onClose={() => setMenuOpen(false)}>
+            {menu}
+          </MenuDrawer>
+        </Suspense>
       ) : (
         <Layout.Sider width={216} className={styles.side} style={{ position: 'sticky' }} theme="light">
           <div className={styles.logo}>
@@ -73,7 +71,9 @@ export function Shell() {
           {isPhone && (
             <Button type="text" icon={<MenuOutlined />} aria-label={t('openMenu')} onClick={() => setMenuOpen(true)} />
           )}
-          <UnitSwitch />
+          <Suspense fallback={<div className={styles.place} />}>
+            <UnitSwitch />
+          </Suspense>
           <PersonMenu />
         </Layout.Header>
         <main id="main" ref={main} tabIndex={-1} className={styles.main} aria-busy={isLoading}>

@@ -29,7 +29,13 @@ export const theme: ThemeConfig = {
     controlOutline: 'rgba(0, 117, 74, 0.28)',
   },
   components: {
-    Layout: { siderBg: '#f6f8f7', headerBg: '#ffffff', bodyBg: '#ffffff', headerHeight: 56, headerPadding: '0 24px' },
+    Layout: {
+      lightSiderBg: '#f6f8f7',
+      headerBg: '#ffffff',
+      bodyBg: '#ffffff',
+      headerHeight: 56,
+      headerPadding: '0 24px',
+    },
     Menu: {
       itemBg: 'transparent',
       itemSelectedBg: '#e3efe9',
@@ -37,7 +43,6 @@ export const theme: ThemeConfig = {
       itemHeight: 36,
       groupTitleFontSize: 12,
     },
-    Table: { headerBg: '#ffffff', headerColor: '#4d5853', headerSplitColor: 'transparent' },
   },
 }
 

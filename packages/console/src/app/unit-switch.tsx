@@ -7,7 +7,7 @@ import styles from './unit-switch.module.css'
 import { treeOf } from './units.ts'
 
 /** Where in the tree of units the pages stand; to be changed by who sees more than one. */
-export function UnitSwitch() {
+export default function UnitSwitch() {
   const { t } = useTranslation()
   const { units, unitId, chooseUnit, pathOf } = useSession()
   const isPhone = useIsPhone()

@@ -22,7 +22,8 @@ export default function Home() {
   return (
     <>
       <PageHeader
-        title={t('greeting', { name: me.name, day: day(new Date()) })}
+        title={t('greeting', { name: me.name })}
+        subtitle={day(new Date())}
         actions={
           can('campaign.write') && (
             <Link to="/campaigns/new">

@@ -10,7 +10,7 @@ import type { Today } from './todo.tsx'
 
 type Campaign = Today['campaigns']['open'][number]
 
-/** Campaigns whose answers still count, with how far they are from what they are meant to reach. */
+/** Campaigns whose answers count or counted until lately, with how far they are from what they are meant to reach. */
 export function OpenCampaigns({ campaigns }: { campaigns: Campaign[] }) {
   const { t } = useTranslation('home')
   const { count } = useFormat()
@@ -27,7 +27,7 @@ export function OpenCampaigns({ campaigns }: { campaigns: Campaign[] }) {
         empty={<EmptyState title={t('campaigns.none')} hint={t('campaigns.noneHint')} />}
         columns={[
           { key: 'name', title: t('campaigns.name'), render: (one) => <Name campaign={one} /> },
-          { key: 'state', title: t('campaigns.state'), render: ({ state }) => <State state={state} /> },
+          { key: 'state', title: t('campaigns.state'), render: (one) => <State {...one} /> },
           {
             key: 'reached',
             title: t('campaigns.reached'),
@@ -67,8 +67,9 @@ function Name({ campaign: { id, name, own, notice } }: { campaign: Campaign }) {
 
 const colours: Partial<Record<Campaign['state'], string>> = { running: 'green', paused: 'red', scheduled: 'blue' }
 
-function State({ state }: Pick<Campaign, 'state'>) {
+function State({ state, closesAt }: Pick<Campaign, 'state' | 'closesAt'>) {
   const { t } = useTranslation('home')
+  if (state === 'finished' && closesAt && new Date(closesAt) < new Date()) return <Tag>{t('states.closed')}</Tag>
   return <Tag color={colours[state]}>{t(`states.${state}`)}</Tag>
 }
 

@@ -42,7 +42,7 @@ export const unitTodaySchema = z.object({
         }),
       )
       .describe(
-        `Scheduled, running, paused, or sent with answers still to come; the latest first, at most ${mostCampaigns}.`,
+        `Scheduled, running, paused, or sent and not closed for longer than ${daysShown} days; the latest first, at most ${mostCampaigns}.`,
       ),
   }),
   answers: z
@@ -101,7 +101,7 @@ async function openCampaigns(ctx: Ctx, within: RawBuilder<unknown>): Promise<Ope
       sql`with open as (
             select c.*, ${closesAt} as closes_at, c.unit_id in ${within} as own from campaign c
             where not c.history and (c.state in ('scheduled', 'running', 'paused')
-              or c.state = 'finished' and ${closesAt} > ${ctx.now}::timestamptz)
+              or c.state = 'finished' and ${closesAt} > ${ctx.now}::timestamptz - make_interval(days => ${daysShown}::int))
           )
           select c.id, c.name, c.own, c.state, c.start_at as "startAt", c.launched_at as "launchedAt",
                  c.closes_at as "closesAt", line.targeted, line.reached, line.responded, line.converted,
