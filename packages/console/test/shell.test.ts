@@ -70,6 +70,16 @@ describeInBrowser('the shell', () => {
     await page.getByText('密码已修改').waitFor()
   })
 
+  test('lets who sees several units choose the one that pages are about, and remembers it', async () => {
+    const { page } = await stage.visit('admin')
+    await page.getByRole('button', { name: /更换机构： ?浙江/ }).click()
+    await page.getByTitle('B1', { exact: true }).click()
+    await page.getByRole('button', { name: /更换机构： ?B1/ }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: '浙江', exact: true }).click()
+    await page.getByRole('button', { name: /更换机构： ?浙江/ }).waitFor()
+  })
+
   test('says that an address leads nowhere', async () => {
     const { page } = await stage.visit('clerk', '/no/such/page')
     await page.getByText('没有这个页面').waitFor()

@@ -13,10 +13,10 @@ import { useSession } from './session.tsx'
 import styles from './shell.module.css'
 import { SideMenu } from './side-menu.tsx'
 import { Splash } from './splash.tsx'
+import { UnitSwitch } from './unit-switch.tsx'
 import { usePage } from './use-page.ts'
 
-// Not needed for the first look at a page: a tree of units, and a drawer that only phones have.
-const UnitSwitch = lazy(() => import('./unit-switch.tsx'))
+// Only phones have it.
 const MenuDrawer = lazy(() => import('./menu-drawer.tsx'))
 
 /** The frame of every page: menu by role, the unit that it is about, who is signed in. */
@@ -71,9 +71,7 @@ export function Shell() {
           {isPhone && (
             <Button type="text" icon={<MenuOutlined />} aria-label={t('openMenu')} onClick={() => setMenuOpen(true)} />
           )}
-          <Suspense fallback={<div className={styles.place} />}>
-            <UnitSwitch />
-          </Suspense>
+          <UnitSwitch />
           <PersonMenu />
         </Layout.Header>
         <main id="main" ref={main} tabIndex={-1} className={styles.main} aria-busy={isLoading}>

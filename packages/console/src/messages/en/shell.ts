@@ -8,6 +8,7 @@ export default {
   menu: 'Main menu',
   openMenu: 'Open the menu',
   unit: 'Unit',
+  chooseUnit: 'Change the unit: ',
   account: 'Account of {{name}}',
   signOut: 'Sign out',
   listComma: ', ',

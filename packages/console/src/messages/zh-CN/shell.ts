@@ -6,6 +6,7 @@ export default {
   menu: '主菜单',
   openMenu: '打开菜单',
   unit: '机构',
+  chooseUnit: '更换机构：',
   account: '{{name}}的账户',
   signOut: '退出登录',
   listComma: '、',
