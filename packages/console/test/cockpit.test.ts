@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { seriousFaults } from './faults.ts'
+import { barriers } from './axe.ts'
 import { type Played, playCampaign } from './played-campaign.ts'
 import { describeInBrowser, desk, keepShot, phone, setStage } from './stage.ts'
 
@@ -145,7 +145,7 @@ describeInBrowser('the cockpit of a campaign', () => {
     for (const tab of ['result', 'people', 'steps', 'places', 'money']) {
       await page.goto(address(`?tab=${tab}`))
       await page.getByRole('tabpanel').first().waitFor()
-      expect(await seriousFaults(page), tab).toEqual([])
+      expect(await barriers(page), tab).toEqual([])
     }
   })
 

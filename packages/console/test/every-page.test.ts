@@ -1,30 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { builtConsole } from '../build/index.ts'
 import { openAddresses } from '../src/app/pages.ts'
+import { barriers } from './axe.ts'
 import { describeInBrowser, desk, keepShot, phone, setStage } from './stage.ts'
 
 const stage = setStage()
-const judge = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const budget = 350_000
-
-/** Serious and critical findings, as `rule: element`. */
-async function findings(page: Page): Promise<string[]> {
-  await page.waitForLoadState('networkidle')
-  await page.evaluate(judge) // through the browser's own door: the page's policy would refuse a script
-  const { violations } = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    return (await axe.run(document, { resultTypes: ['violations'] })) as axe.AxeResults
-  })
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
 
 describeInBrowser('every page', () => {
   test.each([
@@ -37,7 +20,8 @@ describeInBrowser('every page', () => {
       for (const address of openAddresses) {
         await page.goto(address)
         await page.getByRole('heading', { level: 1 }).waitFor()
-        expect([address, ...(await findings(page))]).toEqual([address])
+        await page.waitForLoadState('networkidle')
+        expect([address, ...(await barriers(page))]).toEqual([address])
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         )

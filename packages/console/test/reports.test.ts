@@ -1,6 +1,6 @@
 import { trainNow } from '@tradewind/engine'
 import { beforeAll, expect, test } from 'vitest'
-import { seriousFaults } from './faults.ts'
+import { barriers } from './axe.ts'
 import { playCampaign } from './played-campaign.ts'
 import { describeInBrowser, desk, keepShot, phone, setStage } from './stage.ts'
 
@@ -60,7 +60,7 @@ describeInBrowser('the reports', () => {
     expect((await page.request.get(href ?? '')).headers()['content-type']).toMatch(/text\/html/)
     await page.keyboard.press('Escape')
     await page.getByRole('table', { name: '目标与花费' }).getByText('反馈 12.0%').waitFor()
-    expect(await seriousFaults(page)).toEqual([])
+    expect(await barriers(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 
@@ -82,7 +82,7 @@ describeInBrowser('the reports', () => {
     await page.getByRole('figure', { name: '增益图' }).locator('canvas').waitFor()
     await page.getByRole('figure', { name: '校准图' }).locator('canvas').waitFor()
     await page.getByText('年龄').first().waitFor()
-    expect(await seriousFaults(page)).toEqual([])
+    expect(await barriers(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import { DownOutlined } from '@ant-design/icons'
+import { DownOutlined, UserOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { Button, Dropdown } from 'antd'
 import { lazy, Suspense, useState } from 'react'
@@ -42,6 +42,8 @@ export function PersonMenu() {
               type: 'group',
               label: (
                 <>
+                  {me.name}
+                  <br />
                   {me.email}
                   <br />
                   {rolesText(t, roles)}
@@ -54,8 +56,8 @@ export function PersonMenu() {
         }}
       >
         <Button type="text" className={styles.person} aria-label={t('account', { name: me.name })}>
-          {me.name}
-          <DownOutlined className={styles.arrow} />
+          {isPhone ? <UserOutlined /> : me.name}
+          {!isPhone && <DownOutlined className={styles.arrow} />}
         </Button>
       </Dropdown>
       {isPhone && <LanguageSwitch />}
