@@ -43,7 +43,7 @@ export function setStage(): Stage {
         if (!localStorage.getItem('tradewind.language')) localStorage.setItem('tradewind.language', chosen)
       }, language)
       const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(45_000)
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('console', (message) => {
