@@ -27,7 +27,7 @@ describeInBrowser('staff, units and settings', () => {
     await drawer.getByRole('button', { name: '授予' }).click()
     await drawer.getByText('建客群、看成绩').waitFor()
     await drawer.getByRole('button', { name: '停用' }).click()
-    await page.getByRole('dialog').last().getByRole('button', { name: '停用' }).click()
+    await page.locator('.ant-modal').getByRole('button', { name: '停用' }).click()
     await drawer.getByRole('button', { name: '重新启用' }).waitFor()
     expect(complaints).toEqual([])
   })
