@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
+import { barriers } from './axe.ts'
 import { describeInBrowser, setStage } from './stage.ts'
 
 const stage = setStage()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describeInBrowser('staff, units and settings', () => {
   test('somebody is added, given a login and another role, and closed', async () => {
@@ -118,14 +116,7 @@ describeInBrowser('for everybody', () => {
     const { page } = await stage.visit(who, '/favicon.svg')
     for (const address of addresses) {
       await page.goto(address, { waitUntil: 'networkidle' })
-      await page.evaluate(axe)
-      const found = await page.evaluate(async () => {
-        const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run()
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-      })
-      expect(found, address).toEqual([])
+      expect(await barriers(page), address).toEqual([])
     }
   })
 })

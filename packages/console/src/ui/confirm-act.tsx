@@ -1,8 +1,8 @@
 import { Button, type ButtonProps, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiProblem } from '../api/index.ts'
 import { ProblemView } from './problem-view.tsx'
+import { useAttempt } from './use-attempt.ts'
 
 export interface ConfirmActProps {
   /** On the button, and on the one that confirms: a short verb. */
@@ -35,21 +35,12 @@ export function ConfirmAct({
 }: ConfirmActProps) {
   const { t } = useTranslation('ui')
   const [open, setOpen] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<ApiProblem>()
-  const confirm = async () => {
-    setBusy(true)
-    setProblem(undefined)
-    try {
+  const { busy, problem, attempt } = useAttempt()
+  const confirm = () =>
+    attempt(async () => {
       await act()
       setOpen(false)
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error
-      setProblem(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <>
       <Button type={type} size={size} danger={danger} disabled={disabled} icon={icon} onClick={() => setOpen(true)}>

@@ -18,7 +18,7 @@ export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
   const unsure = sql`(${mayHaveLeft} and c.unknown_policy = 'hold')`
   await run(
     ctx,
-    sql`with lost as (${free(chunk, sql`d.settled_at is null and d.state = 'claimed' and d.lease_until < clock_timestamp()`)})
+    sql`with c as (${free(chunk, sql`d.settled_at is null and d.state = 'claimed' and d.lease_until < clock_timestamp()`)})
         update delivery d
         set state = case when ${left} then 'sent' when ${unsure} then 'unknown' else 'queued' end,
             reason = case when ${left} then 'a receipt shows that it left'
@@ -29,12 +29,11 @@ export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
             -- An unknown keeps its token: if the worker was only slow, its settlement is still welcome.
             claim_token = case when not ${left} and ${unsure} then d.claim_token end,
             lease_until = null, in_flight = false
-        from lost join campaign c on c.id = lost.campaign_id
-        where d.step_id = lost.step_id and d.seq = lost.seq`,
+        from c where d.step_id = c.step_id and d.seq = c.seq`,
   )
   await run(
     ctx,
-    sql`with rest as (${free(
+    sql`with c as (${free(
       chunk,
       sql`case when c.state = 'cancelled' then d.state in ('queued', 'retry', 'held')
                else d.state in ('queued', 'retry') and c.end_at <= ${ctx.now} end`,
@@ -42,13 +41,12 @@ export async function takeBack(ctx: Ctx, chunk: Chunk): Promise<void> {
         update delivery d
         set state = 'cancelled', settled_at = ${ctx.now},
             reason = case when c.state = 'cancelled' then 'campaign cancelled' else 'not sent before the campaign ended' end
-        from rest join campaign c on c.id = rest.campaign_id
-        where d.step_id = rest.step_id and d.seq = rest.seq`,
+        from c where d.step_id = c.step_id and d.seq = c.seq`,
   )
 }
 
-/** Deliveries of a chunk that nobody has hold of, locked in the order of their numbers. */
+/** Deliveries of a chunk that nobody has hold of, locked in the order of their numbers, with what their campaign says. */
 const free = (chunk: Chunk, which: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`select d.campaign_id, d.step_id, d.seq from delivery d join campaign c on c.id = d.campaign_id
+  sql`select d.step_id, d.seq, c.state, c.unknown_policy from delivery d join campaign c on c.id = d.campaign_id
       where d.step_id = ${chunk.stepId} and d.seq between ${chunk.from} and ${chunk.to} and ${which}
       order by d.seq for update of d skip locked`

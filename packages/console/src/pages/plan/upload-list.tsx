@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Upload } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, ApiProblem, api } from '../../api/index.ts'
+import { type Answer, api } from '../../api/index.ts'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { useFormat } from '../../ui/use-format.ts'
 import styles from './plan.module.css'
 import { usePlan } from './use-plan.ts'
@@ -17,25 +18,16 @@ export function UploadList() {
   const { count } = useFormat()
   const { flush } = usePlan()
   const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
   const [run, setRun] = useState<Run>()
-  const [problem, setProblem] = useState<ApiProblem>()
-  const send = async (file: File) => {
-    setBusy(true)
-    setProblem(undefined)
-    try {
+  const { busy, problem, attempt } = useAttempt()
+  const send = (file: File) =>
+    attempt(async () => {
       const { id } = await flush() // the draft has to be for a list before it takes one
       const body = new Blob([file], { type: 'text/csv' })
       const args = { param: { id }, query: { fileName: file.name } }
       setRun(await api.post('/campaigns/:id/list.csv', args as never, { file: body }))
       await client.invalidateQueries({ queryKey: ['/campaigns/:id/audience'] })
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error
-      setProblem(error)
-    } finally {
-      setBusy(false)
-    }
-  }
+    })
   return (
     <div className={styles.choose}>
       <p className={styles.quiet}>{t('list.about')}</p>

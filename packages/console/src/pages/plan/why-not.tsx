@@ -1,8 +1,9 @@
 import { Input } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, ApiProblem, api } from '../../api/index.ts'
+import { type Answer, api } from '../../api/index.ts'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import styles from './plan.module.css'
 import { usePlan } from './use-plan.ts'
 
@@ -13,25 +14,17 @@ export function WhyNot() {
   const { t } = useTranslation('plan')
   const { campaign, flush } = usePlan()
   const id = useId()
-  const [busy, setBusy] = useState(false)
   const [why, setWhy] = useState<Why & { ref: string }>()
-  const [problem, setProblem] = useState<ApiProblem>()
+  const { busy, problem, attempt } = useAttempt()
   const ask = async (text: string) => {
     const ref = text.trim()
     if (!ref) return
-    setBusy(true)
     setWhy(undefined)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       await flush()
       const found = await api.get('/campaigns/:id/why', { param: { id: campaign.id }, query: { ref } })
       setWhy({ ...found, ref })
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error
-      setProblem(error)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <section className={styles.why}>

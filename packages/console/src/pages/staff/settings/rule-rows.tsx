@@ -1,8 +1,8 @@
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ApiProblem } from '../../../api/index.ts'
 import { ProblemView } from '../../../ui/problem-view.tsx'
+import { useAttempt } from '../../../ui/use-attempt.ts'
 import { UnitName } from '../../../ui/values.tsx'
 import styles from '../staff.module.css'
 
@@ -26,22 +26,15 @@ export function RuleRows<Rule extends { unitId: number }>(props: RuleRowsProps<R
   const { title, hint, unitId, rules, mayWrite, fresh, edit, say, save } = props
   const { t } = useTranslation('staff')
   const [written, setWritten] = useState<Rule[]>()
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<ApiProblem>()
+  const { busy, problem, attempt } = useAttempt()
   const own = rules.filter((rule) => rule.unitId === unitId)
   const above = rules.filter((rule) => rule.unitId !== unitId)
   const store = async () => {
     if (!written) return
-    setBusy(true)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       await save(written)
       setWritten(undefined)
-    } catch (error) {
-      setProblem(error as ApiProblem)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <section className={styles.part} aria-label={title}>
