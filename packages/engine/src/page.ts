@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { badInput } from './errors.ts'
-import { unitsBelow } from './org/units-below.ts'
+import { withinUnit } from './org/units-below.ts'
 
 /** One page of a list; `nextCursor` is null on the last page. */
 export interface Page<T> {
@@ -34,11 +34,10 @@ export function listed(
   { cursor, limit, name, unitId, order }: z.output<typeof listInput>,
 ): RawBuilder<unknown> {
   const column = (of: string) => sql.ref(`${alias}.${of}`)
-  const at = afterId(cursor)
-  const beyond = order === 'oldest' ? sql`${column('id')} > ${at}` : sql`(${at} = 0 or ${column('id')} < ${at})`
+  const beyond = order === 'oldest' ? sql`${column('id')} > ${afterId(cursor)}` : olderThan(cursor, column('id'))
   return sql`${beyond}
     and ${name ? sql`position(lower(${name}::text) in lower(${column('name')})) > 0` : sql`true`}
-    and ${unitId === undefined ? sql`true` : sql`${column('unit_id')} in ${unitsBelow(unitId)}`}
+    and ${withinUnit(column('unit_id'), unitId)}
     order by ${column('id')} ${order === 'oldest' ? sql`asc` : sql`desc`} limit ${limit + 1}`
 }
 

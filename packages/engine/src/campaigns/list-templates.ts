@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
 import { type Ctx, instant, rows } from '../context.ts'
-import { unitsBelow } from '../org/units-below.ts'
-import { olderThan, type Page, pageInput, toPage } from '../page.ts'
+import { listed, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { getTemplate } from './templates.ts'
 
@@ -44,11 +43,8 @@ export async function listTemplates(
         from template t
         join template_version v on v.template_id = t.id and v.version = t.version
         left join staff s on s.id = v.created_by
-        where ${olderThan(cursor, sql`t.id`)}
-          and ${unitId === undefined ? sql`true` : sql`t.unit_id in ${unitsBelow(unitId)}`}
-          and ${channel === undefined ? sql`true` : sql`t.channel = ${channel}`}
-          and ${search ? sql`strpos(lower(t.name), lower(${search})) > 0` : sql`true`}
-        order by t.id desc limit ${limit + 1}`,
+        where ${channel === undefined ? sql`true` : sql`t.channel = ${channel}`}
+          and ${listed('t', { cursor, limit, name: search, unitId, order: 'newest' })}`,
   )
   return toPage(
     found.map((one) => ({ ...one, createdAt: instant(one.createdAt), updatedAt: instant(one.updatedAt) })),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { businessDay, type Ctx, instant, rows } from '../context.ts'
-import { unitsBelow } from '../org/units-below.ts'
+import { withinUnit } from '../org/units-below.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { type CustomerView, maskedIdNumber } from './customer-view.ts'
@@ -24,7 +24,6 @@ export type CustomerQuery = z.input<typeof customerQuery>
  */
 export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promise<Page<CustomerView>> {
   const { cursor, limit, unitId, search } = parseInput(customerQuery, input)
-  const within = unitId === undefined ? sql`true` : sql`c.unit_id in ${unitsBelow(unitId)}`
   const found = await rows<Omit<CustomerView, 'idNumber'> & { idNumber: Uint8Array | null }>(
     ctx,
     sql`select c.id, c.unit_id as "unitId", c.kind, c.ref, c.name, c.gender, c.email, c.mobile, c.fax, c.address,
@@ -32,7 +31,7 @@ export async function listCustomers(ctx: Ctx, input: CustomerQuery = {}): Promis
                c.id_number_cipher as "idNumber", c.owner_staff_id as "ownerStaffId", to_json(c.wrong) as wrong, c.attributes, c.tags, c.created_at as "createdAt",
                c.updated_at as "updatedAt"
         from customer c
-        where c.id > ${afterId(cursor)} and ${within} and ${await matches(ctx, cleanText(search ?? ''))}
+        where c.id > ${afterId(cursor)} and ${withinUnit(sql`c.unit_id`, unitId)} and ${await matches(ctx, cleanText(search ?? ''))}
         order by c.id limit ${limit + 1}`,
   )
   return toPage(

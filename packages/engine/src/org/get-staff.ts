@@ -5,7 +5,7 @@ import { notFound } from '../errors.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { roles } from './roles.ts'
-import { unitsBelow } from './units-below.ts'
+import { withinUnit } from './units-below.ts'
 
 export interface StaffView {
   id: number
@@ -47,7 +47,7 @@ export async function listStaff(ctx: Ctx, input: z.input<typeof staffQuery> = {}
     ctx,
     sql`select ${columns} from staff
         where id > ${afterId(cursor)}
-          and ${unitId === undefined ? sql`true` : sql`unit_id in ${unitsBelow(unitId)}`}
+          and ${withinUnit(sql`unit_id`, unitId)}
           and ${search ? sql`strpos(lower(name || ' ' || email), lower(${search})) > 0` : sql`true`}
           and ${active === undefined ? sql`true` : sql`active = ${active === 'true'}`}
           and ${role === undefined ? sql`true` : sql`exists (select from staff_role r where r.staff_id = staff.id and r.role = ${role})`}

@@ -5,7 +5,7 @@ import { isTimeZone } from '../clock.ts'
 import { type Ctx, elevated, rows, run } from '../context.ts'
 import { badInput } from '../errors.ts'
 import { requireRight, rightsAt } from '../org/rights.ts'
-import { unitsBelow } from '../org/units-below.ts'
+import { withinUnit } from '../org/units-below.ts'
 import { parseInput } from '../parse-input.ts'
 import { minuteOf, type QuietTimes, quietDays } from './next-allowed.ts'
 
@@ -123,7 +123,7 @@ export const quietPlaces = (ctx: Ctx, of: readonly Channel[], unitId?: number): 
           select u.id, u.path, jsonb_agg(jsonb_build_object('channel', r.channel, 'from', r.quiet_from,
                    'until', r.quiet_until, 'days', r.quiet_days) order by r.unit_id, r.channel) as rules
           from quiet_rule r join unit u on u.path @> array[r.unit_id]
-          where r.channel = any(${[...of]}::text[]) and ${unitId === undefined ? sql`true` : sql`u.id in ${unitsBelow(unitId)}`}
+          where r.channel = any(${[...of]}::text[]) and ${withinUnit(sql`u.id`, unitId)}
           group by u.id, u.path
         ) u
         group by 2, 3`,

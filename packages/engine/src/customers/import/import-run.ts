@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, instant, row, rows } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { unitsBelow } from '../../org/units-below.ts'
+import { withinUnit } from '../../org/units-below.ts'
 import { afterId, olderThan, type Page, pageInput, toPage } from '../../page.ts'
 import { parseInput } from '../../parse-input.ts'
 
@@ -113,7 +113,7 @@ export async function listImports(ctx: Ctx, input: z.input<typeof importQuery> =
     ctx,
     sql`select ${columns} from import_run
         where ${olderThan(cursor, sql`id`)}
-          and ${unitId === undefined ? sql`true` : sql`unit_id in ${unitsBelow(unitId)}`}
+          and ${withinUnit(sql`unit_id`, unitId)}
           and ${kind === undefined ? sql`true` : sql`kind = ${kind}`}
         order by id desc limit ${limit + 1}`,
   )
