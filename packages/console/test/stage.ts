@@ -36,7 +36,9 @@ export function setStage(): Stage {
     stage.api = await createTestApi({ consoleDirectory })
     stage.browser = await chromium.launch({ executablePath: browserPath, args: browserFlags })
     stage.open = async (address = '/', { viewport = desk, language = 'zh-CN' } = {}) => {
-      const context = await stage.browser.newContext({ baseURL: stage.api.url, viewport, locale: language })
+      // What still moves on a busy machine is missed by a click.
+      const calm = { reducedMotion: 'reduce' } as const
+      const context = await stage.browser.newContext({ baseURL: stage.api.url, viewport, locale: language, ...calm })
       contexts.push(context)
       await context.addInitScript((chosen) => {
         if (window.self !== window.top) return // a sandboxed frame has no storage

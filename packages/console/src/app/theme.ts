@@ -8,6 +8,8 @@ export const accent = '#00754a'
  */
 export const theme: ThemeConfig = {
   token: {
+    // By antd's own switch: shortened from outside, its popups never come to the place where they belong.
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     colorPrimary: accent,
     colorLink: accent,
     colorSuccess: accent,

@@ -57,7 +57,7 @@ export function UnitName({ id }: { id: number }) {
 /** A word of the trade with its meaning one hover or tap away. */
 export function Term({ children, means }: { children: ReactNode; means: string }) {
   return (
-    <Tooltip title={means} trigger={['hover', 'focus', 'click']}>
+    <Tooltip title={means} trigger={['hover', 'focus']}>
       <button type="button" className={styles.term}>
         {children}
       </button>
@@ -67,7 +67,7 @@ export function Term({ children, means }: { children: ReactNode; means: string }
 
 function Hint({ text, children }: { text: string; children: ReactNode }) {
   return (
-    <Tooltip title={text} trigger={['hover', 'focus', 'click']}>
+    <Tooltip title={text} trigger={['hover', 'focus']}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what it says on hover has to be reachable by keyboard */}
       <span className={styles.hint} tabIndex={0}>
         {children}
