@@ -5,6 +5,8 @@ import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '../../..')
 const main = join(root, 'packages/cli/src/main.ts')
+/** As `npm run tradewind` sets it: half a second of CPU less for each start. */
+const compileCache = join(root, 'node_modules/.cache/tradewind')
 
 export type Environment = Record<string, string>
 
@@ -48,7 +50,7 @@ export function start(
 ): Running & { child: ChildProcess } {
   const child = spawn(program, args, {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...env },
+    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
   })
   started.add(child)
