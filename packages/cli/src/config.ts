@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import { defaultTimeZone, isTimeZone, type MailRules, TradewindError } from '@tradewind/engine'
-import { type DkimKey, type FaxGateway, type ImapOptions, readRedisUrl, type SmtpOptions } from '@tradewind/workers'
+import type { DkimKey, FaxGateway, ImapOptions, SmtpOptions } from '@tradewind/workers'
+import { readRedisUrl } from '@tradewind/workers/redis-url'
 import { z } from 'zod'
 import { readSmsUrl, type SmsSetting, smsProtocols } from './sms-setting.ts'
 

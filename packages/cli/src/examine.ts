@@ -58,7 +58,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     findings.push({ part: 'database', ok: false, text })
     return findings
   }
-  const { engine, queues } = runtime
+  const { engine } = runtime
   try {
     await check('letters', async () => {
       const { families } = await openFonts(config.letters.fonts)
@@ -85,7 +85,7 @@ export async function examine(config: Config): Promise<Finding[]> {
         async () => `come to ${smsHookUrl(config.publicUrl ?? 'PUBLIC_URL', runtime.tokens)}/${sms.kind}/…`,
       )
     }
-    await check('queue', async () => `${await askQueue(runtime)} jobs waiting (${queues.backend})`)
+    await check('queue', async () => `${await askQueue(runtime)} jobs waiting (${(await runtime.queues()).backend})`)
     await check('upkeep', async () => {
       const due = await engine.asSystem(nextRefresh)
       const late = due && engine.clock.now().getTime() - due.getTime() > 86_400_000

@@ -1,62 +1,36 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { TradewindError } from '@tradewind/engine'
 import { Command, Option } from 'commander'
-import { runCreateAdmin } from './commands/create-admin.ts'
-import { runDeadLetters } from './commands/dead-letters.ts'
-import { runDoctor } from './commands/doctor.ts'
-import { runImportFile } from './commands/import-file.ts'
-import {
-  runExtractLetters,
-  runLetterExceptions,
-  runListLetters,
-  runReprintLetters,
-  runReturnedLetters,
-  runSaveLetters,
-  runSettleLetters,
-} from './commands/letters.ts'
-import { runMigrate } from './commands/migrate.ts'
-import { runQueue } from './commands/queue.ts'
-import { runRefresh } from './commands/refresh.ts'
-import { runRemovable } from './commands/removable.ts'
-import { reportForms, runBulletin, runReport } from './commands/report.ts'
-import { runRescore } from './commands/rescore.ts'
-import { runScore } from './commands/score.ts'
-import { runTrain } from './commands/train.ts'
-import { runUndoImport } from './commands/undo-import.ts'
-import { runPart, runUp } from './commands/up.ts'
-import { readConfig } from './config.ts'
-import { runDemo } from './demo/run-demo.ts'
-import { rootMessage } from './runtime.ts'
 
 const program = new Command('tradewind')
   .description('Tradewind: database marketing for branch networks')
   .version('0.1.0')
   .showHelpAfterError('(tradewind --help lists the commands)')
 
-const config = () => readConfig(process.env)
+// Each command loads what it needs when it is called; help and a mistyped command need nothing of it.
+const config = async () => (await import('./config.ts')).readConfig(process.env)
 
 program
   .command('up')
   .description('start everything in this process; the embedded database unless DATABASE_URL is set')
-  .action(() => runUp(config()))
+  .action(async () => (await import('./commands/up.ts')).runUp(await config()))
 program
   .command('api')
   .description('start the API alone')
-  .action(() => runPart(config(), 'api'))
+  .action(async () => (await import('./commands/up.ts')).runPart(await config(), 'api'))
 program
   .command('worker')
   .description('start the workers alone; run as many as you like')
-  .action(() => runPart(config(), 'worker'))
+  .action(async () => (await import('./commands/up.ts')).runPart(await config(), 'worker'))
 program
   .command('migrate')
   .description('bring the database up to date')
-  .action(() => runMigrate(config()))
+  .action(async () => (await import('./commands/migrate.ts')).runMigrate(await config()))
 program
   .command('doctor')
   .description('check every part, and that the books of every campaign balance')
-  .action(() => runDoctor(config()))
+  .action(async () => (await import('./commands/doctor.ts')).runDoctor(await config()))
 program
   .command('create-admin')
   .description('make the first unit and its administrator, who makes the others')
@@ -66,7 +40,7 @@ program
   .requiredOption('--name <name>', "the administrator's name")
   .requiredOption('--email <address>', 'the address to sign in with')
   .option('--password <password>', 'at least 10 characters; made up and printed when left out')
-  .action((options) => runCreateAdmin(config(), options))
+  .action(async (options) => (await import('./commands/create-admin.ts')).runCreateAdmin(await config(), options))
 program
   .command('import <file>')
   .description('import customers, orders, responses or a past campaign from a CSV file or an Excel workbook')
@@ -93,71 +67,94 @@ program
   .option('--window <days>', 'past campaign: days in which responses counted; default 30')
   .option('--known-before <column...>', 'past campaign: columns that tell what was known before the contact')
   .option('--preview', 'say what an import of customers would do, and write nothing')
-  .action((file, options) => runImportFile(config(), file, options))
+  .action(async (file, options) =>
+    (await import('./commands/import-file.ts')).runImportFile(await config(), file, options),
+  )
 program
   .command('undo-import <id>')
   .description('take a whole import of customers, orders or a past campaign back')
-  .action((id) => runUndoImport(config(), id))
+  .action(async (id) => (await import('./commands/undo-import.ts')).runUndoImport(await config(), id))
 const letters = program.command('letters').description('print batches: take out, reprint, post, scan what came back')
 letters
   .command('list <campaign>')
   .description('the print batches of a campaign; by its number or its name')
-  .action((campaign) => runListLetters(config(), campaign))
+  .action(async (campaign) => (await import('./commands/letters.ts')).runListLetters(await config(), campaign))
 letters
   .command('exceptions <campaign>')
   .description('letters that wait for a person, with what is wrong')
-  .action((campaign) => runLetterExceptions(config(), campaign))
+  .action(async (campaign) => (await import('./commands/letters.ts')).runLetterExceptions(await config(), campaign))
 letters
   .command('save <batch> <directory>')
   .description('copy letters, manifest and run sheet of a printed batch')
-  .action((batch, directory) => runSaveLetters(config(), batch, directory))
+  .action(async (batch, directory) =>
+    (await import('./commands/letters.ts')).runSaveLetters(await config(), batch, directory),
+  )
 letters
   .command('reprint <batch> <file>')
   .description('pieces of a printed batch once more, the same pages')
   .option('--from <piece>', 'the first piece', '1')
   .option('--to <piece>', 'the last piece; default the last of the batch')
-  .action((batch, file, options) => runReprintLetters(config(), batch, file, options))
+  .action(async (batch, file, options) =>
+    (await import('./commands/letters.ts')).runReprintLetters(await config(), batch, file, options),
+  )
 letters
   .command('extract <batch> <file>')
   .description('the pieces as CSV, for a printer who composes letters')
   .option('--columns <title=field...>', 'for instance 姓名=customer.name 回执码=reply.code')
-  .action((batch, file, options) => runExtractLetters(config(), batch, file, options))
+  .action(async (batch, file, options) =>
+    (await import('./commands/letters.ts')).runExtractLetters(await config(), batch, file, options),
+  )
 for (const as of ['posted', 'withdrawn'] as const) {
   letters
     .command(`${as} <batch>`)
     .description(as === 'posted' ? 'say that pieces were handed to the post' : 'say that pieces will not be posted')
     .option('--from <piece>', 'the first piece; default 1')
     .option('--to <piece>', 'the last piece; default the last of the batch')
-    .action((batch, options) => runSettleLetters(config(), batch, as, options))
+    .action(async (batch, options) =>
+      (await import('./commands/letters.ts')).runSettleLetters(await config(), batch, as, options),
+    )
 }
 letters
   .command('returned <piece...>')
   .description('record letters that came back, by their piece numbers')
-  .action((pieces) => runReturnedLetters(config(), pieces))
+  .action(async (pieces) => (await import('./commands/letters.ts')).runReturnedLetters(await config(), pieces))
 program
   .command('score <campaign>')
   .description("print a campaign's result; by its number or its name")
   .option('--json', 'print JSON')
-  .action((campaign, options) => runScore(config(), campaign, options))
+  .action(async (campaign, options) =>
+    (await import('./commands/score.ts')).runScore(await config(), campaign, options),
+  )
 const asReport = (command: Command) =>
   command
-    .addOption(new Option('--format <format>', 'default: what --out ends in, else html').choices(reportForms))
+    .addOption(
+      new Option('--format <format>', 'default: what --out ends in, else html').choices([
+        'html',
+        'xlsx',
+        'json',
+        'csv',
+      ]),
+    )
     .addOption(new Option('--language <language>', 'of everything but JSON').choices(['zh', 'en']).default('zh'))
     .option('--out <file>', 'where to write it; left out: standard output')
 asReport(
   program
     .command('report <campaign>')
     .description('everything about a campaign on one page that prints as A4; by its number or its name'),
-).action((campaign, options) => runReport(config(), campaign, options))
+).action(async (campaign, options) =>
+  (await import('./commands/report.ts')).runReport(await config(), campaign, options),
+)
 asReport(
   program
     .command('bulletin <unit> <month>')
     .description('a month of a unit and everything below it; by its code and as 2026-03'),
-).action((unit, month, options) => runBulletin(config(), unit, month, options))
+).action(async (unit, month, options) =>
+  (await import('./commands/report.ts')).runBulletin(await config(), unit, month, options),
+)
 program
   .command('rescore [campaign]')
   .description('add up the figures of a campaign, or of all, again from the base rows; exit code 1 if any differed')
-  .action((campaign) => runRescore(config(), campaign))
+  .action(async (campaign) => (await import('./commands/rescore.ts')).runRescore(await config(), campaign))
 program
   .command('train <name>')
   .description('train a model of who responds, from campaigns that are over, and say what it is worth')
@@ -171,49 +168,53 @@ program
   .option('--margin <amount>', 'what one response leaves before the cost of contact, as 12.50')
   .option('--cost <amount>', 'what a contact costs')
   .option('--json', 'print JSON')
-  .action((name, options) => runTrain(config(), name, options))
+  .action(async (name, options) => (await import('./commands/train.ts')).runTrain(await config(), name, options))
 program
   .command('queue')
   .description('say what the workers have to do, and which jobs do not come to an end')
-  .action(() => runQueue(config()))
+  .action(async () => (await import('./commands/queue.ts')).runQueue(await config()))
 program
   .command('dead-letters <campaign>')
   .description('list what of a campaign failed, is held or unknown, by reason; or decide about it')
   .option('--state <state>', 'decide about those that are failed, held or unknown')
   .option('--as <state>', 'queued: send again; sent: count unknown ones so; cancelled: give held and unknown ones up')
   .option('--reason <reason>', 'only those with this reason, as the list has it')
-  .action((campaign, options) => runDeadLetters(config(), campaign, options))
+  .action(async (campaign, options) =>
+    (await import('./commands/dead-letters.ts')).runDeadLetters(await config(), campaign, options),
+  )
 program
   .command('refresh')
   .description('grade every customer and measure the state of the data now instead of tonight')
-  .action(() => runRefresh(config()))
+  .action(async () => (await import('./commands/refresh.ts')).runRefresh(await config()))
 program
   .command('removable')
   .description('list the records fit for removal; a person confirms over the API which of them go')
   .requiredOption('--unit <code>', 'code of the unit; those below it count too')
-  .action(({ unit }) => runRemovable(config(), unit))
+  .action(async ({ unit }) => (await import('./commands/removable.ts')).runRemovable(await config(), unit))
 program
   .command('demo')
   .description('play the main job with an invented city post, from a customer file to a scored result')
   .option('--exit', 'end instead of leaving the API up')
   .option('--customers <n>', 'how many customers to invent', '20000')
   .option('--seed <n>', 'another world')
-  .action((options) => runDemo(config(), options))
+  .action(async (options) => (await import('./demo/run-demo.ts')).runDemo(await config(), options))
 
 /** Runs a command line; faults become a sentence and exit code 1. */
 export async function main(argv: string[]): Promise<void> {
   try {
     await program.parseAsync(argv)
   } catch (error) {
-    process.stderr.write(sentenceOf(error))
+    process.stderr.write(await sentenceOf(error))
     process.exitCode = 1
   }
 }
 
-function sentenceOf(error: unknown): string {
+async function sentenceOf(error: unknown): Promise<string> {
+  const { TradewindError } = await import('@tradewind/engine')
   if (!(error instanceof TradewindError)) {
     const where = error instanceof Error ? error.stack : String(error)
     if (process.env.LOG_LEVEL === 'debug') return `${where}\n`
+    const { rootMessage } = await import('./runtime.ts')
     return `This was not foreseen: ${rootMessage(error)} To see where it happened, set LOG_LEVEL=debug.\n`
   }
   const further = error.issues.filter(({ message }) => !error.message.includes(message)).slice(0, 20)

@@ -16,7 +16,8 @@ import {
   type Tokens,
   TradewindError,
 } from '@tradewind/engine'
-import { openQueues, type Queues, readRedisUrl } from '@tradewind/workers'
+import type { Queues } from '@tradewind/workers'
+import { readRedisUrl } from '@tradewind/workers/redis-url'
 import pino, { type Logger } from 'pino'
 import type { Config } from './config.ts'
 
@@ -24,7 +25,8 @@ import type { Config } from './config.ts'
 export interface Runtime {
   config: Config
   engine: Engine
-  queues: Queues
+  /** The queue, opened when it is first asked for: most commands do without. */
+  queues(): Promise<Queues>
   tokens: Tokens
   secret: string
   logger: Logger
@@ -69,14 +71,18 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     throw new TradewindError('unavailable', sentence, { cause })
   }
   const opened = engine
-  const queues = openQueues({ databaseUrl, redisUrl })
+  let queues: Promise<Queues> | undefined
+  const openQueues = async () => (await import('@tradewind/workers/queue')).openQueues({ databaseUrl, redisUrl })
   const where = database
     ? `embedded PostgreSQL in ${home}${database.adopted ? ' (was left running; adopted)' : ''}`
     : `PostgreSQL at ${new URL(databaseUrl).host}`
   return {
     config,
     engine: opened,
-    queues,
+    queues: () => {
+      queues ??= openQueues()
+      return queues
+    },
     tokens: createTokens(secret),
     secret,
     logger,
@@ -86,7 +92,8 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     ],
     close: async () => {
       // Queues of a server that is away never close; the process ends without them.
-      await within(5_000, queues.close(), 'the queue does not close').catch((err) => logger.warn({ err }))
+      const closed = queues?.then((opened) => opened.close())
+      if (closed) await within(5_000, closed, 'the queue does not close').catch((err) => logger.warn({ err }))
       await opened.close()
       await database?.stop()
     },
@@ -105,7 +112,8 @@ export async function askQueue({ config, queues }: Runtime): Promise<number> {
   try {
     // The queue itself would wait for its server for ever.
     if (redisUrl) await Promise.any(readRedisUrl(redisUrl).nodes.map(reach))
-    return await within(10_000, queues.waiting('deliveries'), 'it gives no answer; perhaps the password is wrong')
+    const { waiting } = await queues()
+    return await within(10_000, waiting('deliveries'), 'it gives no answer; perhaps the password is wrong')
   } catch (cause) {
     const sentence = redisUrl
       ? `Redis at ${new URL(redisUrl).host} cannot be used: ${rootMessage(cause)} Check REDIS_URL.`

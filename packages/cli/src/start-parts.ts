@@ -1,7 +1,5 @@
-import { join, resolve } from 'node:path'
-import { createApp, createAuth, openVisitSpool, serveApi, type VisitSpool } from '@tradewind/api'
-import { builtConsole } from '@tradewind/console/build'
-import { dayIn, freePort, recordVisits, TradewindError } from '@tradewind/engine'
+import { resolve } from 'node:path'
+import { dayIn, freePort } from '@tradewind/engine'
 import {
   type Channels,
   createMetrics,
@@ -17,7 +15,7 @@ import {
   workDriver,
 } from '@tradewind/workers'
 import { noMailServer } from './no-mail-server.ts'
-import { askQueue, type Runtime, rootMessage } from './runtime.ts'
+import { askQueue, type Runtime } from './runtime.ts'
 import { openSms } from './sms-gateway.ts'
 
 export interface Parts {
@@ -41,24 +39,16 @@ export interface Running {
  * Throws `unavailable` with what to do when the port cannot be had or the queue does not answer.
  */
 export async function startParts(runtime: Runtime, parts: Parts): Promise<Running> {
-  const { config, engine, queues, tokens, secret, logger } = runtime
+  const { config, engine, tokens, logger } = runtime
   if (parts.workers) await askQueue(runtime)
+  const queues = await runtime.queues()
   const port = config.port || (await freePort())
   const publicUrl = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
   const fonts = await openFonts(config.letters.fonts)
   const press = openLetterPress({ engine, tokens, directory: resolve(config.letters.directory), fonts })
   const metrics = config.metrics && createMetrics({ engine, queues })
   const serving = metrics && config.metrics && (await serveMetrics(metrics, config.metrics))
-  const consoleDirectory = parts.api ? await consoleOf(logger) : undefined
-  const auth = parts.api ? createAuth({ engine, secret, publicUrl, logger }) : undefined
-  const visits = parts.api
-    ? await openVisitSpool({
-        directory: join(resolve(config.home), 'visits'),
-        write: (batch) => engine.asSystem((ctx) => recordVisits(ctx, batch)),
-        logger,
-      })
-    : undefined
-  const api = auth && visits && (await serve(auth, visits))
+  const api = parts.api ? await startApi().catch(stopServing) : undefined
   const smtp = config.smtp ? new SmtpChannel(config.smtp) : noMailServer
   const { bounceAddress, dkim } = config
   const unsubscribeByMail = config.mailbox !== undefined || config.mailHookSecret !== undefined
@@ -80,55 +70,23 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
   const watching = parts.workers && config.mailbox ? watchMailbox({ engine, logger, imap: config.mailbox }) : undefined
   return {
     url: api?.url,
-    consoleUrl: consoleDirectory && publicUrl,
+    consoleUrl: api?.consoleUrl,
     metricsUrl: serving?.url,
     publicUrl,
     stop: async () => {
-      await Promise.all([api?.close().then(() => visits?.close()), workers?.stop(), watching?.stop()])
-      await auth?.close()
+      await Promise.all([api?.stop(), workers?.stop(), watching?.stop()])
       await serving?.close()
     },
   }
 
-  async function serve(auth: ReturnType<typeof createAuth>, visits: VisitSpool) {
-    try {
-      return await serveApi({
-        app: createApp({
-          engine,
-          auth,
-          tokens,
-          visits,
-          publicUrl,
-          press,
-          logger,
-          consoleDirectory,
-          mailHookSecret: config.mailHookSecret,
-          behindProxy: config.behindProxy,
-          metrics,
-        }),
-        host: config.host,
-        port,
-      })
-    } catch (cause) {
-      await visits.close()
-      await auth.close()
-      await serving?.close()
-      const known = cause instanceof TradewindError
-      const fault = known ? cause.message : `${config.host}:${port} cannot be listened on: ${rootMessage(cause)}`
-      const sentence = `${fault} PORT and HOST say where to listen; PORT=0 finds a free one.`
-      throw new TradewindError('unavailable', sentence, { cause })
-    }
+  // Workers alone never load the API: that is a tenth of their memory.
+  async function startApi() {
+    const { serveStaff } = await import('./serve-staff.ts')
+    return serveStaff({ runtime, publicUrl, port, press, metrics })
   }
-}
-
-/** A console that cannot be built is a pity; the API goes on without it. */
-async function consoleOf(logger: Runtime['logger']): Promise<string | undefined> {
-  try {
-    return await builtConsole((sentence) => process.stderr.write(`${sentence}\n`))
-  } catch (err) {
-    logger.error({ err }, 'the console is not served')
-    process.stderr.write(`${rootMessage(err)}\nThe API starts without it.\n`)
-    return undefined
+  async function stopServing(error: unknown): Promise<never> {
+    await serving?.close()
+    throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createAuth, createLogin } from '@tradewind/api'
+import { createAuth, createLogin } from '@tradewind/api/auth'
 import {
   type Ctx,
   conflict,

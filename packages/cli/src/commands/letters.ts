@@ -9,7 +9,7 @@ import {
   recordReturns,
   settlePieces,
 } from '@tradewind/engine'
-import { batchFiles, type LetterPress, openFonts, openLetterPress } from '@tradewind/workers'
+import { batchFiles, type LetterPress, openFonts, openLetterPress } from '@tradewind/workers/letters'
 import type { Config } from '../config.ts'
 import { formatTable } from '../print/table.ts'
 import { openRuntime, type Runtime } from '../runtime.ts'

@@ -1,13 +1,19 @@
 import { writeFile } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
-import { bulletinDocument, campaignDocument, type Language, type ReportDocument, reportFormats } from '@tradewind/api'
+import {
+  bulletinDocument,
+  campaignDocument,
+  type Language,
+  type ReportDocument,
+  reportFormats,
+} from '@tradewind/api/reports'
 import { badInput, campaignReport, type Engine, monthlyBulletin } from '@tradewind/engine'
 import type { Config } from '../config.ts'
 import { openRuntime } from '../runtime.ts'
 import { findCampaign } from './find-campaign.ts'
 import { unitOf } from './import-file.ts'
 
-export const reportForms = ['html', 'xlsx', 'json', 'csv'] as const
+const reportForms = ['html', 'xlsx', 'json', 'csv'] as const
 type Form = (typeof reportForms)[number]
 
 export interface ReportOptions {
