@@ -37,8 +37,9 @@ export async function setStage({ redis, workers, smtpUrl, smsUrl, secret, random
   const directory = join(import.meta.dirname, '../../.tradewind')
   await mkdir(directory, { recursive: true })
   const home = await mkdtemp(join(directory, `chaos-${process.pid}-`))
-  // The port has to be the same after each start.
-  const settings = [`port=${await freePort()}`]
+  // The port has to be the same after each start. A statement that takes long outlives a kill -9 of its server and keeps
+  // the next one from starting: its log names it.
+  const settings = [`port=${await freePort()}`, 'log_min_duration_statement=5s']
   const startDatabase = () => startEmbedded({ directory: home, settings })
   const database = await startDatabase()
   /** Each start holds the server open until it is given back. */
