@@ -22,13 +22,14 @@ import {
   addCustomer,
   addStaff,
   addUnit,
-  clock,
   contact,
   daysAfterLaunch,
   type FixtureCampaign,
   holdOut,
+  startClock,
 } from './responses-fixture.ts'
 
+const clock = startClock()
 const tokens = createTokens('the secret that these tests sign their links with')
 let engine: TestEngine
 let province: number

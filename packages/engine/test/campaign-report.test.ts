@@ -9,8 +9,10 @@ import {
   setPrices,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addCampaign, addStaff, addUnit, clock } from './responses-fixture.ts'
+import { addCampaign, addStaff, addUnit, startClock } from './responses-fixture.ts'
 import { playCampaign } from './statistics-stage.ts'
+
+const clock = startClock()
 
 /** A campaign of a province in two of its three branches, ten days old: the east answers more, and is five times as large. */
 let engine: TestEngine

@@ -23,8 +23,10 @@ import {
   scoreCampaign,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addStaff, addUnit, clock, daysAfterLaunch, hoursAfterLaunch } from './responses-fixture.ts'
+import { addStaff, addUnit, daysAfterLaunch, hoursAfterLaunch, startClock } from './responses-fixture.ts'
 import { type Stage, setStage } from './rollups-stage.ts'
+
+const clock = startClock()
 
 /**
  * Twenty people in two branches: 8 and 6 are targeted, 2 in each held out, 2 in the west suppressed. An e-mail goes out an

@@ -17,8 +17,17 @@ import {
   setCoupon,
 } from '../src/index.ts'
 import { createTestEngine, seedCampaign, seedCustomers, type TestEngine } from '../testing/index.ts'
-import { addCampaign, addCustomer, addStaff, addUnit, clock, contact, daysAfterLaunch } from './responses-fixture.ts'
+import {
+  addCampaign,
+  addCustomer,
+  addStaff,
+  addUnit,
+  contact,
+  daysAfterLaunch,
+  startClock,
+} from './responses-fixture.ts'
 
+const clock = startClock()
 const tokens = createTokens('the secret that these tests sign their links with')
 let engine: TestEngine
 let east: number

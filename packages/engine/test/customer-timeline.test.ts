@@ -18,11 +18,13 @@ import {
   addCustomer,
   addStaff,
   addUnit,
-  clock,
   contact,
   daysAfterLaunch,
   type FixtureCampaign,
+  startClock,
 } from './responses-fixture.ts'
+
+const clock = startClock()
 
 /** What a branch reads about one customer: everything that happened, and who else lives there. */
 const tokens = createTokens('the secret that these tests sign their links with')

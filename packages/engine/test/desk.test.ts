@@ -17,13 +17,14 @@ import {
   addCustomer,
   addStaff,
   addUnit,
-  clock,
   contact,
   daysAfterLaunch,
   type FixtureCampaign,
   launch,
+  startClock,
 } from './responses-fixture.ts'
 
+const clock = startClock()
 const tokens = createTokens('the secret that these tests sign their links with')
 
 let engine: TestEngine

@@ -20,11 +20,12 @@ import {
   addCustomer,
   addStaff,
   addUnit,
-  clock,
   contact,
   type FixtureCampaign,
+  startClock,
 } from './responses-fixture.ts'
 
+const clock = startClock()
 const tokens = createTokens('the secret that these tests sign their links with')
 const card = '11010519491231002X'
 let engine: TestEngine

@@ -11,9 +11,10 @@ import {
   setPrices,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addCustomer, addStaff, addUnit, clock, daysAfterLaunch } from './responses-fixture.ts'
+import { addCustomer, addStaff, addUnit, daysAfterLaunch, startClock } from './responses-fixture.ts'
 import { type Played, playCampaign } from './statistics-stage.ts'
 
+const clock = startClock()
 let engine: TestEngine
 let province: number
 let branch: number

@@ -12,8 +12,10 @@ import {
   setTarget,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addCampaign, addStaff, addUnit, clock } from './responses-fixture.ts'
+import { addCampaign, addStaff, addUnit, startClock } from './responses-fixture.ts'
 import { playCampaign } from './statistics-stage.ts'
+
+const clock = startClock()
 
 /** March 2026 of a province with three branches: one campaign of February that closed in March, two launched in March. */
 let engine: TestEngine

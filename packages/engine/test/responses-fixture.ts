@@ -7,8 +7,8 @@ export const launch = new Date('2026-03-01T08:00:00Z')
 export const hoursAfterLaunch = (hours: number) => new Date(launch.getTime() + hours * 3_600_000)
 export const daysAfterLaunch = (days: number) => hoursAfterLaunch(24 * days)
 
-/** Stands ten days into campaigns that were launched at `launch`. */
-export const clock = new MovableClock(daysAfterLaunch(10))
+/** Stands ten days into campaigns that were launched at `launch`; each file has its own to move. */
+export const startClock = () => new MovableClock(daysAfterLaunch(10))
 
 async function idOf(ctx: Ctx, statement: ReturnType<typeof sql>): Promise<number> {
   const found = await row<{ id: number }>(ctx, statement)

@@ -18,13 +18,14 @@ import {
   addCustomer,
   addUnit,
   type Contact,
-  clock,
   contact,
   type FixtureCampaign,
   launch,
   links,
+  startClock,
 } from './responses-fixture.ts'
 
+const clock = startClock()
 const tokens = createTokens('the secret that these tests sign their links with')
 const phone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) MicroMessenger/8.0'

@@ -17,15 +17,16 @@ import {
   addCustomer,
   addStaff,
   addUnit,
-  clock,
   contact,
   daysAfterLaunch,
   exclude,
   type FixtureCampaign,
   holdOut,
   hoursAfterLaunch,
+  startClock,
 } from './responses-fixture.ts'
 
+const clock = startClock()
 const tokens = createTokens('the secret that these tests sign their links with')
 
 let engine: TestEngine

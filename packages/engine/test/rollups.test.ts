@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkRollups, continueFolding, rescoreCampaign, row, rows, run, scoreCampaign } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
 import { baseScore, figuresIn } from './base-score.ts'
-import { clock, hoursAfterLaunch, launch } from './responses-fixture.ts'
+import { hoursAfterLaunch, launch, startClock } from './responses-fixture.ts'
 import { dice, happening, type Stage, setStage } from './rollups-stage.ts'
 
+const clock = startClock()
 let engine: TestEngine
 beforeAll(async () => {
   engine = await createTestEngine({ clock })

@@ -19,15 +19,16 @@ import {
   addCustomer,
   addStaff,
   addUnit,
-  clock,
   contact,
   daysAfterLaunch,
   exclude,
   type FixtureCampaign,
   holdOut,
   launch,
+  startClock,
 } from './responses-fixture.ts'
 
+const clock = startClock()
 const tokens = createTokens('the secret that these tests sign their links with')
 let engine: TestEngine
 let province: number

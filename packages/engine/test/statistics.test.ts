@@ -12,9 +12,10 @@ import {
   scoreCampaign,
 } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addStaff, addUnit, clock } from './responses-fixture.ts'
+import { addStaff, addUnit, startClock } from './responses-fixture.ts'
 import { playCampaign } from './statistics-stage.ts'
 
+const clock = startClock()
 let engine: TestEngine
 let province: number
 let branches: number[]

@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Actor, run, unitToday, unitTodaySchema } from '../src/index.ts'
 import { createTestEngine, type TestEngine } from '../testing/index.ts'
-import { addCampaign, addStaff, addUnit, clock, daysAfterLaunch, hoursAfterLaunch } from './responses-fixture.ts'
+import { addCampaign, addStaff, addUnit, daysAfterLaunch, hoursAfterLaunch, startClock } from './responses-fixture.ts'
 import { playCampaign } from './statistics-stage.ts'
+
+const clock = startClock()
 
 /** The 11th of March, 16:00 in Shanghai: a province and two branches, with a campaign of the province and one of the east. */
 let engine: TestEngine
