@@ -1,17 +1,13 @@
-import { giveBackAttempt, TradewindError, takeAttempt } from '@tradewind/engine'
+import { codeAllowance, giveBackAttempt, TradewindError, takeAttempt } from '@tradewind/engine'
 import type { AppContext } from './app-env.ts'
 import { HttpProblem } from './problem.ts'
-
-/** Wrong codes that somebody may type in ten minutes: a bad hand never comes to it, a program at once. */
-const most = 20
-const seconds = 600
 
 /**
  * Counts the wrong ones of the codes that somebody (`staff:12`) sends in a batch, before they are recorded; with tries used
  * up, right ones are refused as well, so that nobody learns which they are. Throws `too-many-requests`.
  */
 export async function countCodes(c: AppContext, who: string, wrong: number): Promise<void> {
-  const wait = await c.var.options.engine.asSystem((ctx) => takeAttempt(ctx, { who, most, seconds, times: wrong }))
+  const wait = await c.var.options.engine.asSystem((ctx) => takeAttempt(ctx, { who, ...codeAllowance, times: wrong }))
   if (wait !== null) throw tooMany(wait)
 }
 
@@ -31,7 +27,7 @@ export async function tryCode<T>(
   missed: (found: T) => boolean = () => false,
 ): Promise<T> {
   const { engine } = c.var.options
-  const wait = await engine.asSystem((ctx) => takeAttempt(ctx, { who, most, seconds }))
+  const wait = await engine.asSystem((ctx) => takeAttempt(ctx, { who, ...codeAllowance }))
   if (wait !== null) throw tooMany(wait)
   let guessed = false
   try {

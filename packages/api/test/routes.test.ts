@@ -16,7 +16,7 @@ import { prices } from './routes/prices.ts'
 import { printBatches } from './routes/print-batches.ts'
 import { reports } from './routes/reports.ts'
 import { responseSources } from './routes/response-sources.ts'
-import { responses } from './routes/responses.ts'
+import { responses, setResponses } from './routes/responses.ts'
 import { segments } from './routes/segments.ts'
 import { api, type Operations, setStage } from './routes/stage.ts'
 import { statistics } from './routes/statistics.ts'
@@ -61,6 +61,7 @@ beforeAll(async () => {
   await setModels()
   await setDesk()
   await setAttribution()
+  await setResponses()
 })
 afterAll(() => api.dispose())
 

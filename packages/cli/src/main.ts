@@ -169,6 +169,56 @@ program
   .option('--cost <amount>', 'what a contact costs')
   .option('--json', 'print JSON')
   .action(async (name, options) => (await import('./commands/train.ts')).runTrain(await config(), name, options))
+const statistics = program
+  .command('statistics')
+  .description('what the figures say beyond a score: ranks, advice, outlook, tests')
+/** Loaded when one of them is called. */
+const figures = () => import('./commands/statistics.ts')
+const asFigure = (command: Command) => command.option('--json', 'print JSON, with all that is known of it')
+asFigure(
+  statistics
+    .command('league <unit>')
+    .description('units below a unit, or its staff, ranked so that nobody is first or last by chance')
+    .option('--campaign <campaign>', 'of one campaign; by its number or its name')
+    .option('--from <day>', 'instead: of all campaigns launched on that day or later, as 2026-03-01')
+    .option('--to <day>', 'and on that day or before')
+    .option('--of <peers>', 'units or staff', 'units')
+    .option('--kind <kind>', 'units of this level; default those directly below')
+    .option('--measure <measure>', 'feedback or success', 'feedback'),
+).action(async (unit, options) => (await figures()).runLeague(await config(), unit, options))
+asFigure(
+  statistics
+    .command('sample-size <rate>')
+    .description('how many customers it takes to find an uplift on a rate, as 0.02; or what a control can find')
+    .option('--uplift <difference>', 'to be found, as 0.005')
+    .option('--control <n>', 'instead: how many are in the control')
+    .option('--ratio <n>', 'treated customers of a cell for each one in the control; default 1'),
+).action(async (rate, options) => (await figures()).runSampleSize(await config(), rate, options))
+asFigure(
+  statistics.command('monitor <campaign>').description('which cell is better for certain, however often that is asked'),
+).action(async (campaign, options) => (await figures()).runMonitor(await config(), campaign, options))
+asFigure(
+  statistics.command('forecast <campaign>').description('what a campaign will come to, by channel, with its band'),
+).action(async (campaign, options) => (await figures()).runForecast(await config(), campaign, options))
+asFigure(
+  statistics
+    .command('back-test <channel>')
+    .description('how good such forecasts would have been for the campaigns of a channel that are over')
+    .option('--day <n>', 'so many days after the launch', '7')
+    .option('--measure <measure>', 'feedback or success', 'feedback'),
+).action(async (channel, options) => (await figures()).runBackTest(await config(), channel, options))
+asFigure(
+  statistics
+    .command('rates <campaign> <column>')
+    .description('the response to a past campaign by a column of its file')
+    .option('--bands <bounds>', 'of numbers, rising: 25,35,45'),
+).action(async (campaign, column, options) => (await figures()).runRates(await config(), campaign, column, options))
+asFigure(
+  statistics
+    .command('rfm <unit> <day>')
+    .description('how well RFM as of a day, as 2026-03-01, would have found those who ordered afterwards')
+    .option('--days <n>', 'how many days afterwards; default 180'),
+).action(async (unit, day, options) => (await figures()).runRfm(await config(), unit, day, options))
 program
   .command('queue')
   .description('say what the workers have to do, and which jobs do not come to an end')

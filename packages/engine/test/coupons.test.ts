@@ -2,19 +2,26 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Actor,
+  attributeByHand,
   claimChunk,
   couponCode,
   createTokens,
+  customerTimeline,
   findAtDesk,
+  getCoupon,
   launchCampaign,
   mergeFields,
   recordAtDesk,
+  recordResponses,
   redeemCoupon,
+  rescoreCampaign,
   rows,
   run,
   scheduleCampaign,
   scoreCampaign,
   setCoupon,
+  takeBackByKey,
+  takeBackResponse,
 } from '../src/index.ts'
 import { createTestEngine, seedCampaign, seedCustomers, type TestEngine } from '../testing/index.ts'
 import {
@@ -71,6 +78,7 @@ const refusalOf = (work: Promise<unknown>) =>
 const redeemed = (campaignId: number) =>
   engine.asSystem((ctx) =>
     rows<{
+      id: number
       customer_id: number
       kind: string
       converted: boolean
@@ -79,7 +87,7 @@ const redeemed = (campaignId: number) =>
       attribution: string
     }>(
       ctx,
-      sql`select customer_id, kind, converted, amount, step_id, attribution from response
+      sql`select id, customer_id, kind, converted, amount, step_id, attribution from response
           where source = 'coupon' and (detail ->> 'coupon')::bigint = ${campaignId} order by id`,
     ),
   )
@@ -92,7 +100,7 @@ describe('a coupon of their own', () => {
     })
     await redeem(berts, { amount: 12_000 })
     const common = { kind: 'redeem', step_id: campaign.stepId, attribution: 'token' }
-    expect(await redeemed(campaign.id)).toEqual([
+    expect(await redeemed(campaign.id)).toMatchObject([
       { ...common, customer_id: anna, converted: false, amount: null },
       { ...common, customer_id: bert, converted: true, amount: 12_000 },
     ])
@@ -172,6 +180,97 @@ describe('a code that all share', () => {
     const own = await offered()
     expect(await refusalOf(redeem(own.annas, { customerId: own.bert }))).toMatch(/given to somebody else/)
     expect(berts).not.toBe('')
+  })
+})
+
+describe('a redemption recorded by mistake', () => {
+  const reason = '录错了人'
+  const takeBack = (id: number, as: Actor = clerk) => engine.as(as, (ctx) => takeBackResponse(ctx, { id, reason }))
+  const takeBackOwn = (key: string, as: Actor = clerk) => engine.as(as, (ctx) => takeBackByKey(ctx, { key, reason }))
+  const scored = (campaignId: number) => engine.asSystem((ctx) => scoreCampaign(ctx, { campaignId }))
+  const idOf = async (campaignId: number) => (await redeemed(campaignId))[0]?.id ?? 0
+
+  test('counts for nothing, once it is taken back, and its coupon is as good as before', async () => {
+    const { campaign, anna, annas } = await offered({ total: 1 })
+    await redeem(annas, { key: 'wrong', amount: 12_000 })
+    expect((await scored(campaign.id)).total).toMatchObject({ responded: 1, converted: 1, revenue: 12_000 })
+    const id = await idOf(campaign.id)
+    const both = await Promise.all([takeBack(id), takeBack(id)])
+    expect(both.map(({ status }) => status).sort()).toEqual(['duplicate', 'taken-back'])
+    expect((await scored(campaign.id)).total).toMatchObject({ responded: 0, converted: 0, revenue: 0 })
+    const used = () => engine.asSystem((ctx) => getCoupon(ctx, { campaignId: campaign.id }))
+    expect(await used()).toMatchObject({ used: 0 })
+    // A till that sends it once more, because it had no answer, does not redeem it.
+    expect(await refusalOf(redeem(annas, { key: 'wrong', amount: 12_000 }))).toMatch(/^conflict: .* was taken back\./)
+    expect(await redeem(annas, { amount: 300 })).toMatchObject({ status: 'redeemed', usesLeft: 0 })
+    expect(await used()).toMatchObject({ used: 1 })
+    expect((await scored(campaign.id)).total).toMatchObject({ responded: 1, converted: 1, revenue: 300 })
+    const again = await engine.asSystem((ctx) => rescoreCampaign(ctx, { campaignId: campaign.id }))
+    expect(again.differences).toEqual([])
+
+    const { items } = await engine.as(clerk, (ctx) => customerTimeline(ctx, { customerId: anna, kind: 'response' }))
+    const of = { response: 'redeem', campaignId: campaign.id, channel: 'email', currency: 'CNY' }
+    expect(items).toMatchObject([
+      { ...of, amount: 300, canTakeBack: true, takenBack: null },
+      { ...of, amount: 12_000, canTakeBack: false, takenBack: { staff: clerk.name, reason } },
+    ])
+    const audit = await engine.asSystem((ctx) =>
+      rows(ctx, sql`select who, detail from audit where action = 'response.take-back' and customer_id = ${anna}`),
+    )
+    expect(audit).toMatchObject([
+      { who: clerk.name, detail: { responseId: id, campaignId: campaign.id, amount: 12_000, reason } },
+    ])
+  })
+
+  test('is taken back by who may record it there, or by who did, whoever the customer is', async () => {
+    const { campaign, annas, anna } = await offered()
+    await redeem(annas, { key: 'k' }, neighbour)
+    const id = await idOf(campaign.id)
+    expect(await refusalOf(takeBack(id, neighbour))).toBe(
+      'not-found: The response does not exist, or you have no right to see it.',
+    )
+    expect(await refusalOf(takeBackOwn('k'))).toMatch(/^not-found/) // the key of somebody else
+    const reader = await engine.asSystem((ctx) => addStaff(ctx, east, 'analyst'))
+    expect(await refusalOf(takeBack(id, reader))).toMatch(/^forbidden/)
+    expect(await refusalOf(takeBackOwn('k', reader))).toMatch(/^forbidden/)
+    expect(await takeBackOwn('k', neighbour)).toEqual({ id, status: 'taken-back' })
+    expect(await takeBackOwn('k', neighbour)).toEqual({ id, status: 'duplicate' })
+    const moved = engine.as(clerk, (ctx) => attributeByHand(ctx, { id, customerId: anna, reason }))
+    expect(await refusalOf(moved)).toMatch(/^conflict: This answer was taken back/)
+  })
+
+  test('is as well one that all share, one from a file or system, an answer at the desk; nothing else is', async () => {
+    const { campaign } = await offered({ code: 'BACK77' })
+    await redeem('BACK77', { key: 'anonymous' })
+    expect(await takeBackOwn('anonymous')).toMatchObject({ status: 'taken-back' })
+    expect(await engine.asSystem((ctx) => getCoupon(ctx, { campaignId: campaign.id }))).toMatchObject({ used: 0 })
+
+    const { campaign: other, anna, annas } = await offered()
+    const answer = { source: 'shop', occurredAt: clock.now(), customer: { id: anna }, campaignId: other.id }
+    // What another system calls a coupon in its details is its own affair.
+    const given = [
+      { ...answer, externalId: `r${n}`, kind: 'redeem' as const, amount: 900, detail: { coupon: 'x' } },
+      { ...answer, externalId: `v${n}`, kind: 'visit' as const },
+    ]
+    const record = () => engine.as(clerk, (ctx) => recordResponses(ctx, given, tokens))
+    const [redemption, visit] = await record()
+    expect(await takeBack(redemption?.id ?? 0)).toMatchObject({ status: 'taken-back' })
+    expect(await refusalOf(takeBack(visit?.id ?? 0))).toBe(
+      'conflict: This cannot be taken back. Only redemptions and answers recorded at the desk can be.',
+    )
+    expect((await record()).map(({ status }) => status)).toEqual(['taken-back', 'duplicate'])
+
+    const sold = { key: 'sold', customerId: anna, outcome: 'ordered' as const, amount: 500 }
+    const sell = () => engine.as(clerk, (ctx) => recordAtDesk(ctx, sold, tokens))
+    await sell()
+    expect(await takeBackOwn('sold')).toMatchObject({ status: 'taken-back' })
+    expect(await refusalOf(sell())).toMatch(/^conflict: .* was taken back/)
+    const leave = { key: 'leave', code: annas, outcome: 'opt-out' as const }
+    await engine.as(clerk, (ctx) => recordAtDesk(ctx, leave, tokens))
+    expect(await refusalOf(takeBackOwn('leave'))).toMatch(/Record a new consent, or lift the suppression/)
+    expect((await scored(other.id)).total).toMatchObject({ converted: 0, revenue: 0 })
+    const again = await engine.asSystem((ctx) => rescoreCampaign(ctx, { campaignId: other.id }))
+    expect(again.differences).toEqual([])
   })
 })
 

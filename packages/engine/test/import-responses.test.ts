@@ -88,6 +88,35 @@ const stored = (source: string) =>
           from response where source = ${source} order by external_id`,
     ),
   )
+/** Codes of letters that are ours, and as many that nobody signed. */
+const codes = (right: number, wrong: number) => [
+  ...Array.from({ length: right }, (_, seq) => tokens.replyCode({ stepId: 9_999, seq })),
+  ...Array.from({ length: wrong }, (_, seq) => elsewhere.replyCode({ stepId: 9_999, seq })),
+]
+const elsewhere = createTokens('the secret of another installation, long enough')
+const asFile = (given: string[], prefix: string) =>
+  ['externalId,kind,occurredAt,token', ...given.map((code, n) => `${prefix}${n},reply,2026-03-05,${code}`)].join('\n')
+
+describe('codes in a file', () => {
+  test('that are none are few, or a tenth of the right ones; more of them stop it', async () => {
+    expect(await load(asFile(codes(200, 40), 'a'))).toMatchObject({ state: 'finished', inserted: 240 })
+    const guesses = await load(asFile(codes(0, 21), 'b'))
+    expect(guesses).toMatchObject({ state: 'failed', inserted: 0 })
+    expect(guesses.error).toMatch(/^The file has too many codes that are none: 21 so far\. .*in 10 minutes\. No row/)
+    // The tries are the person's, whatever the file; they come back, and a command on the server has no such limit.
+    expect(await load(asFile(codes(0, 1), 'c'))).toMatchObject({ state: 'failed' })
+    expect(await load(asFile(codes(0, 21), 'd'), {}, systemActor)).toMatchObject({ state: 'finished' })
+    clock.moveTo(new Date(clock.now().getTime() + 600_000))
+    expect(await load(asFile(codes(0, 1), 'e'))).toMatchObject({ state: 'finished', inserted: 1 })
+  })
+
+  test('are read as the desk reads them: signed links, in any spelling, with one sign misread', async () => {
+    const [code = ''] = codes(1, 0)
+    const spelt = [token, code.toLowerCase().replaceAll('-', ' '), code]
+    expect(await load(asFile([...spelt, ...spelt], 'f'))).toMatchObject({ state: 'finished', inserted: 6 })
+  })
+})
+
 const reasons = async (importId: number) =>
   (await engine.asSystem((ctx) => listRejects(ctx, { importId }))).items.map(({ rowNumber, reason }) => [
     rowNumber,

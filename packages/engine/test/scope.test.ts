@@ -108,6 +108,7 @@ import {
   sqlState,
   suppress,
   tagSegment,
+  takeBackResponse,
   type UnitKind,
   type UnitView,
   undoImport,
@@ -350,6 +351,9 @@ describe('verbs', () => {
       answerInvitation: (ctx, eventId) =>
         answerInvitation(ctx, { eventId, customerId: idOf('mine', 'customer'), reply: 'accepted' }),
       recordAttendance: (ctx, eventId) => recordAttendance(ctx, { eventId, customerIds: [idOf('mine', 'customer')] }),
+    },
+    response: {
+      takeBackResponse: (ctx, id) => takeBackResponse(ctx, { id, reason: 'spy' }),
     },
     response_model: {
       getModel: (ctx, id) => getModel(ctx, { id }),

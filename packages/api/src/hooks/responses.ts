@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { recordFromSource, responseBatchLimit, sourcedResponseInput } from '@tradewind/engine'
+import { recordFromSource, responseBatchLimit, responseResultSchema, sourcedResponseInput } from '@tradewind/engine'
 import type { AppEnv } from '../app-env.ts'
 import { bodySize } from '../body-size.ts'
 import { answer, body, problems } from '../operation.ts'
@@ -8,7 +8,7 @@ const results = z.object({
   results: z.array(
     z.object({
       externalId: z.string(),
-      status: z.enum(['recorded', 'duplicate', 'conflict', 'unknown-customer']),
+      status: responseResultSchema.shape.status,
     }),
   ),
 })

@@ -41,6 +41,11 @@ const entries = z
       source: z.string(),
       channel: z.enum(channels).nullable(),
       words: z.string().nullable(),
+      canTakeBack: z.boolean().openapi({ description: 'By whoever may record answers.' }),
+      takenBack: z
+        .object({ at: instantText, staff: z.string(), reason: z.string() })
+        .nullable()
+        .openapi({ description: 'It was recorded by mistake, and counts for nothing of what stands beside it.' }),
     }),
     z.object({
       kind: z.literal('outcome'),

@@ -572,6 +572,12 @@ export type TimelineEntry = {
   source: string
   channel: 'email' | 'sms' | 'letter' | 'visit' | 'phone' | 'meeting' | 'fax' | null
   words: string | null
+  canTakeBack: boolean
+  takenBack: {
+    at: string
+    staff: string
+    reason: string
+  } | null
 } | {
   kind: 'outcome'
   key: string
@@ -612,7 +618,7 @@ export type TimelineEntry = {
   kind: 'change'
   key: string
   at: string
-  action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute'
+  action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute' | 'response.take-back'
   staff: string
   fields: string[]
 }
@@ -770,7 +776,7 @@ export interface StaffApi {
           at: string
           staffId: number | null
           who: string
-          action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute'
+          action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute' | 'response.take-back'
           unitId: number
           customerId: number | null
           detail: Record<string, unknown>
@@ -3441,12 +3447,25 @@ export interface StaffApi {
         results: ({
           source: string
           externalId: string
-          status: 'recorded' | 'duplicate' | 'conflict' | 'unknown-customer'
+          status: 'recorded' | 'duplicate' | 'conflict' | 'taken-back' | 'unknown-customer'
           id: number | null
           attribution: 'token' | 'named' | 'window' | 'hand' | 'none' | null
           customerId: number | null
           campaignId: number | null
         })[]
+      }
+    }
+  }
+  '/responses/take-back': {
+    /** Take back what you recorded at the desk or till, by the key that you gave it */
+    post: {
+      json: {
+        key: string
+        reason: string
+      }
+      answer: {
+        id: number
+        status: 'taken-back' | 'duplicate'
       }
     }
   }
@@ -3489,6 +3508,18 @@ export interface StaffApi {
         customerId: number
         campaignId: number | null
         stepId: number | null
+      }
+    }
+  }
+  '/responses/:id/take-back': {
+    /** Take back a redemption, or an answer from the desk, that was recorded by mistake */
+    post: {
+      json: {
+        reason: string
+      }
+      answer: {
+        id: number
+        status: 'taken-back' | 'duplicate'
       }
     }
   }

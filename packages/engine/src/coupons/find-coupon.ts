@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { businessDay, type Ctx, instant, row } from '../context.ts'
 import { findDelivery, type LinkedDelivery } from '../responses/from-delivery.ts'
 import type { DeliveryKey } from '../responses/token.ts'
@@ -55,10 +55,12 @@ export async function usesOf(
 ): Promise<{ times: number; last: Date | null }> {
   const found = await row<{ times: number; last: string | null }>(
     ctx,
-    sql`select count(*)::int as times, max(occurred_at) as last from response r where ${isUse(campaignId, customerId)}`,
+    sql`select count(*)::int as times, max(occurred_at) as last from response r where ${isUse(sql`${campaignId}`, sql`${customerId}`)}`,
   )
   return { times: found?.times ?? 0, last: instant(found?.last ?? null) }
 }
 
-const isUse = (campaignId: number, customerId: number) =>
-  sql`r.customer_id = ${customerId} and r.source = 'coupon' and (r.detail ->> 'coupon')::bigint = ${campaignId}`
+/** Whether the response `r` is a customer's use of a campaign's coupon. */
+export const isUse = (campaignId: RawBuilder<unknown>, customerId: RawBuilder<unknown>) =>
+  sql`r.customer_id = ${customerId} and r.source = 'coupon' and r.detail ->> 'coupon' = (${campaignId})::text
+      and r.taken_back is null`

@@ -6,6 +6,7 @@ import { requireAnywhere } from '../customers/require-anywhere.ts'
 import { conflict, notFound, TradewindError } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
+import { ownNumber } from '../responses/own-number.ts'
 import { recordParsed } from '../responses/record-responses.ts'
 import { responseInput } from '../responses/response-input.ts'
 import type { Tokens } from '../responses/token.ts'
@@ -58,10 +59,10 @@ export async function redeemCoupon(
       sql`select ${couponColumns} from coupon k where campaign_id = ${presented.coupon.campaignId} for update`,
     )
     if (!coupon) throw notFound('The coupon')
-    const before = await row<{ fingerprint: string }>(
+    const before = await row<{ fingerprint: string; takenBack: boolean }>(
       all,
-      sql`select detail ->> 'fingerprint' as fingerprint from response
-          where source = 'coupon' and external_id = ${idOf(ctx, given)}`,
+      sql`select detail ->> 'fingerprint' as fingerprint, taken_back is not null as "takenBack" from response
+          where source = 'coupon' and external_id = ${ownNumber(ctx, given.key)}`,
     )
     const used = customerId === null ? null : await usesOf(all, coupon.campaignId, customerId)
     if (!before) requireGood(ctx, coupon, presented, used)
@@ -71,6 +72,8 @@ export async function redeemCoupon(
   const about = { offer: coupon.offer, campaignName: presented.campaignName }
   const fingerprint = fingerprintOf(given, coupon, customerId)
   if (before) {
+    if (before.takenBack)
+      throw conflict('What was redeemed under this key was taken back. Choose a new key to redeem again.')
     if (before.fingerprint === fingerprint) return { status: 'duplicate', ...about, usesLeft: left(0) }
     throw conflict('This key was used for another coupon. Choose a new key for each.')
   }
@@ -114,8 +117,6 @@ function requireGood(
   throw conflict(`This coupon cannot be redeemed. ${reasons[state]}`)
 }
 
-const idOf = (ctx: Ctx, { key }: Given): string => `${staffIdOf(ctx) ?? 'system'}:${key}`
-
 const fingerprintOf = ({ amount, currency, note }: Given, { campaignId }: Coupon, customerId: number | null): string =>
   createHash('sha256')
     .update(JSON.stringify([campaignId, customerId, amount, amount === undefined || currency, note]))
@@ -142,7 +143,7 @@ async function keep(
     [
       {
         source: 'coupon',
-        externalId: idOf(ctx, given),
+        externalId: ownNumber(ctx, given.key),
         kind: 'redeem',
         occurredAt: ctx.now,
         campaignId: coupon.campaignId,

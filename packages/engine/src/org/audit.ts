@@ -21,6 +21,7 @@ export const auditActions = [
   'prices.set',
   'attribution.change',
   'response.attribute',
+  'response.take-back',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { type Ctx, row, run } from '../context.ts'
 
+/** Wrong codes that somebody may type in ten minutes: a bad hand never comes to it, a program at once. */
+export const codeAllowance = { most: 20, seconds: 600 }
+
 /** How many tries at codes somebody has in a time. */
 export interface Allowance {
   /** `staff:12`, `page:203.0.113.7` */

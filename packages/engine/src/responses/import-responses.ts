@@ -25,6 +25,7 @@ import {
 import type { Engine } from '../engine.ts'
 import { badInput } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
+import { CodesOfFile } from './codes-of-file.ts'
 import { needsAmount, responseKindWords } from './kinds.ts'
 import { latestAnswer, type Place, recordResponses, responseBatchLimit } from './record-responses.ts'
 import { type ResponseInput, responseInput } from './response-input.ts'
@@ -59,9 +60,11 @@ export async function importResponses(
     encoding: options.encoding,
     sheet: options.sheet,
     headerLine: options.headerLine,
-    plan: (ctx, file) => {
+    plan: async (ctx, file) => {
       const timeZone = options.timeZone ?? ctx.timeZone
-      return planResponses(ctx, file, input.unitId, { ...options, timeZone, currency }, tokens)
+      const plan = await planResponses(ctx, file, input.unitId, { ...options, timeZone, currency }, tokens)
+      const codes = new CodesOfFile(engine, actor, tokens)
+      return { ...plan, admit: (batch: Understood<Answer>[]) => codes.count(batch.map(({ record }) => record.token)) }
     },
   })
 }
@@ -202,7 +205,7 @@ async function writeResponses(
     const recorded = await recordResponses(ctx, inputs, tokens, place)
     for (const [n, { row, input }] of part.entries()) {
       const status = recorded[n]?.status
-      if (status === 'duplicate') result.unchanged += 1
+      if (status === 'duplicate' || status === 'taken-back') result.unchanged += 1
       else if (status !== 'conflict') result.inserted += 1
       else {
         const reason = `Another response is stored as "${input.externalId}" of ${input.source}. Give this one its own number.`

@@ -29,9 +29,10 @@ export const responseResultSchema = z.object({
   externalId: z.string(),
   /**
    * recorded: stored and done. duplicate: it was stored before; nothing changed. conflict: another answer is stored
-   * under this number; nothing changed. unknown-customer: stored, but nobody was found to attribute it to.
+   * under this number; nothing changed. taken-back: it was stored before, and taken back since as recorded by mistake;
+   * nothing changed. unknown-customer: stored, but nobody was found to attribute it to.
    */
-  status: z.enum(['recorded', 'duplicate', 'conflict', 'unknown-customer']),
+  status: z.enum(['recorded', 'duplicate', 'conflict', 'taken-back', 'unknown-customer']),
   /** The stored response's; null where it belongs to a customer whom the actor may not see, or conflicts. */
   id: z.int().nullable(),
   attribution: z.enum(attributions).nullable(),
@@ -226,13 +227,14 @@ interface Stored {
   id: number
   fingerprint: string | null
   known: boolean
+  takenBack: boolean
 }
 
 async function findStored(ctx: Ctx, given: Given[]): Promise<Map<string, Stored>> {
   const stored = await rows<Stored & { source: string; externalId: string }>(
     ctx,
     sql`select r.id, r.source, r.external_id as "externalId", r.detail ->> 'fingerprint' as fingerprint,
-               r.customer_id is not null as known
+               r.customer_id is not null as known, r.taken_back is not null as "takenBack"
         from unnest(${given.map((g) => g.source)}::text[], ${given.map((g) => g.externalId)}::text[]) g(source, external_id)
         join response r using (source, external_id)`,
   )
@@ -241,7 +243,7 @@ async function findStored(ctx: Ctx, given: Given[]): Promise<Map<string, Stored>
 
 function statusOf(given: Given, stored: Stored, isNew: boolean): ResponseResult['status'] {
   if (stored.fingerprint !== given.fingerprint) return 'conflict'
-  if (!isNew) return 'duplicate'
+  if (!isNew) return stored.takenBack ? 'taken-back' : 'duplicate'
   return stored.known || !given.namesSomebody ? 'recorded' : 'unknown-customer'
 }
 

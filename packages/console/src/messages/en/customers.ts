@@ -116,6 +116,7 @@ export default {
     after: 'credited to: {{channel}}',
     quote: '“{{words}}”',
     corrected: '(corrected)',
+    takenBack: 'taken back {{at}} by {{staff}}: “{{reason}}”',
     order: 'Order',
     consent: 'Consent: {{channel}} {{status}}',
   },
@@ -127,6 +128,7 @@ export default {
     'desk.answer': 'Answer recorded at the desk',
     'outcome.correct': 'Outcome corrected',
     'response.attribute': 'Answer attributed by hand',
+    'response.take-back': 'Answer taken back',
   },
   campaigns: {
     title: 'Why selected',

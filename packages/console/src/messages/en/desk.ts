@@ -68,4 +68,5 @@ export default {
   recorded: 'Recorded: {{name}}, {{outcome}}.',
   duplicate: 'This was recorded before; nothing was counted twice.',
   today: 'Recorded just now',
+  takenBack: 'taken back',
 } satisfies Messages<Catalogue['desk']>

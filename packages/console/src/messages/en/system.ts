@@ -63,6 +63,7 @@ export default {
     'prices.set': 'Changed prices',
     'attribution.change': 'Changed a rule of attribution',
     'response.attribute': 'Attributed a response by hand',
+    'response.take-back': 'Took a response back',
     'customer.confirm': 'Confirmed a customer',
     'customer.change': 'Changed a customer',
   },

@@ -68,6 +68,13 @@ export default {
     unsubscribe: 'unsubscribed',
     complaint: 'complaint',
   },
+  takeBack: {
+    act: 'Take back',
+    title: 'Was this recorded by mistake?',
+    means:
+      'It will no longer count as an answer, success or revenue, and its coupon may be redeemed again. The time line tells both.',
+    reason: 'Reason',
+  },
   comma: ', ',
   priceItems: {
     message: 'messages',

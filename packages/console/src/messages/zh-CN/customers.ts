@@ -107,6 +107,7 @@ export default {
     after: '归功于{{channel}}',
     quote: '“{{words}}”',
     corrected: '（已更正）',
+    takenBack: '{{at}} 由{{staff}}撤回：“{{reason}}”',
     order: '订单',
     consent: '授权：{{channel}} {{status}}',
   },
@@ -118,6 +119,7 @@ export default {
     'desk.answer': '在柜台登记反馈',
     'outcome.correct': '更正派工结果',
     'response.attribute': '指定反馈所属活动',
+    'response.take-back': '撤回反馈',
   },
   campaigns: {
     title: '为何选中',

@@ -65,4 +65,5 @@ export default {
   recorded: '已登记：{{name}}，{{outcome}}。',
   duplicate: '这一笔之前已经登记过，没有重复记录。',
   today: '本次已登记',
+  takenBack: '已撤回',
 }

@@ -58,6 +58,7 @@ export default {
     'prices.set': '修改单价',
     'attribution.change': '修改归因规则',
     'response.attribute': '人工归因反馈',
+    'response.take-back': '撤回反馈',
     'customer.confirm': '确认客户资料无误',
     'customer.change': '修改客户资料',
   },

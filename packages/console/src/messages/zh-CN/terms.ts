@@ -67,6 +67,12 @@ export default {
     unsubscribe: '退订',
     complaint: '投诉',
   },
+  takeBack: {
+    act: '撤回',
+    title: '这一笔登记错了？',
+    means: '撤回后不再计为反馈、成交和金额，优惠券可以重新核销。时间线上两次都看得到。',
+    reason: '原因',
+  },
   comma: '、',
   priceItems: {
     message: '件',

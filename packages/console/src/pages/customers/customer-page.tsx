@@ -25,8 +25,8 @@ export function CustomerPage({ customer }: { customer: Customer }) {
   const { id, unitId, name, unitName, ownerName, tags } = customer
   const mayWrite = can('customer.write', unitId)
   const tabs = [
-    { key: 'timeline', label: t('timeline.title'), children: <Timeline id={id} /> },
-    { key: 'orders', label: t('orders'), children: <Timeline id={id} only="order" /> },
+    { key: 'timeline', label: t('timeline.title'), children: <Timeline id={id} unitId={unitId} /> },
+    { key: 'orders', label: t('orders'), children: <Timeline id={id} unitId={unitId} only="order" /> },
     ...(can('score.read', unitId)
       ? [{ key: 'campaigns', label: t('campaigns.title'), children: <Campaigns id={id} /> }]
       : []),

@@ -71,16 +71,19 @@ function Delivery({ entry }: { entry: Of<'delivery'> }) {
 
 function Response({ entry }: { entry: Of<'response'> }) {
   const { t } = useTranslation(['customers', 'terms'])
-  const { money } = useFormat()
-  const { response, amount, currency, channel, words, campaignId } = entry
+  const { money, time } = useFormat()
+  const { response, amount, currency, channel, words, campaignId, takenBack } = entry
   const value = amount === null ? '' : ` ${money(amount, currency ?? 'CNY')}`
+  const what = t('entry.response', { what: t(`terms:responses.${response}`) }) + value
+  const back = takenBack && { ...takenBack, at: time(takenBack.at) }
   return (
     <Line
-      what={t('entry.response', { what: t(`terms:responses.${response}`) }) + value}
+      what={back ? <s>{what}</s> : what}
       more={[
         campaignId === null ? t('entry.noCampaign') : campaignOf(entry),
         channel && t('entry.after', { channel: t(`terms:channels.${channel}`) }),
         words && t('entry.quote', { words }),
+        back && t('entry.takenBack', back),
       ]}
     />
   )
@@ -151,6 +154,7 @@ function Change({ entry }: { entry: Of<'change'> }) {
       'desk.answer',
       'outcome.correct',
       'response.attribute',
+      'response.take-back',
     ] as const
   ).find((one) => one === action)
   return <Line what={kind ? t(`audit.${kind}`) : action} more={[staff, named.join(t('terms:comma'))]} />

@@ -1,10 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Input } from 'antd'
-import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiProblem, api } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { ConfirmAct } from '../../ui/confirm-act.tsx'
+import { ConfirmWithReason } from '../../ui/confirm-with-reason.tsx'
 import styles from './customers.module.css'
 
 /** At the top of the page that the customer is on the do-not-contact list, with the way off it; at its end the way on. */
@@ -12,8 +11,6 @@ export function Suppression({ id, name, unitId, at }: { id: number; name: string
   const { t } = useTranslation('customers')
   const { can } = useSession()
   const client = useQueryClient()
-  const field = useId()
-  const [reason, setReason] = useState('')
   const may = can('suppression.write', unitId)
   const entry = { kind: 'customer' as const, value: String(id) }
   const queryKey = ['/suppressions/check', id]
@@ -40,19 +37,14 @@ export function Suppression({ id, name, unitId, at }: { id: number; name: string
   }
   return (
     <div className={styles.suppress}>
-      <ConfirmAct
+      <ConfirmWithReason
         danger
         size="small"
         label={t('suppression.act')}
         title={t('suppression.title', { name })}
-        consequence={
-          <>
-            <p>{t('suppression.means')}</p>
-            <label htmlFor={field}>{t('suppression.reason')}</label>
-            <Input id={field} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-          </>
-        }
-        act={() => api.post('/suppressions', { json: { ...entry, reason, source: 'console' } }).then(done)}
+        consequence={t('suppression.means')}
+        reasonLabel={t('suppression.reason')}
+        act={(reason) => api.post('/suppressions', { json: { ...entry, reason, source: 'console' } }).then(done)}
       />
     </div>
   )

@@ -1,9 +1,11 @@
 import { Button, Segmented, Skeleton } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useList } from '../../api/index.ts'
+import { useList, useSending } from '../../api/index.ts'
+import { useSession } from '../../app/session.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { TakeBack } from '../../ui/take-back.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import type { Entry } from './customer.ts'
 import styles from './customers.module.css'
@@ -13,7 +15,7 @@ const kinds = ['delivery', 'response', 'outcome', 'order', 'consent', 'change'] 
 type Kind = (typeof kinds)[number]
 
 /** Everything between the customer and us, newest first and day by day. */
-export function Timeline({ id, only }: { id: number; only?: Kind }) {
+export function Timeline({ id, unitId, only }: { id: number; unitId: number; only?: Kind }) {
   const { t } = useTranslation('customers')
   const [chosen, setChosen] = useState<Kind | ''>('')
   const kind = only ?? (chosen || undefined)
@@ -37,7 +39,7 @@ export function Timeline({ id, only }: { id: number; only?: Kind }) {
         <ProblemView problem={list.error} onRetry={() => void list.refetch()} compact={Boolean(list.data)} />
       )}
       {list.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} aria-label={t('timeline.title')} />}
-      {list.data && <Days entries={list.data.pages.flatMap(({ items }) => items)} />}
+      {list.data && <Days entries={list.data.pages.flatMap(({ items }) => items)} unitId={unitId} />}
       {list.hasNextPage && (
         <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           {t('timeline.more')}
@@ -47,9 +49,11 @@ export function Timeline({ id, only }: { id: number; only?: Kind }) {
   )
 }
 
-function Days({ entries }: { entries: Entry[] }) {
+function Days({ entries, unitId }: { entries: Entry[]; unitId: number }) {
   const { t } = useTranslation('customers')
   const { day, clock } = useFormat()
+  const mayRecord = useSession().can('response.write', unitId)
+  const takeBack = useSending('post', '/responses/:id/take-back', { shownHere: true, refreshes: ['/customers'] })
   if (entries.length === 0) return <EmptyState title={t('timeline.none')} hint={t('timeline.noneHint')} />
   return [...Map.groupBy(entries, ({ at }) => day(at))].map(([date, ofDay]) => (
     <section key={date} className={styles.day}>
@@ -62,6 +66,11 @@ function Days({ entries }: { entries: Entry[] }) {
             </time>
             <div>
               <EntryWords entry={entry} />
+              {mayRecord && entry.kind === 'response' && entry.canTakeBack && (
+                <TakeBack
+                  act={(reason) => takeBack.mutateAsync({ param: { id: Number(entry.key) }, json: { reason } })}
+                />
+              )}
             </div>
           </li>
         ))}

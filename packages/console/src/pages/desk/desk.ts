@@ -6,6 +6,20 @@ export type Offer = Person['offers'][number]
 export type Recording = NonNullable<Args<'post', '/desk/answers'>['json']>
 export type Outcome = Recording['outcome']
 
+/** What was recorded since the page was opened. */
+export interface Recorded {
+  name: string
+  outcome: Outcome
+  status: 'recorded' | 'duplicate'
+  /** Under which it can be taken back. */
+  key: string
+  takenBack?: boolean
+}
+
+/** What is no more than an answer; an opt-out and a wrong person are heeded at once. */
+export const canTakeBack = ({ outcome, takenBack }: Recorded): boolean =>
+  !takenBack && outcome !== 'opt-out' && outcome !== 'wrong-person'
+
 /** What can be recorded: about the message they hold, or (`offer` null) about the customer alone. */
 export function outcomesFor(offer: Offer | null): Outcome[] {
   if (offer === null) return ['answered', 'ordered', 'opt-out']

@@ -9,15 +9,10 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { ProblemView } from '../../ui/problem-view.tsx'
 import { Choices } from './choices.tsx'
 import styles from './desk.module.css'
-import type { Outcome, Person } from './desk.ts'
+import type { Person, Recorded } from './desk.ts'
 import { PersonCard } from './person-card.tsx'
+import { RecordedNow } from './recorded-now.tsx'
 import { SearchField } from './search-field.tsx'
-
-interface Recorded {
-  name: string
-  outcome: Outcome
-  status: 'recorded' | 'duplicate'
-}
 
 /** The counter desk: one field, then who it is, then what came of it. */
 export default function Desk() {
@@ -85,8 +80,8 @@ export default function Desk() {
           person={person}
           presented={finding?.by === 'code'}
           onOther={several ? () => setPerson(undefined) : undefined}
-          onRecorded={(outcome, status) => {
-            setRecorded((before) => [{ name: person.name, outcome, status }, ...before].slice(0, 5))
+          onRecorded={(one) => {
+            setRecorded((before) => [one, ...before].slice(0, 5))
             startAgain()
           }}
         />
@@ -100,18 +95,13 @@ export default function Desk() {
           </p>
         )}
       </div>
-      {!finding && recorded.length > 1 && (
-        <section className={styles.earlier}>
-          <h2>{t('today')}</h2>
-          <ul>
-            {recorded.map(({ name, outcome }, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: they have no other name
-              <li key={i}>
-                {name} · {t(`outcomes.${outcome}`)}
-              </li>
-            ))}
-          </ul>
-        </section>
+      {!finding && last && (
+        <RecordedNow
+          recorded={recorded}
+          onTakenBack={(key) =>
+            setRecorded((before) => before.map((one) => (one.key === key ? { ...one, takenBack: true } : one)))
+          }
+        />
       )}
     </div>
   )

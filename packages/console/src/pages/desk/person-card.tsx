@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { mobileText } from '../../ui/mobile-text.ts'
 import { Choices } from './choices.tsx'
 import styles from './desk.module.css'
-import { type Offer, type Outcome, outcomesFor, type Person } from './desk.ts'
+import { type Offer, type Outcome, outcomesFor, type Person, type Recorded } from './desk.ts'
 import { OfferWords } from './offer-words.tsx'
 import { RecordForm } from './record-form.tsx'
 
@@ -20,7 +20,7 @@ export function PersonCard({
   /** They brought the code of their first message: nothing to ask. */
   presented: boolean
   onOther: (() => void) | undefined
-  onRecorded: (outcome: Outcome, status: 'recorded' | 'duplicate') => void
+  onRecorded: (recorded: Recorded) => void
 }) {
   const { t } = useTranslation('desk')
   const { customerId, name, mobile, unitName, offers } = person
@@ -80,7 +80,7 @@ export function PersonCard({
           key={outcome}
           {...{ person, offer, outcome }}
           onBack={() => setOutcome(undefined)}
-          onRecorded={(status) => onRecorded(outcome, status)}
+          onRecorded={(status, key) => onRecorded({ name, outcome, status, key })}
         />
       )}
     </article>

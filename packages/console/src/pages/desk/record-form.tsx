@@ -23,7 +23,7 @@ export function RecordForm({
   offer: Offer | null
   outcome: Outcome
   onBack: () => void
-  onRecorded: (status: 'recorded' | 'duplicate') => void
+  onRecorded: (status: 'recorded' | 'duplicate', key: string) => void
 }) {
   const { t } = useTranslation('desk')
   const [problem, setProblem] = useState<ApiProblem>()
@@ -38,7 +38,7 @@ export function RecordForm({
     setProblem(undefined)
     record.mutate(
       { json: recordingOf({ person, offer, outcome }, { yuan, note }, key) },
-      { onSuccess: ({ status }) => onRecorded(status), onError: setProblem },
+      { onSuccess: ({ status }) => onRecorded(status, key), onError: setProblem },
     )
   }
   const needsAmount = outcome === 'ordered'

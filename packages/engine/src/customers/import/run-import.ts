@@ -50,6 +50,8 @@ export interface ImportPlan<T> {
    * one before it wrote. They commit in the order of the file all the same.
    */
   writers?: 1 | 2
+  /** Called once for each batch, before its transaction; what it throws ends the import. */
+  admit?(batch: Understood<T>[]): Promise<void>
   /** Takes note of rows that an interrupted run has dealt with: they are not written again. */
   recall?(ctx: Ctx, batch: Understood<T>[]): Promise<void>
   /** Writes a batch within the transaction of `ctx`. Called again in a new one after a clash with another writer. */
@@ -212,6 +214,7 @@ class Importing<T> {
   async #send(batch: Batch<T>, hash: string): Promise<void> {
     const writers = this.#plan.writers ?? 1
     while (this.#underway.length >= writers) await this.#underway.shift()?.done
+    await this.#plan.admit?.(batch.understood)
     const writing = this.#write(batch, hash, this.#underway.at(-1))
     for (const promise of Object.values(writing)) promise.catch(() => undefined) // seen by whoever awaits it next
     this.#underway.push(writing)

@@ -31,7 +31,16 @@ interface Told {
     reason: string | null
   }
   response: OfCampaign &
-    Money & { response: ResponseKind; source: string; channel: Channel | null; words: string | null }
+    Money & {
+      response: ResponseKind
+      source: string
+      channel: Channel | null
+      words: string | null
+      /** By whoever may record answers. */
+      canTakeBack: boolean
+      /** It was recorded by mistake and counts for nothing any more; what stands beside it is what it had counted as. */
+      takenBack: { at: string; staff: string; reason: string } | null
+    }
   outcome: OfCampaign &
     Money & {
       workOrderId: number

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { mayBeTakenBack } from '../../responses/take-back-response.ts'
 import type { TimelineKind } from './entries.ts'
 
 /** For each kind a statement of `at`, `key` and `told`, what is told of it, about one customer. */
@@ -20,12 +21,17 @@ export const sources: Record<TimelineKind, (customerId: number) => RawBuilder<un
   // Those made of outcomes and orders are told there.
   response: (id) => sql`
     select r.occurred_at, r.id::text,
-           jsonb_build_object('campaignId', r.campaign_id, 'campaign', c.name, 'response', r.kind, 'source', r.source,
-                              'channel', d.channel, 'amount', r.amount, 'currency', r.currency, 'words',
-                              coalesce(r.detail ->> 'note', r.detail ->> 'comment', r.detail ->> 'text'))
+           jsonb_build_object('campaignId', c.id, 'campaign', c.name, 'response', r.kind, 'source', r.source,
+                              'channel', d.channel, 'amount', coalesce(r.amount, (r.taken_back ->> 'amount')::bigint),
+                              'currency', coalesce(r.currency, r.taken_back ->> 'currency'), 'words',
+                              coalesce(r.detail ->> 'note', r.detail ->> 'comment', r.detail ->> 'text'),
+                              'canTakeBack', ${mayBeTakenBack}, 'takenBack', case when r.taken_back is not null then
+                                jsonb_build_object('at', r.taken_back -> 'at', 'staff', r.taken_back -> 'who',
+                                                   'reason', r.taken_back -> 'reason') end)
     from response r
-    left join campaign c on c.id = r.campaign_id
-    left join delivery d on d.step_id = r.step_id and d.seq = r.seq
+    left join campaign c on c.id = coalesce(r.campaign_id, (r.taken_back ->> 'campaignId')::bigint)
+    left join delivery d on d.step_id = coalesce(r.step_id, (r.taken_back ->> 'stepId')::bigint)
+      and d.seq = coalesce(r.seq, (r.taken_back ->> 'seq')::int)
     where r.customer_id = ${id} and not r.machine and r.source <> 'work-order' and not starts_with(r.source, 'order:')`,
 
   outcome: (id) => sql`

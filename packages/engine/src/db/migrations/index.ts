@@ -29,6 +29,7 @@ import { Migration0035 } from './0035-unfinished-plans.ts'
 import { Migration0036 } from './0036-template-writers.ts'
 import { Migration0038 } from './0038-consent-past.ts'
 import { Migration0042 } from './0042-open-deliveries.ts'
+import { Migration0045 } from './0045-taken-back.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   { name: '0036-template-writers', class: Migration0036 },
   { name: '0038-consent-past', class: Migration0038 },
   { name: '0042-open-deliveries', class: Migration0042 },
+  { name: '0045-taken-back', class: Migration0045 },
 ]

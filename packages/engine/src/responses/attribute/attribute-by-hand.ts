@@ -36,6 +36,7 @@ export async function attributeByHand(ctx: Ctx, given: z.input<typeof input>): P
   const before = await findResponse(ctx, id)
   const customer = await findCustomer(ctx, customerId)
   await requireRight(ctx, 'response.write', customer.unitId)
+  if (before.takenBack) throw conflict('This answer was taken back. It counts for nothing.')
   if (before.attribution === 'token') {
     throw conflict('This answer names the message that it was given to. It stays with it.')
   }
@@ -81,13 +82,15 @@ interface Before {
   attribution: Attribution
   kind: ResponseKind
   source: string
+  takenBack: boolean
 }
 
 /** Locked, so that two who say different things take turns. */
 async function findResponse(ctx: Ctx, id: number): Promise<Before> {
   const found = await row<Before>(
     ctx,
-    sql`select unit_id as "unitId", customer_id as "customerId", campaign_id as "campaignId", attribution, kind, source
+    sql`select unit_id as "unitId", customer_id as "customerId", campaign_id as "campaignId", attribution, kind, source,
+               taken_back is not null as "takenBack"
         from response where id = ${id}`,
   )
   if (!found) throw notFound('The response')

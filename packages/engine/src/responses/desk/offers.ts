@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Channel } from '../../channel.ts'
 import { type Ctx, instant, rows } from '../../context.ts'
 import { type Coupon, couponCode, couponColumns } from '../../coupons/coupon.ts'
-import { type CouponState, couponState } from '../../coupons/find-coupon.ts'
+import { type CouponState, couponState, isUse } from '../../coupons/find-coupon.ts'
 import { closesAt } from '../attribution.ts'
 import { answersSql } from '../has-answered.ts'
 import type { ResponseKind } from '../kinds.ts'
@@ -66,8 +66,8 @@ export async function offersOf(ctx: Ctx, who: { customerIds: number[] } | { one:
                d.channel, t.name as content, d.state, d.sent_at as "sentAt", ${closesAt} as "closesAt",
                case when k.campaign_id is not null then
                  (select to_jsonb(k) from (select ${couponColumns}) k) end as coupon,
-               (select count(*)::int from response r where k.campaign_id is not null and r.customer_id = d.customer_id
-                  and r.source = 'coupon' and (r.detail ->> 'coupon')::bigint = d.campaign_id) as times,
+               (select count(*)::int from response r where k.campaign_id is not null
+                  and ${isUse(sql`d.campaign_id`, sql`d.customer_id`)}) as times,
                coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'at', a.occurred_at, 'source', a.source,
                                           'amount', a.amount, 'currency', a.currency) order by a.occurred_at desc)
                          from (select * from response r

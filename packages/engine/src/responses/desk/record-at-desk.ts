@@ -13,6 +13,7 @@ import { lineText, parseInput } from '../../parse-input.ts'
 import type { Attribution } from '../attribution.ts'
 import type { LinkedDelivery } from '../from-delivery.ts'
 import type { ResponseKind } from '../kinds.ts'
+import { ownNumber } from '../own-number.ts'
 import { recordParsed } from '../record-responses.ts'
 import { responseInput } from '../response-input.ts'
 import type { Tokens } from '../token.ts'
@@ -133,7 +134,7 @@ async function recordAnswer(
     [
       {
         source: 'desk',
-        externalId: `${staffId ?? 'system'}:${key}`,
+        externalId: ownNumber(ctx, key),
         kind,
         occurredAt: ctx.now,
         ...(delivery ? { token: tokens.sign(delivery) } : { customer: { id: customerId } }),
@@ -148,6 +149,9 @@ async function recordAnswer(
   )
   if (!result || result.status === 'conflict') {
     throw conflict('This key was used for something else. Choose a new key for a new answer.')
+  }
+  if (result.status === 'taken-back') {
+    throw conflict('What was recorded under this key was taken back. Choose a new key for a new answer.')
   }
   return { status: result.status === 'duplicate' ? 'duplicate' : 'recorded', attribution: result.attribution }
 }
