@@ -55,6 +55,21 @@ describeInBrowser('the counter desk', () => {
       customerId,
     ])
     expect(found).toMatchObject([{ kind: 'order', amount: 19_990, detail: { note: '开户' } }])
+    // It was somebody else: taken back where it was just recorded, and both stand in the time line.
+    await page.getByRole('button', { name: '撤回' }).click()
+    await page.getByLabel('原因').fill('点错了人')
+    await page.getByRole('dialog').getByRole('button', { name: '撤回' }).click()
+    await page.getByText('李明 · 办理成交 已撤回').waitFor()
+    await keepShot(page, 'desk-taken-back-zh-1440')
+    const counted = await stage.api.query(
+      "select converted, amount, taken_back ->> 'reason' as reason from response where customer_id = $1",
+      [customerId],
+    )
+    expect(counted).toEqual([{ converted: false, amount: null, reason: '点错了人' }])
+    await page.goto(new URL(`/customers/${customerId}`, page.url()).href)
+    await page.getByText(/由.*撤回：“点错了人”/).waitFor()
+    expect(await page.locator('s', { hasText: '199.90' }).count()).toBe(1)
+    await keepShot(page, 'customer-taken-back-zh-1440')
   })
 
   test('says so when nobody has the code, and offers a choice of namesakes', async () => {
