@@ -81,22 +81,28 @@ export async function noteStepProblem(
  * Those who are through with `before` and have neither a delivery in `step` nor a note why not: (customer_id, unit_id,
  * cell_id, at), `at` being when they were through. `at` is null for those who are not yet: waiting, under way, in hand.
  *
- * Hand-written: the ranges of both steps in delivery_pkey and passed_over_pkey, hashed against each other.
+ * Hand-written: the ranges of both steps in delivery_pkey and passed_over_pkey, piled up and grouped rather than joined.
+ * Of a step that has just been filled the planner knows nothing, and would compare everybody with everybody (100,000
+ * customers: a quarter of an hour, against half a second).
  */
 const comingOutOf = (before: StepView, step: StepView): RawBuilder<unknown> => sql`
-  select * from (
+  select customer_id, max(unit_id) as unit_id, max(cell_id) as cell_id, max(at) as at
+  from (
     select customer_id, unit_id, cell_id,
-           case when state in ('sent', 'failed', 'unknown', 'cancelled') then settled_at end as at
+           case when state in ('sent', 'failed', 'unknown', 'cancelled') then settled_at end as at, false as entered
     from delivery where step_id = ${before.id} and state <> 'held'
     union all
-    select p.customer_id, a.unit_id, a.cell_id, p.at
+    select p.customer_id, a.unit_id, a.cell_id, p.at, false
     from passed_over p
     join step s on s.id = p.step_id
     join audience a on a.campaign_id = s.campaign_id and a.customer_id = p.customer_id
     where p.step_id = ${before.id}
-  ) through
-  where not exists (select from delivery d where d.step_id = ${step.id} and d.customer_id = through.customer_id)
-    and not exists (select from passed_over o where o.step_id = ${step.id} and o.customer_id = through.customer_id)`
+    union all
+    select customer_id, null, null, null, true from delivery where step_id = ${step.id}
+    union all
+    select customer_id, null, null, null, true from passed_over where step_id = ${step.id}
+  ) pile
+  group by customer_id having not bool_or(entered)`
 
 /** Rows for `enterLedger`: everybody who is due for a step by now, with why they are passed over, if they are. */
 async function selectForStep(
