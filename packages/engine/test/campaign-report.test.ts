@@ -137,7 +137,7 @@ test('money and forecast, where they can be said', async () => {
   expect(after.forecast?.measures[0]?.final?.expected).toBeGreaterThan(100)
   expect(after.verdict.slice(2).map(({ zh }) => zh)).toEqual([
     expect.stringMatching(/^目前反馈率为 .*预计最终为/),
-    expect.stringMatching(/^花费 700\.00 CNY，增量回报率/),
+    expect.stringMatching(/^花费 ¥700\.00，增量回报率/),
   ])
   expect(await reportTo(west, 'branch')).toMatchObject({ money: null, forecast: null })
 })

@@ -83,7 +83,7 @@ describe('the return', () => {
     })
     expect(money.roi?.roi).toBeCloseTo((0.4 * 600_000 - 130_000) / 130_000, 9)
     expect(money.roi?.lo).toBeLessThan(money.roi?.roi ?? 0)
-    expect(money.words.zh).toMatch(/^花费 1,300.00 CNY，增量回报率 85 %（95% 区间 .* 至 .*）。$/)
+    expect(money.words.zh).toMatch(/^花费 ¥1,300.00，增量回报率 85%（95% 区间 .* 至 .*）。$/)
   })
 
   test('without a control is attributed, and says so', async () => {
@@ -119,7 +119,7 @@ describe('prices', () => {
   test('that have ended leave the campaign without a return, not with too good a one', async () => {
     const money = await moneyOf(await played('email', [buyers('A', 50, 5)], {}))
     expect(money).toMatchObject({ roi: null, unpriced: [{ channel: 'email', item: 'message', quantity: 50 }] })
-    expect(money.words.zh).toBe('还不能计算回报：50 件（email，message）没有单价。请先设置单价。')
+    expect(money.words.zh).toBe('还不能计算回报：电子邮件 50 件没有单价。请先设置单价。')
   })
 
   test('a margin that nobody has said leaves it without one, too', async () => {

@@ -1,3 +1,4 @@
+import { moneyText } from '@tradewind/engine'
 import type { Cell, Estimate, Kind, Language } from './document.ts'
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
@@ -20,10 +21,8 @@ export function format(kind: Kind, value: number, currency: string): string {
       return `${minus((100 * value).toFixed(1))}%`
     case 'points':
       return minus(signed((100 * value).toFixed(2), value))
-    case 'money': {
-      const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
-      return new Intl.NumberFormat('en', style).format(major(value, currency) || 0).replace('-', '−')
-    }
+    case 'money':
+      return moneyText(value, currency).replace('-', '−')
     case 'p':
       return value < 0.001 ? '<0.001' : value > 0.99 ? '>0.99' : value.toFixed(value < 0.1 ? 3 : 2)
     default:

@@ -1,14 +1,4 @@
-import type { Channel, Fate, Words } from '@tradewind/engine'
-
-export const channelNames: Record<Channel, Words> = {
-  email: { zh: '电子邮件', en: 'E-mail' },
-  sms: { zh: '短信', en: 'Text message' },
-  letter: { zh: '商函', en: 'Letter' },
-  visit: { zh: '上门', en: 'Visit' },
-  phone: { zh: '电话', en: 'Telephone' },
-  meeting: { zh: '会议', en: 'Meeting' },
-  fax: { zh: '传真', en: 'Fax' },
-}
+import type { Fate, Words } from '@tradewind/engine'
 
 export const fateNames: Record<Fate, Words> = {
   suppressed: { zh: '禁扰', en: 'Suppressed' },

@@ -6,7 +6,7 @@ import { type Ctx, row, rows, run } from '../context.ts'
 import { keepPromise } from '../jobs/promise-job.ts'
 import { recordAudit } from '../org/audit.ts'
 import { type Rate, wilson } from '../scoring/statistics.ts'
-import { percent, type Words, whole } from '../scoring/words.ts'
+import { channelNames, percent, type Words, whole } from '../scoring/words.ts'
 import type { GuardSign } from './guard-rules.ts'
 
 /** What left in a channel, and how much of it went wrong, within the hours that a rule looks back. */
@@ -90,21 +90,12 @@ const spikesIn = (all: Signs[]): { signs: Signs; rate: Rate }[] =>
     return rate && signs.bad >= signs.minimum && rate.lo > signs.threshold ? [{ signs, rate }] : []
   })
 
-const zhChannels: Record<Channel, string> = {
-  email: '电子邮件',
-  sms: '短信',
-  letter: '商函',
-  visit: '上门',
-  phone: '电话',
-  meeting: '会议',
-  fax: '传真',
-}
 const signWords = { bounce: { zh: '退回', en: 'came back' }, complaint: { zh: '被投诉', en: 'were complained about' } }
 
 function wordsOf({ channel, sign, left, bad, threshold }: Signs, { rate }: Rate): Words {
   const { zh, en } = signWords[sign]
   return {
-    zh: `${zhChannels[channel]}发出 ${whole(left)} 件中有 ${whole(bad)} 件${zh}（${percent(rate)}，上限 ${percent(threshold)}）。请查明原因后再继续。`,
+    zh: `${channelNames[channel].zh}发出 ${whole(left)} 件中有 ${whole(bad)} 件${zh}（${percent(rate)}，上限 ${percent(threshold)}）。请查明原因后再继续。`,
     en: `${whole(bad)} of ${whole(left)} sent by ${channel} ${en} (${percent(rate)}, the limit is ${percent(threshold)}). Find out why before you resume.`,
   }
 }

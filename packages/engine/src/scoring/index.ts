@@ -12,7 +12,15 @@ export {
 } from './money/campaign-costs.ts'
 export { type CampaignMoney, campaignMoney, campaignMoneySchema } from './money/campaign-money.ts'
 export { previewSpending, type SpendingPreview, spendingPreviewSchema } from './money/preview-spending.ts'
-export { getPrices, type Price, priceItems, priceSchema, pricesInput, setPrices } from './money/prices.ts'
+export {
+  getPrices,
+  type Price,
+  priceItemNames,
+  priceItems,
+  priceSchema,
+  pricesInput,
+  setPrices,
+} from './money/prices.ts'
 export * from './monitor-campaign.ts'
 export { type BackTest, backTest, type ClosedCampaign } from './outlook/back-test.ts'
 export { backTestForecast, backTestInput, backTestSchema } from './outlook/back-test-forecast.ts'
@@ -53,4 +61,4 @@ export * from './sample-size.ts'
 export * from './score-campaign.ts'
 export * from './shrinkage.ts'
 export * from './statistics.ts'
-export type { Words } from './words.ts'
+export { channelNames, moneyText, type Words } from './words.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Channel } from '../channel.ts'
 import { quote } from '../segments/describe-values.ts'
 import type { Interval } from './statistics.ts'
 
@@ -21,3 +22,20 @@ export const pointsBetween = ({ lo, hi }: Interval, to: string): string =>
 
 /** A count as 12,300. */
 export const whole = (count: number): string => Math.round(count).toLocaleString('en-US')
+
+/** Minor units (fen) as people write money: ¥1,300.00, -¥0.05. */
+export function moneyText(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2
+  return format.format(Math.round(minor) / 10 ** decimals || 0)
+}
+
+export const channelNames: Record<Channel, Words> = {
+  email: { zh: '电子邮件', en: 'E-mail' },
+  sms: { zh: '短信', en: 'Text message' },
+  letter: { zh: '商函', en: 'Letter' },
+  visit: { zh: '上门', en: 'Visit' },
+  phone: { zh: '电话', en: 'Telephone' },
+  meeting: { zh: '会议', en: 'Meeting' },
+  fax: { zh: '传真', en: 'Fax' },
+}

@@ -1,8 +1,7 @@
-import type { MonthlyBulletin } from '@tradewind/engine'
+import { channelNames, type MonthlyBulletin } from '@tradewind/engine'
 import { leagueChart, leagueLead } from '../campaign/league.ts'
 import { type Cell, type Column, figureColumn, inLanguage, type Language, type Section } from '../document.ts'
 import { count, dayText } from '../format.ts'
-import { channelNames } from '../names.ts'
 
 function stateOf({ started, closed }: { started: boolean; closed: boolean }, language: Language): string {
   const say = inLanguage(language)

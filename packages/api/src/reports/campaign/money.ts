@@ -1,13 +1,6 @@
-import type { CampaignReport } from '@tradewind/engine'
+import { type CampaignReport, channelNames, priceItemNames } from '@tradewind/engine'
 import { type Cell, figureColumn, inLanguage, type Language, type Section } from '../document.ts'
 import { format } from '../format.ts'
-import { channelNames } from '../names.ts'
-
-const items = {
-  message: { zh: '件', en: 'messages' },
-  segment: { zh: '短信条数', en: 'parts of texts' },
-  minute: { zh: '分钟', en: 'minutes' },
-} as const
 
 /** What was spent on what, what came back, and the return, or what is missing to say it. */
 export function moneySection({ money, steps }: CampaignReport, language: Language): Section | null {
@@ -18,8 +11,8 @@ export function moneySection({ money, steps }: CampaignReport, language: Languag
   const positionOf = (stepId: number) => steps.find((step) => step.stepId === stepId)?.position ?? ''
   const nameOf = ({ stepId, channel, item }: (typeof unpriced)[number]) =>
     say(
-      `第 ${positionOf(stepId)} 步 ${channelNames[channel].zh}（${items[item].zh}）`,
-      `Step ${positionOf(stepId)}, ${channelNames[channel].en} (${items[item].en})`,
+      `第 ${positionOf(stepId)} 步 ${channelNames[channel].zh}（${priceItemNames[item].zh}）`,
+      `Step ${positionOf(stepId)}, ${channelNames[channel].en} (${priceItemNames[item].en})`,
     )
   const gained: Cell =
     revenue.lo === null || revenue.hi === null

@@ -1,6 +1,6 @@
-import type { CampaignReport, Channel, Fate } from '@tradewind/engine'
+import { type CampaignReport, type Channel, channelNames, type Fate } from '@tradewind/engine'
 import { type Cell, type Column, figureColumn, inLanguage, type Language, type Section } from '../document.ts'
-import { channelNames, fateNames } from '../names.ts'
+import { fateNames } from '../names.ts'
 
 /** Exclusions that a campaign need not have are named only where they take somebody. */
 const always: readonly Fate[] = ['suppressed', 'no-consent', 'unreachable', 'targeted']

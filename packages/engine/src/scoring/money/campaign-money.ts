@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { channels } from '../../channel.ts'
 import { type Ctx, elevated } from '../../context.ts'
-import { majorUnits } from '../../segments/describe-values.ts'
 import type { CampaignScore, CellScore } from '../campaign-score.ts'
 import { incrementalSum, returnOnCost } from '../return-on-cost.ts'
 import { stateOfRollups } from '../rollups/fresh.ts'
 import { scoreCampaign, type scoreCampaignInput } from '../score-campaign.ts'
-import { type Words, whole, wordsSchema } from '../words.ts'
+import { channelNames, moneyText, type Words, whole, wordsSchema } from '../words.ts'
 import { type CampaignCosts, getCampaignCosts } from './campaign-costs.ts'
-import { priceItems } from './prices.ts'
+import { priceItemNames, priceItems } from './prices.ts'
 import { type Spending, spendingOf } from './spending.ts'
 
 const used = z.object({
@@ -110,27 +109,28 @@ function wordsOf(money: Omit<CampaignMoney, 'words'>, { margin }: CampaignCosts)
   const [missing] = unpriced
   if (missing) {
     const quantity = whole(missing.quantity)
+    const [channel, item] = [channelNames[missing.channel], priceItemNames[missing.item]]
     return {
-      zh: `还不能计算回报：${quantity} 件（${missing.channel}，${missing.item}）没有单价。请先设置单价。`,
-      en: `No return yet: ${quantity} of ${missing.channel} (${missing.item}) have no price. Set the price first.`,
+      zh: `还不能计算回报：${channel.zh} ${quantity} ${item.zh}没有单价。请先设置单价。`,
+      en: `No return yet: ${quantity} ${item.en} (${channel.en.toLowerCase()}) have no price. Set the price first.`,
     }
   }
   if (margin === null) {
     return { zh: '还不能计算回报：请先填写毛利率。', en: 'No return yet: say first what of the revenue is margin.' }
   }
   if (!roi) return { zh: '没有成本，无从计算回报。', en: 'Nothing was spent, so there is no return to speak of.' }
-  const spent = `${majorUnits(cost.total, currency)} ${currency}`
-  const rate = (value: number) => `${(100 * value).toFixed(0)} %`
+  const spent = moneyText(cost.total, currency)
+  const rate = (value: number) => `${(100 * value).toFixed(0)}%`
   if (basis === 'attributed') {
     return {
       zh: `花费 ${spent}，回报率 ${rate(roi.roi)}。没有对照组：这是归因所得，不是增量。`,
-      en: `${spent} were spent, with a return of ${rate(roi.roi)}: attributed, not incremental, since there is no control.`,
+      en: `${spent} was spent, with a return of ${rate(roi.roi)}: attributed, not incremental, since there is no control.`,
     }
   }
   const between = (to: string) => [roi.lo, roi.hi].map((limit) => rate(limit ?? 0)).join(to)
   const unsure = (roi.lo ?? 0) < 0 && (roi.hi ?? 0) > 0
   return {
     zh: `花费 ${spent}，增量回报率 ${rate(roi.roi)}（95% 区间 ${between(' 至 ')}）${unsure ? '，是赚是赔尚不能定' : ''}。`,
-    en: `${spent} were spent, with an incremental return of ${rate(roi.roi)} (${between(' to ')})${unsure ? ': whether it paid is not certain' : ''}.`,
+    en: `${spent} was spent, with an incremental return of ${rate(roi.roi)} (${between(' to ')})${unsure ? ': whether it paid is not certain' : ''}.`,
   }
 }

@@ -6,10 +6,16 @@ import { badInput, type FieldIssue } from '../../errors.ts'
 import { recordAudit } from '../../org/audit.ts'
 import { requireRight, rightsAt } from '../../org/rights.ts'
 import { currency, lineText, parseInput } from '../../parse-input.ts'
+import type { Words } from '../words.ts'
 
 /** What is paid for: each message that left, each part of a text message, each minute of a member of staff. */
 export const priceItems = ['message', 'segment', 'minute'] as const
 export type PriceItem = (typeof priceItems)[number]
+export const priceItemNames: Record<PriceItem, Words> = {
+  message: { zh: '件', en: 'messages' },
+  segment: { zh: '条', en: 'parts of texts' },
+  minute: { zh: '分钟', en: 'minutes' },
+}
 
 const price = z.strictObject({
   channel: z.enum(channels),
