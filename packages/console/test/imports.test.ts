@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { describeInBrowser, phone, setStage } from './stage.ts'
+import { barriers } from './axe.ts'
+import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
 const stage = setStage()
 const csv = (text: string, name = '客户.csv') => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
@@ -34,6 +35,36 @@ describeInBrowser('imports', () => {
       .waitFor()
     await page.getByRole('dialog').getByRole('button', { name: '撤销导入' }).click()
     await page.getByText('已撤销', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('a past campaign is matched, told what its file does not say, imported and found', async () => {
+    await stage.api.clerk.ask('POST', '/api/v1/customers', { unitId: stage.api.branch.id, name: '李雷', ref: 'P1' })
+    const { page, complaints } = await stage.visit('clerk', '/imports/new')
+    await page.getByText('历史活动', { exact: true }).click()
+    const file = '客户号,分组,是否成交,金额,年龄,通话时长\nP1,商函,是,120.50,56,80\n不认识,商函,否,,40,10\n'
+    await page.locator('input[type=file]').setInputFiles(csv(file, '去年春季商函.csv'))
+    await page.getByLabel('“金额”导入为').waitFor()
+    expect(await page.getByLabel('活动名称').inputValue()).toBe('去年春季商函')
+    const start = page.getByRole('button', { name: '开始导入' })
+    expect(await start.isDisabled()).toBe(true)
+    await page.getByLabel('联系渠道').click()
+    await page.getByTitle('商函', { exact: true }).click()
+    await page.getByLabel('联系日期').fill('2025-03-01')
+    await page.getByLabel('联系之前就知道的列（可不填）').click()
+    await page.getByTitle('年龄').click()
+    await page.getByTitle('通话时长').click()
+    await page.keyboard.press('Escape')
+    await keepShot(page, 'import-past-zh-1440')
+    expect(await barriers(page)).toEqual([])
+    await start.click()
+    await page.getByText('填写的内容有误').waitFor() // the length of the call was not known before it
+    await page.locator('.ant-select-selection-item').filter({ hasText: '通话时长' }).locator('[aria-label]').click()
+    await start.click()
+    await page.getByText('已完成').waitFor()
+    await page.getByRole('link', { name: '下载未导入的行' }).waitFor()
+    await page.getByRole('link', { name: '查看这个活动' }).click()
+    await page.getByRole('link', { name: '去年春季商函' }).waitFor()
     expect(complaints).toEqual([])
   })
 

@@ -112,6 +112,13 @@ function Run({ run }: { run: ImportRun }) {
           </div>
         ))}
       </dl>
+      {run.kind === 'past-campaign' && state === 'finished' && (
+        <p>
+          <Link to={`/campaigns?name=${encodeURIComponent(String(run.options.campaign ?? ''))}`}>
+            {t('past.toCampaign')}
+          </Link>
+        </p>
+      )}
       {run.rejected > 0 && <Rejects run={run} />}
     </>
   )

@@ -4,8 +4,8 @@ export type ImportRun = Answer<'get', '/imports/:id'>
 /** What a file holds, and which column may fill which field. */
 export type Suggestion = Answer<'post', '/imports/suggest'>
 
-/** What can be imported here; lists of a campaign and past campaigns have their own places. */
-export const kinds = ['customers', 'orders', 'responses'] as const
+/** What can be imported here; lists of a campaign have their place in its plan. */
+export const kinds = ['customers', 'orders', 'responses', 'past-campaign'] as const
 export type Kind = (typeof kinds)[number]
 
 /** The fields that columns may fill, in the order in which people look for them. Declared attributes come behind. */
@@ -63,6 +63,20 @@ export const fieldsOf = {
     'note',
     'source',
   ],
+  'past-campaign': [
+    'customerRef',
+    'idNumber',
+    'mobile',
+    'email',
+    'cell',
+    'contactedAt',
+    'reached',
+    'responded',
+    'converted',
+    'amount',
+    'currency',
+    'answeredAt',
+  ],
 } as const satisfies Record<Kind, readonly string[]>
 
 export type Field = (typeof fieldsOf)[Kind][number]
@@ -73,6 +87,9 @@ export type Key = (typeof keys)[number]
 
 export const consentChannels = ['email', 'sms', 'letter', 'phone', 'visit'] as const
 export type ConsentChannel = (typeof consentChannels)[number]
+
+/** By which column a row of a past campaign finds its customer, the surest first, and how the API names that key. */
+export const pastKeys = { customerRef: 'ref', idNumber: 'idNumber', mobile: 'mobile', email: 'email' } as const
 
 /** What can be taken back as a whole. */
 export const undoable = (run: ImportRun): boolean =>

@@ -1,22 +1,16 @@
 import { useMutation } from '@tanstack/react-query'
-import { Alert, Button, Checkbox, Form, Input, Select, Space } from 'antd'
+import { Alert, Button, Form, Space } from 'antd'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type Answer, type ApiProblem, api } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { CustomerOptions, type CustomerWritten, customerOptions } from './customer-options.tsx'
 import styles from './imports.module.css'
-import {
-  type ConsentChannel,
-  consentChannels,
-  type ImportRun,
-  type Key,
-  type Kind,
-  keys,
-  type Suggestion,
-} from './kinds.ts'
+import type { ImportRun, Kind, Suggestion } from './kinds.ts'
 import { MappingTable } from './mapping-table.tsx'
+import { PastCampaignOptions, pastBegin, pastOptions } from './past-campaign-options.tsx'
 import { PreviewResult } from './preview-result.tsx'
 import { asBody, useFileSending } from './sending.ts'
 
@@ -27,26 +21,28 @@ export interface MatchColumnsProps {
   onAnotherFile: () => void
 }
 
-/** Which column fills which field, by what customers are recognised, and what they have agreed to. */
+/** Which column fills which field, and what else has to be said about a file of this kind. */
 export function MatchColumns({ kind, file, suggestion, onAnotherFile }: MatchColumnsProps) {
   const { t } = useTranslation('imports')
   const { unitId } = useSession()
   const navigate = useNavigate()
   const [mapping, setMapping] = useState(() => new Map(suggestion.mapping.map(({ column, field }) => [column, field])))
   const mapped = [...mapping.values()]
-  const [chosenKeys, setKeys] = useState<Key[]>()
-  const usual = keys.find((key) => mapped.includes(key))
-  const by = chosenKeys ?? (usual ? [usual] : [])
-  const [granted, setGranted] = useState<ConsentChannel[]>([])
-  const [evidence, setEvidence] = useState('')
+  const [customers, setCustomers] = useState<CustomerWritten>({ keys: undefined, granted: [], evidence: '' })
+  const [past, setPast] = useState(() => pastBegin(file.name))
   const onRun = useCallback((run: ImportRun) => void navigate(`/imports/${run.id}`, { replace: true }), [navigate])
   const sending = useFileSending(onRun)
 
-  const consent = granted.map((channel) => ({ channel, status: 'granted', evidence: evidence.trim() }))
+  const ofKind = {
+    customers: customerOptions(customers, mapped),
+    orders: {},
+    responses: {},
+    'past-campaign': pastOptions(past, mapping),
+  }[kind]
   const options = {
     mapping: [...mapping].map(([column, field]) => ({ column, field })),
     ...(suggestion.headerLine === null && { headerLine: 'none' }),
-    ...(kind === 'customers' && { keys: by, consent }),
+    ...ofKind,
   }
   const preview = useMutation<Answer<'post', '/imports/customers/preview'>, ApiProblem, string>({
     mutationFn: (said) =>
@@ -59,8 +55,7 @@ export function MatchColumns({ kind, file, suggestion, onAnotherFile }: MatchCol
   })
   const said = JSON.stringify(options)
   const twice = mapped.find((field, i) => mapped.indexOf(field) !== i)
-  const lacksEvidence = granted.length > 0 && evidence.trim() === ''
-  const ready = mapped.length > 0 && !twice && !lacksEvidence && (kind !== 'customers' || by.length > 0)
+  const ready = mapped.length > 0 && !twice && ofKind !== undefined
   const shown = preview.data && preview.variables === said ? preview.data : undefined
   const problem = sending.problem ?? preview.error
   return (
@@ -77,45 +72,9 @@ export function MatchColumns({ kind, file, suggestion, onAnotherFile }: MatchCol
       </p>
       <MappingTable kind={kind} suggestion={suggestion} mapping={mapping} onChange={setMapping} />
       {twice && <Alert type="error" className={styles.notice ?? ''} title={t('twice')} />}
-      {kind === 'customers' && (
-        <>
-          <Form.Item label={t('recognise')} htmlFor="keys" extra={t('recogniseHint')}>
-            <Select<Key[]>
-              id="keys"
-              mode="multiple"
-              value={by}
-              onChange={setKeys}
-              className={styles.wide ?? ''}
-              options={keys
-                .filter((key) => key === 'nameAddress' || mapped.includes(key))
-                .map((key) => ({ value: key, label: t(`keys.${key}`) }))}
-            />
-          </Form.Item>
-          <Form.Item label={t('consent')} extra={t('consentHint')}>
-            <Checkbox.Group<ConsentChannel>
-              value={granted}
-              onChange={setGranted}
-              options={consentChannels.map((value) => ({ value, label: t(`channels.${value}`) }))}
-            />
-          </Form.Item>
-          {granted.length > 0 && (
-            <Form.Item
-              label={t('evidence')}
-              htmlFor="evidence"
-              required
-              {...(lacksEvidence && { help: t('evidenceMissing') })}
-            >
-              <Input
-                id="evidence"
-                value={evidence}
-                maxLength={500}
-                placeholder={t('evidencePlaceholder')}
-                onChange={({ target }) => setEvidence(target.value)}
-                className={styles.wide ?? ''}
-              />
-            </Form.Item>
-          )}
-        </>
+      {kind === 'customers' && <CustomerOptions mapped={mapped} written={customers} onChange={setCustomers} />}
+      {kind === 'past-campaign' && (
+        <PastCampaignOptions {...{ suggestion, mapping }} written={past} onChange={setPast} />
       )}
       {problem && <ProblemView problem={problem} compact />}
       {shown && <PreviewResult preview={shown} />}

@@ -20,6 +20,13 @@ export interface Sending {
   send: (kind: Kind, file: File, about: { unitId: number; options: object }) => void
 }
 
+const pathOf = {
+  customers: '/imports/customers',
+  orders: '/imports/orders',
+  responses: '/imports/responses',
+  'past-campaign': '/imports/past-campaigns',
+} as const satisfies Record<Kind, string>
+
 /** The file as the API takes it, whatever the browser calls its type. */
 export const asBody = (file: Blob): Blob => file.slice(0, file.size, 'application/octet-stream')
 
@@ -49,7 +56,7 @@ export function useFileSending(onRun: (run: ImportRun) => void): Sending {
       setLooking({ fileName: file.name, unitId, after: last.items[0]?.id ?? 0 })
       const query = { unitId, fileName: file.name, options: JSON.stringify(options) }
       const sent = { file: asBody(file), patience: Number.POSITIVE_INFINITY }
-      onRun(await api.post(`/imports/${kind}`, { query }, sent))
+      onRun(await api.post(pathOf[kind], { query }, sent))
       setState({ busy: false })
     } catch (problem) {
       setState({ busy: false, problem: problem as ApiProblem })
