@@ -1,4 +1,4 @@
-import { trainNow } from '@tradewind/engine'
+import { carryOutTraining, recordTraining, trainNow } from '@tradewind/engine'
 import { beforeAll, expect, test } from 'vitest'
 import { barriers } from './axe.ts'
 import { playCampaign } from './played-campaign.ts'
@@ -97,6 +97,40 @@ describeInBrowser('the reports', () => {
       .first()
       .waitFor()
     expect(await admin.page.getByRole('button', { name: '停用模型' }).count()).toBe(0)
+  })
+
+  test('a model is trained from here, and shows that it is of no use', async () => {
+    const { page, complaints } = await stage.visit('admin', '/reports/models')
+    await page.getByRole('link', { name: '训练模型' }).click()
+    await page.getByRole('button', { name: '开始训练' }).click()
+    await page.getByText('请填写模型名称').waitFor()
+    await page.getByLabel('模型名称').fill('再试一次')
+    await page.getByLabel('从哪些活动学习').fill('前年')
+    await page.getByTitle(/^前年商函/).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('checkbox', { name: '按联系当天计算的客户资料和往来' }).uncheck()
+    await page.getByLabel('每个响应的毛利（可不填）').fill('30')
+    await page.getByLabel('每次联系的成本（可不填）').fill('4.5')
+    await keepShot(page, 'train-model-zh-1440')
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: '开始训练' }).click()
+    await page.getByText('可以离开这个页面').waitFor()
+    const [model] = await stage.api.query<{ id: number; plan: object }>(
+      `select id::int as id, plan from response_model where name = '再试一次'`,
+    )
+    expect(model?.plan).toMatchObject({ features: ['before.年龄'], marginPerResponse: 3_000, costPerContact: 450 })
+    const { engine } = stage.api
+    const trained = await carryOutTraining(engine, model?.id ?? 0, new AbortController().signal)
+    if (!trained) throw new Error('nothing was trained')
+    await engine.asSystem((ctx) => recordTraining(ctx, trained))
+    await page.getByRole('heading', { name: '为什么不予采用' }).waitFor()
+    await page
+      .getByText(/不比抽签好/)
+      .first()
+      .waitFor()
+    await page.getByRole('link', { name: '再训练一版' }).click()
+    await expect.poll(() => page.getByLabel('模型名称').inputValue()).toBe('再试一次')
+    expect(complaints).toEqual([])
   })
 
   test('retiring a model names its consequence, and needs the right', async () => {

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Channel, channels } from '../channel.ts'
 import type { AttributeType } from '../customers/normalise.ts'
+import { channelNames } from '../scoring/words.ts'
 import { organisationCurrency } from '../upkeep/score-rfm.ts'
 
 /** What a feature is read from, beside the contact `k` and its customer `c`. */
@@ -56,7 +57,7 @@ const registry: Record<string, Feature> = {
 function consentBefore(channel: Channel): Feature {
   const status = sql`(select s.status from consent s where s.customer_id = k.customer_id and s.channel = ${channel}
                         and s.purpose = 'marketing' and s.recorded_at < k.at)`
-  return choice(`授权：${channel}`, `consent to ${channel}`, status)
+  return choice(`授权：${channelNames[channel].zh}`, `consent: ${channelNames[channel].en.toLowerCase()}`, status)
 }
 
 /** Features that the database itself has, by name. */

@@ -6,6 +6,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { Bulletin } from './bulletin.tsx'
 import { Model } from './model.tsx'
 import { Models } from './models.tsx'
+import { TrainModel } from './train-model.tsx'
 
 const parts = ['bulletin', 'models'] as const
 
@@ -17,6 +18,7 @@ export default function Reports() {
   const [query] = useSearchParams()
   const part = parts.find((one) => one === asked)
   const model = Number(query.get('model'))
+  if (asked === 'train') return <TrainModel />
   if (!part) return <NotFound />
   if (part === 'models' && Number.isSafeInteger(model) && model > 0) return <Model id={model} />
   return (

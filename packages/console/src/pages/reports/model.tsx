@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { Button, Progress } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { reading, useSending } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { ConfirmAct } from '../../ui/confirm-act.tsx'
@@ -42,15 +44,27 @@ function Shown({ model }: { model: ResponseModel }) {
         }
         actions={<Acts model={model} />}
       />
-      {progress && (
-        <p role="status">
-          {t('models.progress', {
-            done: count(progress.done),
-            total: count(progress.total),
-            stage: t(`models.stages.${progress.stage}`),
-          })}
-        </p>
+      {state === 'training' && (
+        <section role="status" className={styles.section}>
+          <Progress
+            percent={progress ? Math.floor((100 * progress.done) / Math.max(progress.total, 1)) : 0}
+            className={styles.progress ?? ''}
+            aria-label={t('models.states.training')}
+          />
+          <p>
+            {progress && progress.total > 0
+              ? t('models.progress', {
+                  done: count(progress.done),
+                  total: count(progress.total),
+                  stage: t(`models.stages.${progress.stage}`),
+                })
+              : t('models.waiting')}
+            <br />
+            <span className={styles.quiet}>{t('models.leave')}</span>
+          </p>
+        </section>
       )}
+      {state === 'ready' && <p className={styles.section}>{t('models.readyText', { name })}</p>}
       {reason && (
         <section className={`${styles.section} ${styles.reason}`}>
           <h2>{state === 'failed' ? t('models.failed') : t('models.refused')}</h2>
@@ -83,9 +97,15 @@ function Acts({ model: { id, state, unitId, scoredCustomers } }: { model: Respon
       />
     )
   }
-  if (state !== 'ready') return null
+  const again = (
+    <Link to={`/reports/train?from=${id}`}>
+      <Button tabIndex={-1}>{t('train.again')}</Button>
+    </Link>
+  )
+  if (state !== 'ready') return again
   return (
     <>
+      {again}
       <ConfirmAct
         label={t('models.score')}
         title={t('models.scoreTitle')}
