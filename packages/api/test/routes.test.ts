@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { approvals, setApprovals } from './routes/approvals.ts'
 import { attribution, setAttribution } from './routes/attribution.ts'
 import { campaigns } from './routes/campaigns.ts'
 import { coupons } from './routes/coupons.ts'
@@ -53,11 +54,13 @@ const operations: Operations = {
   ...operating,
   ...models,
   ...reports,
+  ...approvals,
 }
 
 beforeAll(async () => {
   await setStage()
   await setDispatch()
+  await setApprovals()
   await setModels()
   await setDesk()
   await setAttribution()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { barriers } from './axe.ts'
-import { describeInBrowser, setStage } from './stage.ts'
+import { describeInBrowser, keepShot, setStage } from './stage.ts'
 
 const stage = setStage()
 
@@ -60,6 +60,67 @@ describeInBrowser('staff, units and settings', () => {
     await prices.getByText('每千条 ¥35.00').waitFor()
     const held = await stage.api.admin.ask('GET', `/api/v1/units/${stage.api.province.id}/prices`)
     expect(held.json).toMatchObject([{ channel: 'sms', item: 'segment', perThousand: 3500 }])
+
+    const senders = page.getByRole('region', { name: '发件人' })
+    await senders.getByRole('button', { name: '新增发件人' }).click()
+    await senders.getByLabel('名称').fill('省公司')
+    await senders.getByLabel('地址', { exact: true }).fill('news@example.com')
+    await senders.getByRole('button', { name: '新增发件人' }).click()
+    await senders.getByText('不限').waitFor()
+    await senders.getByRole('button', { name: '设置限额：省公司' }).click()
+    const limits = page.getByRole('region', { name: '发送限额' })
+    await limits.getByRole('button', { name: '修改' }).click()
+    await limits.getByLabel('收件邮箱').fill('qq.com foxmail.com ')
+    await limits.getByLabel('每天最多').fill('200')
+    await limits.getByLabel('预热：每天是前一天的几倍').fill('1.5')
+    await limits.getByLabel('预热从哪天开始').fill('2999-01-01')
+    await keepShot(page, 'sender-limits-zh-1440')
+    expect(await barriers(page)).toEqual([])
+    await limits.getByRole('button', { name: '保存' }).click()
+    await limits.getByText('foxmail.com、qq.com：2999-01-01 起预热，当天最多 200 件').waitFor()
+    await page.keyboard.press('Escape')
+    await senders.getByText('今天最多 200 件，已用 0 件').waitFor()
+    await keepShot(page, 'senders-zh-1440')
+  })
+})
+
+describeInBrowser('approvals', () => {
+  test('a campaign is handed in, approved by somebody else, and may then start', async () => {
+    const { admin, clerk, branch } = stage.api
+    const made = async (path: string, body: object) => {
+      const answer = await clerk.ask('POST', `/api/v1/${path}`, { unitId: branch.id, ...body })
+      expect(answer.status, answer.text).toBe(201)
+      return answer.json.id as number
+    }
+    await admin.ask('PUT', `/api/v1/units/${branch.id}/approval-rule`, { needed: true })
+    const segmentId = await made('segments', { name: '全部', filter: { all: [] } })
+    const templateId = await made('templates', { channel: 'letter', name: '信', text: '您好' })
+    const contents = [{ cell: 'A', templateId }]
+    const plan = { segmentId, cells: [{ name: 'A', weight: 1 }], steps: [{ channel: 'letter', contents }] }
+    const id = await made('campaigns', { name: '中秋商函', ...plan })
+    const planned = await stage.visit('clerk', `/campaigns/${id}/plan?stage=launch`)
+    const start = planned.page.getByRole('button', { name: '开始投放' })
+    await planned.page.getByText('要先经他人审批').waitFor()
+    expect(await start.isDisabled()).toBe(true)
+    await planned.page.getByLabel('给审批人的说明（可不填）').fill('节前寄出')
+    await keepShot(planned.page, 'approval-ask-zh-1440')
+    await planned.page.getByRole('button', { name: '提交审批' }).click()
+    await planned.page.getByText('等待审批').waitFor()
+
+    const { page, complaints } = await stage.visit('admin', '/approvals')
+    await page.getByText('节前寄出').waitFor()
+    await page.getByRole('button', { name: '退回' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '退回' }).click()
+    await page.getByText('请写明需要修改什么').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '批准' }).click()
+    await page.getByRole('dialog').getByText('预计费用合计至多').waitFor()
+    await keepShot(page, 'approvals-zh-1440')
+    await page.getByRole('dialog').getByRole('button', { name: '批准' }).click()
+    await page.getByText('没有等待审批的活动').waitFor()
+    expect(complaints).toEqual([])
+    await planned.page.reload()
+    await planned.page.getByText('批准，可以投放').waitFor()
   })
 })
 

@@ -49,6 +49,21 @@ describeInBrowser('work orders on a phone', () => {
     await page.getByRole('button', { name: '登记' }).click()
     expect(await sent(ids, 1)).toEqual([{ code: 'order', note: '在家\n态度好', amount: 19_990 }])
     await page.getByText('已送达').waitFor()
+
+    await page.getByRole('link', { name: '李明' }).click()
+    await page.getByText('这张派工单已经办结：成交').waitFor()
+    await page.getByRole('button', { name: '更正结果' }).click()
+    await keepShot(page, 'work-order-correct-zh-390')
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: '有意向' }).click()
+    await page.getByRole('alert').getByText('李明 · 更正为：有意向').waitFor()
+    expect((await sent(ids, 2))[1]).toEqual({ code: 'interested', note: null, amount: null })
+    const [left] = await stage.api.query<{ orders: number; replies: number }>(
+      `select count(*) filter (where kind = 'order')::int as orders, count(*) filter (where kind = 'reply')::int as replies
+       from response r join work_order o using (campaign_id, customer_id) where o.id = any($1::bigint[])`,
+      [ids],
+    )
+    expect(left).toEqual({ orders: 0, replies: 1 })
     expect(complaints).toEqual([])
   })
 
@@ -129,3 +144,73 @@ describeInBrowser('work orders on a phone', () => {
     await keepShot(page, 'work-orders-done-zh-390')
   })
 })
+
+describeInBrowser('giving out work', () => {
+  test('several are chosen and assigned, put off and given to others; the address says what is shown', async () => {
+    await stage.api.query(`update work_order set state = 'cancelled', reason = 'answered since the list was frozen'`)
+    const ids = await plantOrders(stage.api, '秋季走访', [
+      { name: '郑一', address: '文一路1号' },
+      { name: '郑二', address: '文一路2号' },
+      { name: '郑三', address: '文一路3号' },
+    ])
+    await stage.api.query(`update work_order set planned_on = current_date - 2 where id = $1`, [ids[2]])
+    const held = () =>
+      stage.api.query<{ staff: number | null; later: boolean }>(
+        `select staff_id::int as staff, planned_on > current_date as later from work_order where id = any($1::bigint[]) order by id`,
+        [ids],
+      )
+    const { page, complaints } = await stage.visit('clerk', '/dispatch')
+    await page.getByRole('checkbox', { name: '选中郑一的派工单' }).check()
+    await page.getByRole('checkbox', { name: '选中郑二的派工单' }).check()
+    await page.getByText('已选 2 件').waitFor()
+    await keepShot(page, 'dispatch-zh-1440')
+    expect(await barriers(page)).toEqual([])
+    const acts = page.getByRole('region', { name: '处理选中的派工单' })
+    await acts.getByRole('button', { name: '指派' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: '指派' }).click()
+    await dialog.getByText('请选择办理人').waitFor()
+    await dialog.getByLabel('指派给').fill('clerk')
+    await page.getByTitle(/^clerk@/).click()
+    await dialog.getByLabel('办理日期（可不填）').fill(await inDays(30))
+    await dialog.getByRole('button', { name: '指派' }).click()
+    await dialog.getByText('Choose a day until then').waitFor()
+    await dialog.getByLabel('办理日期（可不填）').fill(await inDays(2))
+    await keepShot(page, 'dispatch-assign-zh-1440')
+    await dialog.getByRole('button', { name: '指派' }).click()
+    await page.getByText('已指派 2 件').waitFor()
+    const { postman, clerk } = stage.api
+    expect(await held()).toEqual([
+      { staff: clerk.staff.id, later: true },
+      { staff: clerk.staff.id, later: true },
+      { staff: postman.staff.id, later: false },
+    ])
+
+    await page.getByText('逾期', { exact: true }).first().click()
+    await page.getByRole('link', { name: '郑一' }).waitFor({ state: 'detached' })
+    await page.getByRole('checkbox', { name: '选中郑三的派工单' }).check()
+    await acts.getByRole('button', { name: '改期' }).click()
+    await dialog.getByLabel('改到').fill(await inDays(1))
+    await dialog.getByRole('button', { name: '改期' }).click()
+    await page.getByText('没有逾期的派工单').waitFor()
+
+    await page.goto(`/dispatch?staff=${clerk.staff.id}`)
+    await page.getByRole('checkbox', { name: '选中已显示的全部派工单' }).check()
+    await acts.getByRole('button', { name: '收回重派' }).click()
+    await dialog.getByText('没有合适的人时列入').waitFor()
+    await dialog.getByRole('button', { name: '收回重派' }).click()
+    await page.getByText('已改派 0 件，2 件暂时无人接').waitFor()
+    expect(await held()).toMatchObject([{ staff: null }, { staff: null }, { staff: postman.staff.id, later: true }])
+    await page.goto('/dispatch?view=free')
+    await page.getByText('当地没有人承接这类派工').first().waitFor()
+    await page.setViewportSize(phone)
+    await keepShot(page, 'dispatch-free-zh-390')
+    expect(await barriers(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})
+
+const inDays = async (days: number): Promise<string> => {
+  const [day] = await stage.api.query<{ day: string }>('select (current_date + $1::int)::text as day', [days])
+  return day?.day ?? ''
+}

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   assignWorkOrders,
   type Ctx,
+  createUnit,
   dayList,
   getWorkOrder,
   listWorkOrders,
@@ -465,6 +466,36 @@ describe('lists', () => {
       (await engine.as(boss.actor, (ctx) => listWorkOrders(ctx, { unitId: branch() }))).items.map(({ id }) => id),
     ).toEqual(ids)
     await expect(engine.as(stranger.actor, (ctx) => getWorkOrder(ctx, { id: own }))).rejects.toMatchObject(notFound)
+  })
+
+  test('are listed by the day they are due, page by page, and those left over from an earlier day', async () => {
+    const { fifth, boss, sooner, later } = await engine.asSystem(async (ctx) => {
+      const at = { ...ctx, now: monday }
+      const parentId = units.countyIds[0] as number
+      const { id: fifth } = await createUnit(at, { parentId, kind: 'branch', name: '东门支局', code: 'E5' })
+      await person(at, fifth, 'field', { visit: 9 })
+      const boss = await person(at, fifth, 'coordinator')
+      const later = await worked(at, fifth, 'visit', await neighbours(at, fifth, many(2)), { dueDays: 9 })
+      const sooner = await worked(at, fifth, 'visit', await neighbours(at, fifth, many(2)), { dueDays: 3 })
+      return { fifth, boss, sooner: sooner.ids, later: later.ids }
+    })
+    clock.moveTo(monday)
+    const list = (query: object) => engine.as(boss.actor, (ctx) => listWorkOrders(ctx, { unitId: fifth, ...query }))
+    const seen: number[] = []
+    let cursor: string | null | undefined
+    do {
+      const page = await list({ order: 'due', limit: 3, ...(cursor && { cursor }) })
+      seen.push(...page.items.map(({ id }) => id))
+      cursor = page.nextCursor
+    } while (cursor)
+    expect(seen).toEqual([...sooner, ...later])
+    expect((await list({ order: 'newest' })).items.map(({ id }) => id)).toEqual(
+      [...sooner, ...later].sort((a, b) => b - a),
+    )
+    expect((await list({ dueBy: '2026-03-05' })).items).toHaveLength(2)
+    expect((await list({ overdue: 'yes' })).items).toEqual([])
+    clock.moveTo(new Date(monday.getTime() + 3 * 86_400_000))
+    expect((await list({ overdue: 'yes' })).items).toHaveLength(4)
   })
 })
 

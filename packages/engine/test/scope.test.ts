@@ -4,6 +4,8 @@ import {
   type Actor,
   absencesOf,
   answerInvitation,
+  approvalOf,
+  approvalRuleOf,
   assignWorkOrders,
   backTestRfm,
   type Ctx,
@@ -29,6 +31,7 @@ import {
   customerTimeline,
   dayList,
   deadLetters,
+  decideCampaign,
   describeSegment,
   dropTarget,
   extractPieces,
@@ -56,6 +59,7 @@ import {
   grantRole,
   householdOf,
   leagueTable,
+  listApprovals,
   listAudit,
   listDeadLetters,
   listGuests,
@@ -94,6 +98,7 @@ import {
   scoreCampaign,
   scoreCustomers,
   setAbsences,
+  setApprovalRule,
   setAttributionRule,
   setCampaignCosts,
   setCoupon,
@@ -106,6 +111,7 @@ import {
   settleMail,
   settlePieces,
   sqlState,
+  submitCampaign,
   suppress,
   tagSegment,
   takeBackResponse,
@@ -253,6 +259,9 @@ describe('verbs', () => {
       setPrices: (ctx, unitId) => setPrices(ctx, { unitId, prices: [] }),
       getQuietHours: (ctx, unitId) => getQuietHours(ctx, { unitId }),
       setQuietHours: (ctx, unitId) => setQuietHours(ctx, { unitId, rules: [] }),
+      approvalRuleOf: (ctx, unitId) => approvalRuleOf(ctx, { unitId }),
+      setApprovalRule: (ctx, unitId) => setApprovalRule(ctx, { unitId, needed: false }),
+      listApprovals: (ctx, unitId) => listApprovals(ctx, { unitId }),
     },
     sender: {
       getSenderLimits: (ctx, senderId) => getSenderLimits(ctx, { senderId }),
@@ -305,6 +314,9 @@ describe('verbs', () => {
       scoreCampaign: (ctx, campaignId) => scoreCampaign(ctx, { campaignId }),
       campaignMoney: (ctx, campaignId) => campaignMoney(ctx, { campaignId }),
       previewSpending: (ctx, campaignId) => previewSpending(ctx, { campaignId }),
+      approvalOf: (ctx, campaignId) => approvalOf(ctx, { campaignId }),
+      submitCampaign: (ctx, campaignId) => submitCampaign(ctx, { campaignId }),
+      decideCampaign: (ctx, campaignId) => decideCampaign(ctx, { campaignId, decision: 'approved' }),
       copyCampaign: (ctx, campaignId) => copyCampaign(ctx, { campaignId, name: 'copy' }),
       getCampaignCosts: (ctx, campaignId) => getCampaignCosts(ctx, { campaignId }),
       setCampaignCosts: (ctx, campaignId) => setCampaignCosts(ctx, { campaignId, margin: 1 }),
@@ -591,6 +603,8 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     ctx,
     sql`insert into campaign_target (campaign_id, measure, rate, set_at) values (${campaign}, 'feedback', 0.1, ${at})`,
   )
+  await run(ctx, sql`update unit set needs_approval = true where id = ${unit.id}`)
+  await run(ctx, sql`insert into campaign_approval (campaign_id, version, submitted_at) values (${campaign}, 1, ${at})`)
   await run(ctx, sql`insert into campaign_cost (campaign_id, margin, set_at) values (${campaign}, 0.3, ${at})`)
   await run(ctx, sql`insert into step_cost (step_id) values (${step})`)
   const batch = await insert(

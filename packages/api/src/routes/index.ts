@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../app-env.ts'
 import { apiKeys } from './api-keys.ts'
+import { approvals } from './approvals.ts'
 import { attributes } from './attributes.ts'
 import { attribution } from './attribution.ts'
 import { audit } from './audit.ts'
@@ -69,6 +70,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', templateFiles)
   .route('/', smsPreview)
   .route('/', campaigns)
+  .route('/', approvals)
   .route('/', campaignEvents)
   .route('/', campaignReports)
   .route('/', reports)

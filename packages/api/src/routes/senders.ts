@@ -13,6 +13,17 @@ import type { AppEnv } from '../app-env.ts'
 import { answer, body, id, idempotencyKey, idParam, pageOf, problems } from '../operation.ts'
 
 const tags = ['Senders']
+const limits = z.array(
+  z.object({
+    domains: z.array(z.string()).nullable().openapi({ description: 'Of one provider; null: all recipients.' }),
+    ratePerSecond: z.number().nullable(),
+    perDay: z.int().nullable(),
+    growth: z.number().openapi({ description: 'Warming up: a day takes as many as the day before, times this.' }),
+    since: z.iso.date().nullable(),
+    allowedToday: z.int().nullable().openapi({ description: 'What perDay has grown to today.' }),
+    usedToday: z.int(),
+  }),
+)
 const sender = z
   .object({
     id,
@@ -22,6 +33,7 @@ const sender = z
     address: z.string(),
     replyTo: z.string().nullable(),
     ratePerSecond: z.number().nullable(),
+    limits: limits.openapi({ description: 'What else holds; all of them do.' }),
   })
   .openapi('Sender')
 
@@ -41,16 +53,6 @@ const create = createRoute({
   request: { headers: idempotencyKey, body: body(newSenderInput) },
   responses: { 201: answer('The sender.', sender), ...problems(400, 401, 403, 404, 409, 415) },
 })
-const limits = z.array(
-  z.object({
-    domains: z.array(z.string()).nullable().openapi({ description: 'Of one provider; null: all recipients.' }),
-    ratePerSecond: z.number().nullable(),
-    perDay: z.int().nullable(),
-    growth: z.number().openapi({ description: 'Warming up: a day takes as many as the day before, times this.' }),
-    since: z.iso.date().nullable(),
-    usedToday: z.int(),
-  }),
-)
 const readLimits = createRoute({
   method: 'get',
   path: '/senders/{id}/limits',

@@ -49,6 +49,7 @@ const view = z.object({
   dueOn: day.openapi({ description: 'It is given up after this day.' }),
   appointmentAt: instantText.nullable(),
   attempts: z.int().openapi({ description: 'Outcomes so far that did not end it.' }),
+  outcome: z.string().nullable().openapi({ description: 'What came of it last.' }),
   customer: z.object({
     id,
     name: z.string(),
@@ -139,7 +140,7 @@ const correct = createRoute({
   path: '/work-orders/{id}/outcomes/{outcomeId}/correct',
   tags,
   summary: 'Take a mistaken outcome back, with all that it did, and say what it was instead',
-  request: { params: idParam.extend({ outcomeId: idText }), body: body(outcomeCorrection) },
+  request: { headers: idempotencyKey, params: idParam.extend({ outcomeId: idText }), body: body(outcomeCorrection) },
   responses: { 200: answer('The work order as it is now.', detail), ...problems(400, 401, 404, 409, 415) },
 })
 const assign = createRoute({
@@ -265,7 +266,7 @@ export const workOrders = new OpenAPIHono<AppEnv>()
   .openapi(correct, async (c) => {
     const { id: workOrderId, outcomeId } = c.req.valid('param')
     const given = c.req.valid('json')
-    return c.json(await act(c, (ctx) => correctOutcome(ctx, { workOrderId, outcomeId, ...given })), 200)
+    return c.json(await actOnce(c, (ctx) => correctOutcome(ctx, { workOrderId, outcomeId, ...given })), 200)
   })
   .openapi(assign, async (c) => c.json(await act(c, (ctx) => assignWorkOrders(ctx, c.req.valid('json'))), 200))
   .openapi(release, async (c) => c.json(await actOnce(c, (ctx) => releaseWorkOrders(ctx, c.req.valid('json'))), 200))

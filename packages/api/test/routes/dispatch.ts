@@ -143,7 +143,15 @@ export const dispatch: Operations = {
   'GET /api/v1/work-orders': () => [
     { status: 200, query: `?unitId=${api.branch.id}&staffId=${api.postman.staff.id}&state=open&channel=visit` },
     { status: 200, query: `?unitId=${api.branch.id}&campaignId=${mine.campaign}`, answer: { items: [] } },
+    {
+      status: 200,
+      query: `?unitId=${api.branch.id}&overdue=yes&dueBy=2999-01-01&order=due&limit=1`,
+      answer: { items: [{ state: 'open', plannedOn: '2020-01-01' }] },
+    },
+    { status: 200, query: `?unitId=${api.branch.id}&dueBy=2998-12-31`, answer: { items: [] } },
     { status: 400, query: '?state=open' },
+    { status: 400, query: `?unitId=${api.branch.id}&dueBy=soon` },
+    { status: 400, query: `?unitId=${api.branch.id}&order=due&cursor=MQ` },
     { status: 403, as: 'postman', query: `?unitId=${api.branch.id}` },
     { status: 404, query: `?unitId=${api.sibling.id}` },
   ],
@@ -207,13 +215,14 @@ export const dispatch: Operations = {
   'POST /api/v1/work-orders/{id}/outcomes/{outcomeId}/correct': () => {
     const correction = { reason: '看错了', instead: { code: 'interested' } }
     return [
-      {
+      ...[1, 2].map(() => ({
         status: 200,
-        as: 'postman',
+        as: 'postman' as const,
         at: [orders.record, 1],
+        headers: { 'idempotency-key': 'correction-1' },
         body: correction,
-        answer: { outcomes: [{ code: 'order' }, { code: 'interested' }] },
-      },
+        answer: { outcome: '有意向', outcomes: [{ code: 'order' }, { code: 'interested' }] },
+      })),
       { status: 409, as: 'postman', at: [orders.record, 1], body: correction },
       { status: 400, at: [orders.record, 1], body: { instead: null } },
       { status: 404, at: [orders.record, unknown], body: correction },

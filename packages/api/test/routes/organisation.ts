@@ -42,6 +42,8 @@ export const organisation: Operations = {
       answer: { items: [{ id: api.clerk.staff.id }] },
     },
     { status: 200, query: '?active=false', answer: { items: [] } },
+    { status: 200, query: `?right=staff.manage&unitId=${api.branch.id}`, answer: { items: [] } },
+    { status: 400, query: '?right=everything' },
     { status: 200, query: `?unitId=${api.sibling.id}`, answer: { items: [] } },
     { status: 400, query: '?limit=many' },
     { status: 400, query: '?active=perhaps' },

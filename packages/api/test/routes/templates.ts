@@ -10,7 +10,7 @@ const shown = '<p><img src="file:logo.png"></p>'
 
 export const templates: Operations = {
   'GET /api/v1/senders': () => [
-    { status: 200, answer: { items: [{ id: mine.sender, replyTo: null, ratePerSecond: null }] } },
+    { status: 200, answer: { items: [{ id: mine.sender, replyTo: null, ratePerSecond: null, limits: [] }] } },
     { status: 400, query: '?cursor=!' },
   ],
   'POST /api/v1/senders': () => {

@@ -29,7 +29,12 @@ export const timing: Operations = {
     const body = { limits: [warming] }
     const at = [mine.sender]
     return [
-      { status: 200, at, body, answer: [{ domains: ['foxmail.com', 'qq.com'], perDay: 200, usedToday: 0 }] },
+      {
+        status: 200,
+        at,
+        body,
+        answer: [{ domains: ['foxmail.com', 'qq.com'], perDay: 200, allowedToday: 1_000_000_000, usedToday: 0 }],
+      },
       { status: 400, at, body: { limits: [warming, warming] } },
       { status: 400, at, body: { limits: [{ domains: null }] } },
       { status: 400, at, body: { limits: [{ perDay: 5, growth: 2 }] } },

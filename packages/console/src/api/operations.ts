@@ -509,6 +509,15 @@ export type Sender = {
   address: string
   replyTo: string | null
   ratePerSecond: number | null
+  limits: ({
+    domains: string[] | null
+    ratePerSecond: number | null
+    perDay: number | null
+    growth: number
+    since: string | null
+    allowedToday: number | null
+    usedToday: number
+  })[]
 }
 
 export type Staff = {
@@ -522,6 +531,19 @@ export type Staff = {
     unitId: number
     role: 'branch' | 'coordinator' | 'approver' | 'analyst' | 'field' | 'admin'
   })[]
+}
+
+export type Submission = {
+  campaignId: number
+  campaignName: string
+  unitId: number
+  note: string
+  submittedBy: string | null
+  submittedAt: string
+  state: 'waiting' | 'approved' | 'returned' | 'outdated'
+  remark: string
+  decidedBy: string | null
+  decidedAt: string | null
 }
 
 export type Template = {
@@ -618,7 +640,7 @@ export type TimelineEntry = {
   kind: 'change'
   key: string
   at: string
-  action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute' | 'response.take-back'
+  action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'campaign.decide' | 'approval.rule' | 'prices.set' | 'attribution.change' | 'response.attribute' | 'response.take-back'
   staff: string
   fields: string[]
 }
@@ -647,6 +669,7 @@ export type WorkOrder = {
   dueOn: string
   appointmentAt: string | null
   attempts: number
+  outcome: string | null
   customer: {
     id: number
     name: string
@@ -733,6 +756,20 @@ export interface StaffApi {
       answer: undefined
     }
   }
+  '/approvals': {
+    /** Campaigns that wait for somebody to approve them */
+    get: {
+      query: {
+        cursor?: string | undefined
+        limit?: number | undefined
+        unitId: number | undefined
+      }
+      answer: {
+        items: Submission[]
+        nextCursor: string | null
+      }
+    }
+  }
   '/attributes': {
     /** Attributes declared for all customers */
     get: {
@@ -776,7 +813,7 @@ export interface StaffApi {
           at: string
           staffId: number | null
           who: string
-          action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'prices.set' | 'attribution.change' | 'response.attribute' | 'response.take-back'
+          action: 'id-number.reveal' | 'customer.change' | 'customer.confirm' | 'customer.remove' | 'letters.hand-out' | 'outcome.correct' | 'desk.look-up' | 'desk.answer' | 'source.change' | 'campaign.guard' | 'campaign.resume' | 'campaign.decide' | 'approval.rule' | 'prices.set' | 'attribution.change' | 'response.attribute' | 'response.take-back'
           unitId: number
           customerId: number | null
           detail: Record<string, unknown>
@@ -1042,6 +1079,16 @@ export interface StaffApi {
         }[]
       }
       answer: Campaign
+    }
+  }
+  '/campaigns/:id/approval': {
+    /** Whether a campaign has to be approved, and how far that is */
+    get: {
+      answer: {
+        campaignId: number
+        needed: boolean
+        submission: Submission | null
+      }
     }
   }
   '/campaigns/:id/attribution': {
@@ -1323,6 +1370,20 @@ export interface StaffApi {
           reason: string
           count: number
         })[]
+      }
+    }
+  }
+  '/campaigns/:id/decision': {
+    /** Approve a campaign that was handed in, or send it back with a remark */
+    post: {
+      json: {
+        decision: 'approved' | 'returned'
+        remark?: string
+      }
+      answer: {
+        campaignId: number
+        needed: boolean
+        submission: Submission | null
       }
     }
   }
@@ -2321,6 +2382,19 @@ export interface StaffApi {
           converted: number
           revenue: number
         })[]
+      }
+    }
+  }
+  '/campaigns/:id/submit': {
+    /** Hand a campaign in, as it is planned now, to be approved */
+    post: {
+      json: {
+        note?: string
+      }
+      answer: {
+        campaignId: number
+        needed: boolean
+        submission: Submission | null
       }
     }
   }
@@ -3821,6 +3895,7 @@ export interface StaffApi {
         perDay: number | null
         growth: number
         since: string | null
+        allowedToday: number | null
         usedToday: number
       })[]
     }
@@ -3841,6 +3916,7 @@ export interface StaffApi {
         perDay: number | null
         growth: number
         since: string | null
+        allowedToday: number | null
         usedToday: number
       })[]
     }
@@ -3855,6 +3931,7 @@ export interface StaffApi {
         search?: string | undefined
         active?: 'true' | 'false' | undefined
         role?: 'branch' | 'coordinator' | 'approver' | 'analyst' | 'field' | 'admin' | undefined
+        right?: 'staff.manage' | 'unit.manage' | 'attribute.write' | 'customer.write' | 'customer.import' | 'customer.reveal' | 'suppression.write' | 'segment.write' | 'template.write' | 'campaign.write' | 'campaign.launch' | 'campaign.approve' | 'response.write' | 'work.do' | 'work.assign' | 'score.read' | 'price.write' | 'model.train' | 'upkeep.refresh' | 'customer.remove' | 'audit.read' | 'operations.read' | 'source.manage' | undefined
       }
       answer: {
         items: Staff[]
@@ -4302,6 +4379,25 @@ export interface StaffApi {
       answer: Unit
     }
   }
+  '/units/:id/approval-rule': {
+    /** Whether campaigns of a unit have to be approved */
+    get: {
+      answer: {
+        own: boolean
+        needed: boolean
+      }
+    }
+    /** Say whether campaigns of a unit and those below it have to be approved */
+    put: {
+      json: {
+        needed: boolean
+      }
+      answer: {
+        own: boolean
+        needed: boolean
+      }
+    }
+  }
   '/units/:id/bulletins/:month': {
     /** A month of a unit and everything below it: JSON, HTML, Excel or CSV */
     get: {
@@ -4712,6 +4808,9 @@ export interface StaffApi {
         channel?: 'visit' | 'phone' | 'meeting' | 'fax' | undefined
         state?: 'open' | 'done' | 'cancelled' | undefined
         assigned?: 'yes' | 'no' | undefined
+        overdue?: 'yes' | undefined
+        dueBy?: string | undefined
+        order?: 'oldest' | 'newest' | 'due' | undefined
       }
       answer: {
         items: ({
@@ -4730,6 +4829,7 @@ export interface StaffApi {
           dueOn: string
           appointmentAt: string | null
           attempts: number
+          outcome: string | null
           customer: {
             id: number
             name: string

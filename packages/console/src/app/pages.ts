@@ -9,7 +9,9 @@ export interface MenuPlace {
     | 'home'
     | 'desk'
     | 'tasks'
+    | 'dispatch'
     | 'campaign'
+    | 'approval'
     | 'segment'
     | 'template'
     | 'report'
@@ -60,6 +62,13 @@ export const pages: readonly Page[] = [
     load: () => import('../pages/work-orders/index.tsx'),
   },
   {
+    name: 'dispatch',
+    paths: ['/dispatch'],
+    menu: { group: 'work', icon: 'dispatch' },
+    roles: branches,
+    load: () => import('../pages/dispatch/index.tsx'),
+  },
+  {
     name: 'campaigns',
     paths: ['/campaigns'],
     menu: { group: 'campaigns', icon: 'campaign' },
@@ -77,6 +86,13 @@ export const pages: readonly Page[] = [
     paths: ['/campaigns/:id'],
     roles: marketing,
     load: () => import('../pages/cockpit/index.tsx'),
+  },
+  {
+    name: 'approvals',
+    paths: ['/approvals'],
+    menu: { group: 'campaigns', icon: 'approval' },
+    roles: ['coordinator', 'approver'],
+    load: () => import('../pages/approvals/index.tsx'),
   },
   {
     name: 'segments',

@@ -17,8 +17,12 @@ export const theme: ThemeConfig = {
     colorSuccessBg: '#eef5f1',
     colorSuccessBorder: '#b5d5c6',
     colorInfo: '#1f5f99',
+    colorInfoBg: '#eef4fa',
+    colorInfoBorder: '#bcd3ea',
     colorError: '#b3261e',
     colorWarning: '#8a5a00',
+    colorWarningBg: '#fdf3e1',
+    colorWarningBorder: '#e8cf9f',
     colorText: '#1c2521',
     colorTextSecondary: '#4d5853',
     colorTextTertiary: '#5f6b66',
@@ -37,6 +41,9 @@ export const theme: ThemeConfig = {
       bodyBg: '#ffffff',
       headerHeight: 56,
       headerPadding: '0 24px',
+    },
+    Segmented: {
+      trackBg: '#f0f3f1',
     },
     Menu: {
       itemBg: 'transparent',

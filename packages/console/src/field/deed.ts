@@ -3,11 +3,13 @@ import type { Answer, ApiProblem, Args } from '../api/index.ts'
 export type Day = Answer<'get', '/work-orders/day'>
 export type Order = Day['items'][number]
 export type OutcomeCode = Answer<'get', '/outcome-codes'>['items'][number]
+type CorrectionBody = NonNullable<Args<'post', '/work-orders/:id/outcomes/:outcomeId/correct'>['json']>
 type OutcomeBody = NonNullable<Args<'post', '/work-orders/:id/outcomes'>['json']>
 
 /** What somebody does with a work order. */
 export type Act =
   | { kind: 'outcome'; label: string; body: Omit<OutcomeBody, 'key' | 'at'> }
+  | { kind: 'correction'; outcomeId: number; label: string; body: CorrectionBody }
   | { kind: 'postpone'; plannedOn: string }
   | { kind: 'release' }
 

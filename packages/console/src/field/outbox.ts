@@ -125,6 +125,10 @@ function sending({ key, workOrderId: id, act, at }: Deed): Promise<unknown> {
   if (act.kind === 'outcome') {
     return api.post('/work-orders/:id/outcomes', { param: { id }, json: { ...act.body, key, at } })
   }
+  if (act.kind === 'correction') {
+    const param = { id, outcomeId: act.outcomeId }
+    return api.post('/work-orders/:id/outcomes/:outcomeId/correct', { param, json: act.body }, once)
+  }
   return api.post('/work-orders/postpone', { json: { ids: [id], plannedOn: act.plannedOn } }, once)
 }
 

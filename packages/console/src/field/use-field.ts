@@ -27,8 +27,12 @@ export function useField() {
     retry: false,
   })
   const sent = deeds.filter(({ state }) => state === 'sent').length
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the server has had changes its list
-  useEffect(() => void client.invalidateQueries({ queryKey: dayKey(staffId) }), [sent, staffId])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the server has had changes its lists and orders
+  useEffect(
+    () =>
+      void client.invalidateQueries({ predicate: ({ queryKey: [path] }) => String(path).startsWith('/work-orders') }),
+    [sent, staffId],
+  )
 
   const day = fresh.data ?? kept.data ?? undefined
   const today = useMemo(() => day && todayOf(day, deeds), [day, deeds])

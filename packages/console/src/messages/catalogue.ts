@@ -9,6 +9,8 @@ export interface Catalogue {
   home: typeof import('./zh-CN/home.ts').default
   desk: typeof import('./zh-CN/desk.ts').default
   workOrders: typeof import('./zh-CN/workOrders.ts').default
+  dispatch: typeof import('./zh-CN/dispatch.ts').default
+  approvals: typeof import('./zh-CN/approvals.ts').default
   campaigns: typeof import('./zh-CN/campaigns.ts').default
   plan: typeof import('./zh-CN/plan.ts').default
   cockpit: typeof import('./zh-CN/cockpit.ts').default

@@ -1,3 +1,4 @@
+import { Checkbox } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import styles from './row-table.module.css'
@@ -24,17 +25,37 @@ export interface RowTableProps<T> {
   linkTo?: ((row: T) => string) | undefined
   /** Instead of a table without rows. */
   empty: ReactNode
+  /** Lets rows be chosen, to do something with all of them. */
+  selection?: Selection<T> | undefined
+}
+
+export interface Selection<T> {
+  chosen: ReadonlySet<string | number>
+  onChange: (chosen: ReadonlySet<string | number>) => void
+  /** What choosing one is called, for whoever hears it only. */
+  nameOf: (row: T) => string
+  /** What choosing all that are shown is called. */
+  all: string
 }
 
 /** Rows that are all here: a table at the desk, cards on a phone. `CursorTable` is for lists that are read in pages. */
-export function RowTable<T extends object>({ rows, columns, rowKey, label, linkTo, empty }: RowTableProps<T>) {
+export function RowTable<T extends object>({
+  rows,
+  columns,
+  rowKey,
+  label,
+  linkTo,
+  empty,
+  selection,
+}: RowTableProps<T>) {
   const navigate = useNavigate()
   const isPhone = useIsPhone()
   if (rows.length === 0) return empty
   const [first, ...others] = columns
-  const named: Column<T> = linkTo
+  const linked: Column<T> = linkTo
     ? { ...first, render: (row) => <Link to={linkTo(row)}>{first.render(row)}</Link> }
     : first
+  const named = selection ? withChoice(linked, selection, rows, rowKey) : linked
   if (isPhone) return <Cards rows={rows} named={named} others={others} rowKey={rowKey} label={label} />
   return (
     <table className={styles.table} aria-label={label}>
@@ -66,6 +87,45 @@ export function RowTable<T extends object>({ rows, columns, rowKey, label, linkT
       </tbody>
     </table>
   )
+}
+
+/** The first column, with a box before each row's name, and one for all of them above. */
+function withChoice<T>(
+  column: Column<T>,
+  { chosen, onChange, nameOf, all }: Selection<T>,
+  rows: T[],
+  rowKey: RowTableProps<T>['rowKey'],
+): Column<T> {
+  const here = rows.filter((row) => chosen.has(rowKey(row))).length
+  const set = (of: T[], isChosen: boolean) => {
+    const keys = of.map(rowKey)
+    const others = [...chosen].filter((key) => !keys.includes(key))
+    onChange(new Set(isChosen ? [...others, ...keys] : others))
+  }
+  return {
+    ...column,
+    title: (
+      <span className={styles.choice}>
+        <Checkbox
+          aria-label={all}
+          checked={here === rows.length}
+          indeterminate={here > 0 && here < rows.length}
+          onChange={({ target }) => set(rows, target.checked)}
+        />
+        {column.title}
+      </span>
+    ),
+    render: (row) => (
+      <span className={styles.choice}>
+        <Checkbox
+          aria-label={nameOf(row)}
+          checked={chosen.has(rowKey(row))}
+          onChange={({ target }) => set([row], target.checked)}
+        />
+        <span>{column.render(row)}</span>
+      </span>
+    ),
+  }
 }
 
 interface CardsProps<T> extends Pick<RowTableProps<T>, 'rows' | 'rowKey' | 'label'> {

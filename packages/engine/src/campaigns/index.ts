@@ -1,4 +1,5 @@
 export * from './add-to-campaign-list.ts'
+export * from './approval/index.ts'
 export * from './campaign.ts'
 export * from './copy-campaign.ts'
 export * from './get-campaign.ts'

@@ -6,6 +6,7 @@ import { promiseJob } from '../jobs/promise-job.ts'
 import { recordAudit } from '../org/audit.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
+import { requireApproved } from './approval/get-approval.ts'
 import { type CampaignView, getCampaign } from './get-campaign.ts'
 import { type Transition, transit } from './lifecycle.ts'
 
@@ -16,7 +17,7 @@ const scheduleInput = campaignInput.extend({ startAt: z.coerce.date().nullable()
 
 /**
  * Schedules a draft for `startAt` (UTC; now when left out). The audience is frozen then, not now, so that it is fresh.
- * The state and the promise to launch commit together.
+ * The state and the promise to launch commit together. Throws `conflict` for a campaign that has yet to be approved.
  */
 export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleInput>): Promise<CampaignView> {
   const { campaignId, startAt } = parseInput(scheduleInput, input)
@@ -26,6 +27,7 @@ export async function scheduleCampaign(ctx: Ctx, input: z.input<typeof scheduleI
   if (startAt && startAt.getTime() > ctx.now.getTime() + aYear) {
     throw badInput('The start lies more than a year ahead. Choose an earlier time.')
   }
+  await requireApproved(ctx, campaignId)
   const campaign = await movable(ctx, campaignId, 'schedule')
   const { gaps } = campaign
   if (gaps.length > 0) throw badInput(`The plan is not finished. ${gaps.map(({ message }) => message).join(' ')}`, gaps)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { businessDay, type Ctx, elevated, rows, run } from '../context.ts'
+import { allowanceOf } from '../deliveries/ration.ts'
 import { badInput, notFound } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
@@ -11,11 +12,12 @@ const domain = z
   .trim()
   .toLowerCase()
   .regex(/^(?=.{3,253}$)[\p{L}\d-]+(\.[\p{L}\d-]+)+$/u, 'Give a domain such as qq.com.')
+const mostPerDay = 1_000_000_000
 const limit = z.strictObject({
   /** Those of one provider together; null: all recipients. */
   domains: z.array(domain).min(1).max(100).nullable().default(null),
   ratePerSecond: z.number().min(0.001).max(100_000).nullable().default(null),
-  perDay: z.int().min(1).max(1_000_000_000).nullable().default(null),
+  perDay: z.int().min(1).max(mostPerDay).nullable().default(null),
   /** Warming up: each day as many as the day before, times this, from `since` on. */
   growth: z.number().min(1).max(10).default(1),
   since: z.iso.date().nullable().default(null),
@@ -32,7 +34,9 @@ export interface SenderLimit {
   perDay: number | null
   growth: number
   since: string | null
-  /** Taken today, of `perDay` as it is today. */
+  /** What `perDay` has grown to today; null where no day is limited. */
+  allowedToday: number | null
+  /** Taken of that. */
   usedToday: number
 }
 
@@ -82,14 +86,14 @@ export async function setSenderLimits(ctx: Ctx, input: z.input<typeof senderLimi
           where not exists (select from sender_limit l
                             where l.sender_id = ${senderId} and l.domains is not distinct from s.domains)`,
     )
-    return limitsOf(ctx, senderId)
+    return (await limitsOf(ctx, [senderId])).get(senderId) ?? []
   })
 }
 
 /** The limits of a sender of the actor's units. Throws `not-found`. */
 export async function getSenderLimits(ctx: Ctx, input: { senderId: number }): Promise<SenderLimit[]> {
   await findSender(ctx, input.senderId)
-  return elevated(ctx, (ctx) => limitsOf(ctx, input.senderId))
+  return (await limitsOfSenders(ctx, [input.senderId])).get(input.senderId) ?? []
 }
 
 async function findSender(ctx: Ctx, id: number): Promise<Sender> {
@@ -98,10 +102,26 @@ async function findSender(ctx: Ctx, id: number): Promise<Sender> {
   return sender
 }
 
-const limitsOf = (ctx: Ctx, senderId: number): Promise<SenderLimit[]> =>
-  rows<SenderLimit>(
+/** By sender; for senders that the actor sees. */
+export const limitsOfSenders = (ctx: Ctx, senderIds: number[]): Promise<ReadonlyMap<number, SenderLimit[]>> =>
+  elevated(ctx, (all) => limitsOf(all, senderIds))
+
+async function limitsOf(ctx: Ctx, senderIds: number[]): Promise<ReadonlyMap<number, SenderLimit[]>> {
+  const today = businessDay(ctx)
+  const found = await rows<Omit<SenderLimit, 'allowedToday'> & { senderId: number }>(
     ctx,
-    sql`select domains, rate_per_second::float8 as "ratePerSecond", per_day as "perDay", growth::float8 as growth,
-               since::text as since, case when day = ${businessDay(ctx)}::date then used else 0 end as "usedToday"
-        from sender_limit where sender_id = ${senderId} order by domains nulls first`,
+    sql`select sender_id as "senderId", domains, rate_per_second::float8 as "ratePerSecond", per_day as "perDay",
+               growth::float8 as growth, since::text as since, case when day = ${today}::date then used else 0 end as "usedToday"
+        from sender_limit where sender_id = any(${senderIds}::bigint[]) order by sender_id, domains nulls first`,
   )
+  const limits = Map.groupBy(found, ({ senderId }) => senderId)
+  return new Map(
+    [...limits].map(([id, of]) => [
+      id,
+      of.map(({ senderId: _, ...limit }) => ({
+        ...limit,
+        allowedToday: limit.perDay === null ? null : Math.min(allowanceOf(limit, today), mostPerDay),
+      })),
+    ]),
+  )
+}

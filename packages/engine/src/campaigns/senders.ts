@@ -5,6 +5,7 @@ import { requireRight } from '../org/rights.ts'
 import { afterId, type Page, type PageInput, pageInput, toPage } from '../page.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { Sender } from './sender.ts'
+import { limitsOfSenders, type SenderLimit } from './sender-limits.ts'
 
 /** A number with its country, a short code, or up to eleven letters and digits, as networks allow them. */
 const smsAddress = /^(?:\+[1-9]\d{6,14}|\d{3,21}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/
@@ -45,9 +46,14 @@ export interface SenderView {
   replyTo: string | null
   /** Messages a second, over all workers; null does not throttle. */
   ratePerSecond: number | null
+  /** What else holds, by provider and day. */
+  limits: SenderLimit[]
 }
 
-const viewOf = ({ id, unitId, channel, name, address, replyTo = null, ratePerSecond = null }: Sender): SenderView => ({
+const viewOf = (
+  { id, unitId, channel, name, address, replyTo = null, ratePerSecond = null }: Sender,
+  limits: SenderLimit[] = [],
+): SenderView => ({
   id,
   unitId,
   channel,
@@ -55,6 +61,7 @@ const viewOf = ({ id, unitId, channel, name, address, replyTo = null, ratePerSec
   address,
   replyTo,
   ratePerSecond,
+  limits,
 })
 
 /** Registers who a unit's messages come from. `ratePerSecond` throttles it over all workers; null does not. */
@@ -76,5 +83,12 @@ export async function listSenders(ctx: Ctx, input: PageInput = {}): Promise<Page
   const { cursor, limit } = parseInput(pageInput, input)
   const where = { id: { $gt: afterId(cursor) } }
   const found = await ctx.em.find(Sender, where, { orderBy: { id: 'asc' }, limit: limit + 1 })
-  return toPage(found.map(viewOf), limit)
+  const limits = await limitsOfSenders(
+    ctx,
+    found.map(({ id }) => id),
+  )
+  return toPage(
+    found.map((sender) => viewOf(sender, limits.get(sender.id))),
+    limit,
+  )
 }

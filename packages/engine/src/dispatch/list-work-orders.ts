@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { assistedChannels } from '../channel.ts'
 import { businessDay, type Ctx, elevated, rows } from '../context.ts'
@@ -6,7 +6,7 @@ import { badInput, notFound } from '../errors.ts'
 import { getStaff } from '../org/get-staff.ts'
 import { hasRight, requireRight } from '../org/rights.ts'
 import { unitsBelow } from '../org/units-below.ts'
-import { afterId, type Page, pageInput, toPage } from '../page.ts'
+import { afterId, olderThan, type Page, pageInput, readCursor, toPage, writeCursor } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
 import { walkingOrder } from './place-orders.ts'
 import { stoppedOrders } from './stopped-orders.ts'
@@ -26,28 +26,47 @@ export const workOrderQuery = pageInput.extend({
   staffId: id.optional(),
   channel: z.enum(assistedChannels).optional(),
   state: z.enum(['open', 'done', 'cancelled']).optional(),
-  /** `no`: those that nobody has, with the reason. */
-  assigned: z.enum(['yes', 'no']).optional(),
+  assigned: z.enum(['yes', 'no']).optional().describe('no: those that nobody has, with the reason.'),
+  overdue: z.literal('yes').optional().describe('yes: open ones that stood on the list of a day which is over.'),
+  dueBy: z.iso.date().optional().describe('Due on this day or before.'),
+  order: z.enum(['oldest', 'newest', 'due']).default('oldest').describe('due: what has to be done first.'),
 })
 
 /**
- * Work orders of a unit and those below it, oldest first. Needs `work.assign` there. Throws `not-found` for a unit out of
- * sight. Reads along work_order_open for open ones.
+ * Work orders of a unit and those below it. Needs `work.assign` there. Throws `not-found` for a unit out of sight. Reads
+ * along work_order_open or, by their due date, work_order_due for open ones, along work_order_closed for the others.
  */
 export async function listWorkOrders(ctx: Ctx, input: z.input<typeof workOrderQuery>): Promise<Page<WorkOrderView>> {
-  const { unitId, campaignId, staffId, channel, state, assigned, cursor, limit } = parseInput(workOrderQuery, input)
+  const query = parseInput(workOrderQuery, input)
+  const { unitId, campaignId, staffId, channel, state, assigned, overdue, dueBy, order, limit } = query
   await requireRight(ctx, 'work.assign', unitId)
   const conditions = [
     sql`o.unit_id in ${unitsBelow(unitId)}`,
-    sql`o.id > ${afterId(cursor)}`,
+    beyond(query),
     ...(campaignId ? [sql`o.campaign_id = ${campaignId}`] : []),
     ...(staffId ? [sql`o.staff_id = ${staffId}`] : []),
     ...(channel ? [sql`o.channel = ${channel}`] : []),
     ...(state ? [sql`o.state = ${state}`] : []),
     ...(assigned ? [assigned === 'yes' ? sql`o.staff_id is not null` : sql`o.staff_id is null`] : []),
+    ...(overdue ? [sql`o.state = 'open' and o.planned_on < ${businessDay(ctx)}::date`] : []),
+    ...(dueBy ? [sql`o.due_on <= ${dueBy}::date`] : []),
   ]
   const where = sql.join(conditions, sql` and `)
-  return toPage(await readOrders(ctx, { where, order: sql`o.id`, limit: limit + 1 }), limit)
+  const page = toPage(await readOrders(ctx, { where, order: orders[order], limit: limit + 1 }), limit)
+  const last = page.nextCursor === null ? undefined : page.items.at(-1)
+  return last && order === 'due' ? { ...page, nextCursor: writeCursor([last.dueOn, last.id]) } : page
+}
+
+const orders = { oldest: sql`o.id`, newest: sql`o.id desc`, due: sql`o.due_on, o.id` }
+const duePlace = z.tuple([z.iso.date(), z.int().positive()])
+
+/** What comes after the cursor, in the order asked for. Throws `bad-input` for a cursor that is not ours. */
+function beyond({ order, cursor }: z.output<typeof workOrderQuery>): RawBuilder<unknown> {
+  if (order === 'newest') return olderThan(cursor, sql`o.id`)
+  if (order === 'oldest') return sql`o.id > ${afterId(cursor)}`
+  if (!cursor) return sql`true`
+  const [day, id] = readCursor(duePlace, cursor)
+  return sql`(o.due_on, o.id) > (${day}::date, ${id}::bigint)`
 }
 
 export const dayListQuery = z.strictObject({

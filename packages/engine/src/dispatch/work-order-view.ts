@@ -24,6 +24,8 @@ export interface WorkOrderView {
   appointmentAt: Date | null
   /** Outcomes so far that did not end it. */
   attempts: number
+  /** What came of it last, as that code is called today. */
+  outcome: string | null
   customer: {
     id: number
     name: string
@@ -63,6 +65,9 @@ const columns = sql`
   o.id, o.unit_id as "unitId", o.campaign_id as "campaignId", o.campaign_name as "campaignName", o.step_id as "stepId", o.channel,
   o.state, o.staff_id as "staffId", s.name as "staffName", o.reason, o.priority, o.planned_on::text as "plannedOn",
   o.due_on::text as "dueOn", o.appointment_at as "appointmentAt", o.attempts,
+  (select coalesce(k.label, w.code)
+   from work_outcome w left join outcome_code k on k.channel = o.channel and k.code = w.code
+   where w.work_order_id = o.id and w.corrected_at is null order by w.id desc limit 1) as outcome,
   jsonb_build_object('id', c.id, 'name', c.name, 'address', c.address, 'postcode', c.postcode, 'mobile', c.mobile,
                      'fax', c.fax) as customer,
   (select max(occurred_at) from response r

@@ -18,6 +18,8 @@ export const auditActions = [
   'source.change',
   'campaign.guard',
   'campaign.resume',
+  'campaign.decide',
+  'approval.rule',
   'prices.set',
   'attribution.change',
   'response.attribute',

@@ -4,7 +4,7 @@ import { type Ctx, type RoleGrant, row, rows } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { afterId, type Page, pageInput, toPage } from '../page.ts'
 import { parseInput } from '../parse-input.ts'
-import { roles } from './roles.ts'
+import { rights, roles, rolesWith } from './roles.ts'
 import { withinUnit } from './units-below.ts'
 
 export interface StaffView {
@@ -38,11 +38,12 @@ export const staffQuery = pageInput.extend({
   /** Only those whose access is open, or closed. */
   active: z.enum(['true', 'false']).optional(),
   role: z.enum(roles).optional(),
+  right: z.enum(rights).optional().describe('Only those with a role that has this right.'),
 })
 
 /** Staff of the actor's units, oldest first. */
 export async function listStaff(ctx: Ctx, input: z.input<typeof staffQuery> = {}): Promise<Page<StaffView>> {
-  const { cursor, limit, unitId, search, active, role } = parseInput(staffQuery, input)
+  const { cursor, limit, unitId, search, active, role, right } = parseInput(staffQuery, input)
   const found = await rows<StaffView>(
     ctx,
     sql`select ${columns} from staff
@@ -51,6 +52,7 @@ export async function listStaff(ctx: Ctx, input: z.input<typeof staffQuery> = {}
           and ${search ? sql`strpos(lower(name || ' ' || email), lower(${search})) > 0` : sql`true`}
           and ${active === undefined ? sql`true` : sql`active = ${active === 'true'}`}
           and ${role === undefined ? sql`true` : sql`exists (select from staff_role r where r.staff_id = staff.id and r.role = ${role})`}
+          and ${right === undefined ? sql`true` : sql`exists (select from staff_role r where r.staff_id = staff.id and r.role = any(${rolesWith(right)}))`}
         order by id limit ${limit + 1}`,
   )
   return toPage(found, limit)

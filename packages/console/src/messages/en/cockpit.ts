@@ -127,63 +127,6 @@ export default {
     giveUpText: 'These {{count}} people get nothing in this step, and nothing is paid for them.',
     finished: 'The campaign runs again until they are dealt with.',
   },
-  reasons: {
-    refused: {
-      say: 'The recipient’s mail server refused it',
-      todo: 'The address is probably closed. Correct it before sending again.',
-    },
-    later: {
-      say: 'The recipient’s mail server does not take it for now',
-      todo: 'It was tried several times. Send again after a while.',
-    },
-    address: { say: 'Not a deliverable address', todo: 'Correct the customer’s address, then send again.' },
-    noWay: {
-      say: 'The system has no way to deliver by this channel',
-      todo: 'Ask your administrator to set it up, then send again.',
-    },
-    silent: {
-      say: 'The channel did not say what became of it',
-      todo: 'Look it up in the channel’s records, then decide.',
-    },
-    handedOver: { say: 'Handed over, and not confirmed', todo: 'Look it up on the other side, then decide.' },
-    line: { say: 'The line to the channel broke', todo: 'Send again when it is back.' },
-    lostWorker: {
-      say: 'The program was interrupted while sending',
-      todo: 'Look it up in the channel’s records, then decide.',
-    },
-    stopped: { say: 'The sender was stopped before it was handed over', todo: 'It is safe to send again.' },
-    noTemplate: { say: 'This cell has no template in this step', todo: 'Add one, then send again.' },
-    compose: {
-      say: 'The content could not be made',
-      todo: 'Check the template and the customer’s data, then send again.',
-    },
-    postcode: { say: 'The postcode does not exist', todo: 'Correct the customer’s postcode, then send again.' },
-    window: { say: 'Name and address are too long for the window', todo: 'Shorten the address, then send again.' },
-    font: {
-      say: 'The font lacks a character',
-      todo: 'Write it otherwise, or ask your administrator for a font that has it.',
-    },
-    sender: { say: 'The operator does not take this sender', todo: 'Correct the sender, then send again.' },
-    provider: {
-      say: 'The SMS provider did not take it',
-      todo: 'Check the approved template and the sender, then send again.',
-    },
-    nobody: {
-      say: 'Nobody there takes this kind of work',
-      todo: 'Give somebody there a capacity, or assign it by hand.',
-    },
-    noRoom: { say: 'Everybody there is full until it is due', todo: 'Raise a capacity, or assign it by hand.' },
-    overdue: { say: 'The work order was not done in time', todo: 'It can be given out again.' },
-    answered: { say: 'The customer has answered since', todo: 'Nothing to do.' },
-    suppressed: { say: 'Suppressed since the list was frozen', todo: 'Nothing to do.' },
-    consent: { say: 'Consent was withdrawn since the list was frozen', todo: 'Nothing to do.' },
-    gone: { say: 'The address was removed or found wrong', todo: 'Correct the customer’s address.' },
-    pressure: { say: 'Contacted meanwhile, as often as the rules allow', todo: 'Nothing to do.' },
-    campaignCancelled: { say: 'The campaign was cancelled', todo: 'Nothing to do.' },
-    ended: { say: 'Not sent before the campaign ended', todo: 'Nothing to do.' },
-    other: { say: 'Another reason', todo: 'Read the original words, mend it, then send again.' },
-    none: { say: 'No reason was recorded', todo: '' },
-  },
   letters: {
     title: '{{reason}}',
     label: 'Customers concerned',

@@ -9,6 +9,8 @@ export default {
     none: 'Nothing has to be done today',
     overdue_one: '{{count, number}} work order is past its day',
     overdue_other: '{{count, number}} work orders are past their day',
+    approvals_other: '{{count, number}} campaigns wait for approval',
+    approvals_one: 'One campaign waits for approval',
     today_one: '{{count, number}} work order is for today',
     today_other: '{{count, number}} work orders are for today',
     unassigned_one: '{{count, number}} work order has nobody',

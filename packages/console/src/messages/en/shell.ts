@@ -22,6 +22,8 @@ export default {
     home: 'Home',
     desk: 'Counter desk',
     workOrders: 'Work orders',
+    dispatch: 'Give out work',
+    approvals: 'Approvals',
     campaigns: 'Campaigns',
     plan: 'Plan a campaign',
     cockpit: 'Campaign',

@@ -61,6 +61,8 @@ export default {
     'campaign.guard': 'A campaign was paused by its guard',
     'campaign.resume': 'Resumed a campaign',
     'prices.set': 'Changed prices',
+    'campaign.decide': 'Decided on a campaign',
+    'approval.rule': 'Changed whether campaigns are approved',
     'attribution.change': 'Changed a rule of attribution',
     'response.attribute': 'Attributed a response by hand',
     'response.take-back': 'Took a response back',

@@ -41,8 +41,8 @@ export default {
   cannotKeep: 'This phone has no room left; nothing was recorded. Make room, or record it where there is a network.',
   due: 'Due {{day}}',
   closed: {
-    done: 'This work order is done. {{reason}}',
-    cancelled: 'This work order is cancelled. {{reason}}',
+    done: 'This work order is done: {{outcome}}',
+    cancelled: 'This work order is cancelled: {{reason}}',
   },
   stops: {
     channel: 'From then on nobody contacts {{name}} in this channel.',
@@ -64,9 +64,19 @@ export default {
     title: 'Give back the work order of {{name}}?',
     consequence: 'It goes to somebody else, and does not come back to you by itself.',
   },
+  correct: {
+    act: 'Correct the outcome',
+    title: 'Taken back',
+    consequence:
+      'The outcome is taken back with the response, money and consent that came of it, and the figures follow.',
+    reason: 'Why (kept in the audit)',
+    usual: 'Tapped the wrong one',
+    nothing: 'Nothing has come of it yet; go on',
+  },
   acts: {
     released: 'given back',
     postponed: 'put off to {{day}}',
+    corrected: 'corrected to: {{outcome}}',
   },
   strip: {
     read: 'List read {{read}}',

@@ -6,6 +6,7 @@ export default {
     title: '待办',
     none: '今天没有要办的事',
     overdue_other: '{{count, number}} 件派工单已过计划日期',
+    approvals_other: '{{count, number}} 个活动等待审批',
     today_other: '{{count, number}} 件派工单今天要办',
     unassigned_other: '{{count, number}} 件派工单没有人接',
     mine_other: '我今天有 {{count, number}} 件派工单',

@@ -20,6 +20,8 @@ export default {
     home: '首页',
     desk: '柜台',
     workOrders: '派工单',
+    dispatch: '派工管理',
+    approvals: '审批',
     campaigns: '活动',
     plan: '策划活动',
     cockpit: '活动详情',

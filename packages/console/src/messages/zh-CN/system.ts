@@ -56,6 +56,8 @@ export default {
     'campaign.guard': '活动被熔断暂停',
     'campaign.resume': '恢复活动',
     'prices.set': '修改单价',
+    'campaign.decide': '决定审批',
+    'approval.rule': '修改审批要求',
     'attribution.change': '修改归因规则',
     'response.attribute': '人工归因反馈',
     'response.take-back': '撤回反馈',

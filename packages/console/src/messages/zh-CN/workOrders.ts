@@ -38,8 +38,8 @@ export default {
   cannotKeep: '手机存储空间不足，没有登记。请清理空间后再试，或联网后登记。',
   due: '最晚 {{day}}办结',
   closed: {
-    done: '这张派工单已经办结。{{reason}}',
-    cancelled: '这张派工单已取消。{{reason}}',
+    done: '这张派工单已经办结：{{outcome}}',
+    cancelled: '这张派工单已取消：{{reason}}',
   },
   stops: {
     channel: '登记后，不再通过这个渠道联系{{name}}。',
@@ -61,9 +61,18 @@ export default {
     title: '退回{{name}}的派工单？',
     consequence: '它会派给别人，不会再自动派给您。',
   },
+  correct: {
+    act: '更正结果',
+    title: '撤回',
+    consequence: '原来的结果连同它带来的反馈、金额和授权改动一起撤回，统计随之更正。',
+    reason: '更正原因（会留痕）',
+    usual: '点错了',
+    nothing: '其实还没有结果，继续办理',
+  },
   acts: {
     released: '退回网点',
     postponed: '改到{{day}}',
+    corrected: '更正为：{{outcome}}',
   },
   strip: {
     read: '清单已更新（{{read}}）',

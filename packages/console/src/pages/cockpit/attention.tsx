@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useReading } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { reasonKey } from '../../ui/reasons.ts'
 import { useFormat } from '../../ui/use-format.ts'
 import { useWords } from '../../ui/use-words.ts'
 import { When } from '../../ui/values.tsx'
@@ -11,7 +12,6 @@ import styles from './cockpit.module.css'
 import type { Campaign, DeadGroup, Progress, Report } from './cockpit.ts'
 import { DeadLetters } from './dead-letters.tsx'
 import { Decide } from './decide.tsx'
-import { reasonKey } from './reasons.ts'
 import { useNames } from './use-names.ts'
 
 interface AttentionProps {
@@ -75,13 +75,13 @@ export function Attention({ campaign, progress, report }: AttentionProps) {
 }
 
 function Matter({ campaign, progress, report, group }: AttentionProps & { group: DeadGroup }) {
-  const { t } = useTranslation('cockpit')
+  const { t } = useTranslation(['cockpit', 'terms'])
   const { can } = useSession()
   const names = useNames()
   const [open, setOpen] = useState(false)
   const { state, reason, channel, count, since, until } = group
   const key = reasonKey(reason)
-  const say = t(`reasons.${key}.say`)
+  const say = t(`terms:reasons.${key}.say`)
   const position = progress.steps.find(({ stepId }) => stepId === group.stepId)?.position ?? null
   return (
     <article className={styles.matter} aria-label={say}>
@@ -91,7 +91,7 @@ function Matter({ campaign, progress, report, group }: AttentionProps & { group:
         </h3>
         <span className={styles.quiet}>{names.step(position, channel)}</span>
       </div>
-      <p>{state === 'unknown' ? t('attention.unknownHint') : t(`reasons.${key}.todo`)}</p>
+      <p>{state === 'unknown' ? t('attention.unknownHint') : t(`terms:reasons.${key}.todo`)}</p>
       <p className={styles.quiet}>
         {reason && (
           <>

@@ -8,7 +8,7 @@ import styles from './home.module.css'
 export type Today = Answer<'get', '/units/:id/today'>
 
 interface Task {
-  key: 'overdue' | 'today' | 'unassigned' | 'mine' | 'drafts' | 'paused' | 'scheduled' | 'mend'
+  key: 'overdue' | 'approvals' | 'today' | 'unassigned' | 'mine' | 'drafts' | 'paused' | 'scheduled' | 'mend'
   count: number | undefined
   to: string
   late?: boolean
@@ -16,17 +16,20 @@ interface Task {
 
 /** What waits for somebody in the unit, the most pressing first. */
 export function Todo({ today }: { today: Today }) {
-  const { unitId } = useSession()
+  const { unitId, can } = useSession()
+  const mayApprove = can('campaign.approve', unitId)
+  const approvals = useReading('/approvals', { query: { unitId, limit: 200 } }, { when: mayApprove })
   const upkeep = useReading('/upkeep', { query: { unitId } })
   const { byState } = today.campaigns
   const toMend = Object.values(upkeep.data?.items.at(-1)?.toMend ?? {}).reduce((sum, n) => sum + n, 0)
   return (
     <Tasks
       tasks={[
-        { key: 'overdue', count: today.work.overdue, to: '/work-orders', late: true },
+        { key: 'overdue', count: today.work.overdue, to: '/dispatch?view=overdue', late: true },
         { key: 'paused', count: byState.paused, to: '/campaigns', late: true },
-        { key: 'today', count: today.work.today, to: '/work-orders' },
-        { key: 'unassigned', count: today.work.unassigned, to: '/work-orders' },
+        { key: 'approvals', count: approvals.data?.items.length, to: '/approvals' },
+        { key: 'today', count: today.work.today, to: '/dispatch' },
+        { key: 'unassigned', count: today.work.unassigned, to: '/dispatch?view=free' },
         { key: 'scheduled', count: byState.scheduled, to: '/campaigns' },
         { key: 'drafts', count: byState.draft, to: '/campaigns' },
         { key: 'mend', count: toMend, to: '/upkeep' },

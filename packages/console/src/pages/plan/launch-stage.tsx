@@ -1,14 +1,16 @@
+import { useQuery } from '@tanstack/react-query'
 import { Alert, DatePicker, Form, InputNumber, Radio } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
-import { api } from '../../api/index.ts'
+import { api, reading } from '../../api/index.ts'
 import { queryClient } from '../../app/query-client.ts'
 import { useSession } from '../../app/session.tsx'
 import { ConfirmAct } from '../../ui/confirm-act.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { useFormat } from '../../ui/use-format.ts'
+import { Approval, mayStart } from './approval.tsx'
 import { Consequence } from './consequence.tsx'
 import { Missing } from './missing.tsx'
 import styles from './plan.module.css'
@@ -27,6 +29,11 @@ export function LaunchStage() {
   const [later, setLater] = useState(false)
   const audience = useAudience()
   const cost = useExpectedCost()
+  // A plan that is saved is another one, which nobody has approved.
+  const approval = useQuery({
+    ...reading('/campaigns/:id/approval', { param: { id: campaign.id } }),
+    queryKey: ['/campaigns/:id/approval', { param: { id: campaign.id } }, campaign.version],
+  })
   const { gaps, id } = campaign
   const launch = async () => {
     await flush()
@@ -95,6 +102,7 @@ export function LaunchStage() {
                 return (
                   <>
                     {consequence}
+                    {approval.data && <Approval approval={approval.data} ready={state === 'saved'} />}
                     {!may && <Alert type="info" showIcon title={t('launch.noRight')} />}
                     <div className={styles.launch}>
                       <ConfirmAct
@@ -102,7 +110,14 @@ export function LaunchStage() {
                         label={label}
                         title={t('launch.sure', { name: plan.name })}
                         consequence={consequence}
-                        disabled={!may || when === undefined || state !== 'saved' || waterfall.targeted === 0}
+                        disabled={
+                          !may ||
+                          !approval.data ||
+                          !mayStart(approval.data) ||
+                          when === undefined ||
+                          state !== 'saved' ||
+                          waterfall.targeted === 0
+                        }
                         act={launch}
                       />
                     </div>

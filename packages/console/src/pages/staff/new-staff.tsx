@@ -1,10 +1,11 @@
+import { PlusOutlined } from '@ant-design/icons'
 import { Form, Input, Select, TreeSelect } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSending } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { treeOf } from '../../app/units.ts'
-import { NewDialog } from './new-dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { type Role, roles } from './roles.ts'
 
 interface Written {
@@ -24,7 +25,15 @@ export function NewStaff() {
   const save = ({ name, email, unitId, role }: Written) =>
     create.mutateAsync({ json: { name: name.trim(), email: email.trim(), unitId, roles: [{ unitId, role }] } })
   return (
-    <NewDialog<Written> label={t('new')} begin={{ unitId, role: 'branch' }} saving={create.isPending} save={save}>
+    <FormDialog<Written>
+      type="primary"
+      icon={<PlusOutlined />}
+      label={t('new')}
+      ok={t('add')}
+      begin={{ unitId, role: 'branch' }}
+      saving={create.isPending}
+      save={save}
+    >
       <Form.Item
         label={t('name')}
         name="name"
@@ -51,6 +60,6 @@ export function NewStaff() {
           }))}
         />
       </Form.Item>
-    </NewDialog>
+    </FormDialog>
   )
 }

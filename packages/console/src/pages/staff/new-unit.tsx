@@ -1,3 +1,4 @@
+import { PlusOutlined } from '@ant-design/icons'
 import { Form, Input, Select, TreeSelect } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -5,7 +6,7 @@ import { useSending } from '../../api/index.ts'
 import type { Unit } from '../../app/roles.ts'
 import { useSession } from '../../app/session.tsx'
 import { treeOf } from '../../app/units.ts'
-import { NewDialog } from './new-dialog.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 
 const kinds = ['province', 'city', 'county', 'branch'] as const
 interface Written {
@@ -22,8 +23,11 @@ export function NewUnit() {
   const create = useSending('post', '/units', { refreshes: ['/units'], shownHere: true })
   if (!can('unit.manage', unitId)) return null
   return (
-    <NewDialog<Written>
+    <FormDialog<Written>
+      type="primary"
+      icon={<PlusOutlined />}
       label={t('newUnit')}
+      ok={t('add')}
       begin={{ parentId: unitId, kind: 'branch' }}
       saving={create.isPending}
       save={(json) => create.mutateAsync({ json })}
@@ -49,6 +53,6 @@ export function NewUnit() {
       >
         <Input maxLength={40} />
       </Form.Item>
-    </NewDialog>
+    </FormDialog>
   )
 }

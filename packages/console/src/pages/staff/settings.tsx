@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../../app/session.tsx'
 import { UnitName } from '../../ui/values.tsx'
+import { ApprovalRule } from './settings/approval-rule.tsx'
 import { ContactRules } from './settings/contact-rules.tsx'
 import { Prices } from './settings/prices.tsx'
 import { QuietHours } from './settings/quiet-hours.tsx'
@@ -21,6 +22,7 @@ export function Settings() {
       <Senders key={`senders ${unitId}`} unitId={unitId} />
       <QuietHours key={`quiet ${unitId}`} unitId={unitId} />
       <ContactRules key={`rules ${unitId}`} unitId={unitId} />
+      <ApprovalRule key={`approval ${unitId}`} unitId={unitId} />
       <Prices key={`prices ${unitId}`} unitId={unitId} />
     </>
   )

@@ -11,9 +11,10 @@ export function useActWords(): (act: Act) => string {
     (act) => {
       if (act.kind === 'release') return t('acts.released')
       if (act.kind === 'postpone') return t('acts.postponed', { day: day(act.plannedOn) })
-      const { amount, nextAt } = act.body
+      const { amount, nextAt } = (act.kind === 'outcome' ? act.body : act.body.instead) ?? {}
       const more = amount !== undefined ? money(amount) : typeof nextAt === 'string' ? time(nextAt) : ''
-      return more ? `${act.label} ${more}` : act.label
+      const outcome = more ? `${act.label} ${more}` : act.label
+      return act.kind === 'outcome' ? outcome : t('acts.corrected', { outcome })
     },
     [t, day, time, money],
   )

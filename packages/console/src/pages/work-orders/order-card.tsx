@@ -44,13 +44,13 @@ export function OrderCard({ order, place, today }: { order: Order; place: number
 export function Marks({ order, today }: { order: Order; today: string }) {
   const { t } = useTranslation(['workOrders', 'terms'])
   const { clock, day } = useFormat()
-  const { channel, appointmentAt, attempts, dueOn, answeredAt } = order
+  const { channel, appointmentAt, attempts, dueOn, answeredAt, state } = order
   return (
     <div className={styles.marks}>
       <span className={styles.mark}>{t(`terms:channels.${channel}`)}</span>
       {appointmentAt && <span className={styles.strong}>{t('appointment', { time: clock(appointmentAt) })}</span>}
-      {attempts > 0 && <span className={styles.mark}>{t('attempt', { n: attempts + 1 })}</span>}
-      {dueOn <= today && <span className={styles.strong}>{t('lastDay')}</span>}
+      {attempts > 0 && state === 'open' && <span className={styles.mark}>{t('attempt', { n: attempts + 1 })}</span>}
+      {dueOn <= today && state === 'open' && <span className={styles.strong}>{t('lastDay')}</span>}
       {answeredAt && <span className={styles.mark}>{t('answered', { day: day(answeredAt) })}</span>}
     </div>
   )

@@ -2,12 +2,15 @@ import { Skeleton } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { useReading } from '../../api/index.ts'
+import { useSession } from '../../app/session.tsx'
 import type { Act, Order } from '../../field/deed.ts'
 import { useField } from '../../field/use-field.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { mobileText } from '../../ui/mobile-text.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { reasonKey } from '../../ui/reasons.ts'
+import { CorrectOutcome } from './correct-outcome.tsx'
 import { EarlierOutcomes } from './earlier-outcomes.tsx'
 import { Marks } from './order-card.tsx'
 import { OutcomePad } from './outcome-pad.tsx'
@@ -33,18 +36,23 @@ function OneOrder({ id, field }: { id: number; field: ReturnType<typeof useField
 }
 
 function OrderView({ order, field }: { order: Order; field: ReturnType<typeof useField> }) {
-  const { t } = useTranslation('workOrders')
+  const { t } = useTranslation(['workOrders', 'terms'])
+  const { can } = useSession()
   const navigate = useNavigate()
   const { customer, script, outcomes, state, channel } = order
-  const waiting = field.today?.done.find(({ workOrderId }) => workOrderId === order.id)
+  const isListed = field.today?.open.some(({ id }) => id === order.id)
+  const waiting = isListed ? undefined : field.today?.done.find(({ workOrderId }) => workOrderId === order.id)
   const codes = (field.day?.codes ?? []).filter((code) => code.channel === channel)
+  // Whoever looks after others' orders came from their list.
+  const isOwn = order.staffId === field.day?.staffId || !can('work.assign', order.unitId)
+  const list = isOwn ? '/work-orders' : '/dispatch'
   const done = async (act: Act) => {
     await field.act(order, act)
     void navigate('/work-orders')
   }
   return (
     <div className={styles.field}>
-      <PageHeader title={customer.name} subtitle={order.campaignName} back={{ to: '/work-orders', label: t('back') }} />
+      <PageHeader title={customer.name} subtitle={order.campaignName} back={{ to: list, label: t('back') }} />
       <SendingStrip {...field} />
       <Marks order={order} today={field.day?.day ?? ''} />
       <address className={styles.address}>
@@ -65,9 +73,14 @@ function OrderView({ order, field }: { order: Order; field: ReturnType<typeof us
         </section>
       )}
       <EarlierOutcomes outcomes={outcomes} />
-      {waiting && <p className={styles.stripWaiting}>{t(waiting.state === 'sent' ? 'alreadySent' : 'alreadyDone')}</p>}
-      {state !== 'open' && (
-        <p className={styles.stripWaiting}>{t(`closed.${state}`, { reason: order.reason ?? '' })}</p>
+      {state === 'open' && waiting && (
+        <p className={styles.stripWaiting}>{t(waiting.state === 'sent' ? 'alreadySent' : 'alreadyDone')}</p>
+      )}
+      {state === 'done' && <p className={styles.stripWaiting}>{t('closed.done', { outcome: order.outcome })}</p>}
+      {state === 'cancelled' && (
+        <p className={styles.stripWaiting}>
+          {t('closed.cancelled', { reason: t(`terms:reasons.${reasonKey(order.reason ?? '')}.say`) })}
+        </p>
       )}
       {state === 'open' && !waiting && (
         <>
@@ -75,6 +88,7 @@ function OrderView({ order, field }: { order: Order; field: ReturnType<typeof us
           <PutOff order={order} today={field.day?.day ?? ''} onDone={done} />
         </>
       )}
+      {waiting?.state !== 'waiting' && <CorrectOutcome key={outcomes.length} {...{ order, codes }} onDone={done} />}
     </div>
   )
 }

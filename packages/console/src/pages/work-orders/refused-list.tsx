@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api/index.ts'
-import type { Deed } from '../../field/deed.ts'
+import type { Act, Deed } from '../../field/deed.ts'
 import { ProblemView } from '../../ui/problem-view.tsx'
 import { useActWords } from './act-words.ts'
 import styles from './work-orders.module.css'
@@ -13,9 +13,14 @@ export function RefusedList({ refused, onForget }: { refused: Deed[]; onForget: 
   return refused.map(({ key, name, act, problem }) => (
     <div key={key} className={styles.refused}>
       <strong>{t('refused', { name, what: words(act) })}</strong>
-      {act.kind === 'outcome' && act.body.note && <p>{t('refusedNote', { note: act.body.note })}</p>}
+      {noteOf(act) && <p>{t('refusedNote', { note: noteOf(act) })}</p>}
       {problem && <ProblemView problem={new ApiProblem(problem)} compact />}
       <Button onClick={() => onForget(key)}>{t('understood')}</Button>
     </div>
   ))
+}
+
+function noteOf(act: Act): string | null | undefined {
+  if (act.kind === 'outcome') return act.body.note
+  return act.kind === 'correction' ? act.body.instead?.note : undefined
 }

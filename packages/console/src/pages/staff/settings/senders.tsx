@@ -1,7 +1,7 @@
 import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ApiProblem, type ItemOf, useList, useSending } from '../../../api/index.ts'
+import { type ApiProblem, useList, useSending } from '../../../api/index.ts'
 import { useSession } from '../../../app/session.tsx'
 import { CursorTable } from '../../../ui/cursor-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -9,8 +9,8 @@ import { showIssues } from '../../../ui/field-issues.ts'
 import { ProblemView } from '../../../ui/problem-view.tsx'
 import { UnitName } from '../../../ui/values.tsx'
 import styles from '../staff.module.css'
+import { type Sender, SenderLimits } from './sender-limits.tsx'
 
-type Sender = ItemOf<'/senders'>
 interface Written {
   channel: Sender['channel']
   name: string
@@ -34,17 +34,11 @@ export function Senders({ unitId }: { unitId: number }) {
         rowKey={({ id }) => id}
         label={t('sender.title')}
         columns={[
-          { key: 'name', title: t('sender.name'), render: ({ name }) => name },
-          { key: 'channel', title: t('channel'), width: 110, render: ({ channel }) => t(`channels.${channel}`) },
-          { key: 'address', title: t('sender.address'), render: ({ address }) => address },
-          { key: 'unit', title: t('unit'), render: (sender) => <UnitName id={sender.unitId} /> },
-          {
-            key: 'rate',
-            title: t('sender.rate'),
-            width: 110,
-            align: 'right',
-            render: ({ ratePerSecond }) => (ratePerSecond === null ? t('sender.noLimit') : ratePerSecond),
-          },
+          { key: 'name', title: t('sender.name'), width: 130, render: ({ name }) => name },
+          { key: 'channel', title: t('channel'), width: 90, render: ({ channel }) => t(`channels.${channel}`) },
+          { key: 'address', title: t('sender.address'), width: 190, render: ({ address }) => address },
+          { key: 'unit', title: t('unit'), width: 110, render: (sender) => <UnitName id={sender.unitId} /> },
+          { key: 'limits', title: t('limit.title'), render: (sender) => <SenderLimits sender={sender} /> },
         ]}
         empty={<EmptyState title={t('sender.none')} hint={t('sender.noneHint')} />}
       />

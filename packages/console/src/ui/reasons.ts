@@ -1,6 +1,6 @@
-import type cockpit from '../../messages/zh-CN/cockpit.ts'
+import type terms from '../messages/zh-CN/terms.ts'
 
-export type ReasonKey = keyof typeof cockpit.reasons
+export type ReasonKey = keyof typeof terms.reasons
 
 /** What the ledger's and the channels' own words mean for whoever has to do something, the first that fits. */
 const known: readonly (readonly [words: RegExp, key: ReasonKey])[] = [

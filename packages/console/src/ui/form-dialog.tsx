@@ -1,14 +1,16 @@
-import { PlusOutlined } from '@ant-design/icons'
-import { Button, Form, Modal } from 'antd'
+import { Button, type ButtonProps, Form, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ApiProblem } from '../../api/index.ts'
-import { showIssues } from '../../ui/field-issues.ts'
-import { ProblemView } from '../../ui/problem-view.tsx'
+import type { ApiProblem } from '../api/index.ts'
+import { showIssues } from './field-issues.ts'
+import { ProblemView } from './problem-view.tsx'
 
-interface NewDialogProps<Written> {
-  /** On the button, and above the form. */
+interface FormDialogProps<Written> extends Pick<ButtonProps, 'type' | 'icon' | 'disabled'> {
+  /** On the button, and above the form where there is no other title. */
   label: string
+  title?: string
+  /** On the button that does it. */
+  ok: string
   begin: Partial<Written>
   saving: boolean
   /** Rejects with an `ApiProblem`, which is shown at the fields; what was typed stays. */
@@ -17,9 +19,18 @@ interface NewDialogProps<Written> {
   children: ReactNode
 }
 
-/** A page's primary button, and the form that it opens. */
-export function NewDialog<Written extends object>({ label, begin, saving, save, children }: NewDialogProps<Written>) {
-  const { t } = useTranslation('staff')
+/** A button, and the form that it opens. */
+export function FormDialog<Written extends object>({
+  label,
+  title = label,
+  ok,
+  begin,
+  saving,
+  save,
+  children,
+  ...button
+}: FormDialogProps<Written>) {
+  const { t } = useTranslation('ui')
   const [open, setOpen] = useState(false)
   const [problem, setProblem] = useState<ApiProblem>()
   const [form] = Form.useForm<Written>()
@@ -35,13 +46,14 @@ export function NewDialog<Written extends object>({ label, begin, saving, save, 
   }
   return (
     <>
-      <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>
+      <Button {...button} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <Modal
         open={open}
-        title={label}
-        okText={t('add')}
+        title={title}
+        okText={ok}
+        cancelText={t('cancel')}
         onOk={() => form.submit()}
         confirmLoading={saving}
         onCancel={() => setOpen(false)}

@@ -1,0 +1,5 @@
+export * from './approval-rule.ts'
+export type { Submission } from './approval-view.ts'
+export { decideCampaign, decisionInput } from './decide-campaign.ts'
+export { approvalOf, approvalQuery, type CampaignApproval, listApprovals } from './get-approval.ts'
+export { submissionInput, submitCampaign } from './submit-campaign.ts'
