@@ -129,7 +129,7 @@ describeInBrowser('the reports', () => {
       .first()
       .waitFor()
     await page.getByRole('link', { name: '再训练一版' }).click()
-    await expect.poll(() => page.getByLabel('模型名称').inputValue()).toBe('再试一次')
+    await expect.poll(() => page.getByLabel('模型名称').inputValue(), { timeout: 45_000 }).toBe('再试一次')
     expect(complaints).toEqual([])
   })
 
