@@ -2,12 +2,12 @@ import type { Catalogue, Messages } from '../catalogue.ts'
 
 export default {
   title: 'Give out work',
-  sum: '{{open}} open · {{overdue}} left over from before · {{unassigned}} with nobody',
+  sum: '{{open}} open · {{overdue}} late · {{unassigned}} with nobody',
   view: 'Show',
   views: {
     open: 'Open',
-    overdue: 'Left over',
-    free: 'With nobody',
+    overdue: 'Late',
+    free: 'No one',
     done: 'Done',
     cancelled: 'Cancelled',
   },
@@ -39,7 +39,7 @@ export default {
   },
   none: {
     open: 'No work orders like this',
-    overdue: 'Nothing is left over from before',
+    overdue: 'Nothing is late',
     free: 'Every work order is with somebody',
     done: 'No work order is done yet',
     cancelled: 'No work order was cancelled',
@@ -68,7 +68,7 @@ export default {
     act: 'Give to others',
     title: 'Take {{count}} work orders back?',
     consequence:
-      'They go to somebody else at once, and not to those who have them now; where there is nobody they wait under “With nobody”. Appointments are given up.',
+      'They go to somebody else at once, and not to those who have them now; where there is nobody they wait under “No one”. Appointments are given up.',
     done: '{{placed}} went to others, {{unplaced}} wait for somebody',
   },
 } satisfies Messages<Catalogue['dispatch']>
