@@ -40,7 +40,10 @@ export function invalidInput(issues: FieldIssue[]): TradewindError {
 }
 export const notFound = (what: string) =>
   new TradewindError('not-found', `${what} does not exist, or you have no right to see it.`)
-export const conflict = (message: string) => new TradewindError('conflict', message)
+export const conflict = (message: string, issues: FieldIssue[] = []) =>
+  new TradewindError('conflict', message, { issues })
+/** What stands in a field belongs to another already: by its issue, a conflict that is mended in the field. */
+export const taken = (path: string, message: string) => conflict(message, [{ path, message }])
 export const forbidden = (message: string) => new TradewindError('forbidden', message)
 
 /** Postgres' SQLSTATE of an error, wherever a driver or ORM wrapped it. */

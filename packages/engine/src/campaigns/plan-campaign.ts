@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, rows, run } from '../context.ts'
-import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
+import { badInput, conflict, type FieldIssue, notFound, sqlState, taken } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { unitsBelow } from '../org/units-below.ts'
 import { currency, lineText, parseInput } from '../parse-input.ts'
@@ -193,6 +193,6 @@ async function flushNamed(ctx: Ctx, name: string): Promise<void> {
     await ctx.em.flush()
   } catch (error) {
     if (sqlState(error) !== '23505') throw error
-    throw conflict(`This unit already has a campaign named "${name}". Choose another name.`)
+    throw taken('name', `This unit already has a campaign named "${name}". Choose another name.`)
   }
 }

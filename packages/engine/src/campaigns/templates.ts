@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Channel, channels } from '../channel.ts'
 import { type Ctx, row, run, staffIdOf } from '../context.ts'
-import { badInput, conflict, type FieldIssue, notFound, sqlState } from '../errors.ts'
+import { badInput, conflict, type FieldIssue, notFound, sqlState, taken } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { lockTemplate } from './lock-template.ts'
@@ -101,7 +101,7 @@ async function flushName(ctx: Ctx, name: string): Promise<void> {
     await ctx.em.flush()
   } catch (error) {
     if (sqlState(error) !== '23505') throw error
-    throw conflict(`This unit already has a template named "${name}". Choose another name, or revise that one.`)
+    throw taken('name', `This unit already has a template named "${name}". Choose another name, or revise that one.`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { businessDay, type Ctx, row } from '../context.ts'
-import { badInput, conflict, type FieldIssue, sqlState } from '../errors.ts'
+import { badInput, type FieldIssue, sqlState, taken } from '../errors.ts'
 import { type StoredMatch, splitAddress } from './address/split-address.ts'
 import { listAttributes } from './attributes.ts'
 import { type Consent, consentsOf } from './consent.ts'
@@ -207,7 +207,8 @@ export async function flushCustomer(ctx: Ctx, customer: Customer): Promise<void>
   try {
     await ctx.em.flush()
   } catch (cause) {
-    if (sqlState(cause) === '23505') throw conflict(`The customer number "${customer.ref}" is taken. Choose another.`)
+    if (sqlState(cause) === '23505')
+      throw taken('ref', `The customer number "${customer.ref}" is taken. Choose another.`)
     throw cause
   }
 }

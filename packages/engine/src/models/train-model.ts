@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row, run, staffIdOf } from '../context.ts'
-import { conflict, sqlState } from '../errors.ts'
+import { conflict, sqlState, taken } from '../errors.ts'
 import { promiseJob } from '../jobs/promise-job.ts'
 import { requireRight } from '../org/rights.ts'
 import { parseInput } from '../parse-input.ts'
@@ -22,16 +22,16 @@ export async function trainModel(ctx: Ctx, input: TrainModelInput): Promise<Resp
   await requireRight(ctx, 'model.train', unitId)
   const plan = await planOf(ctx, given)
   const id = await elevated(ctx, async (all) => {
-    const taken = await row<{ elsewhere: boolean; training: boolean; foreign: boolean }>(
+    const others = await row<{ elsewhere: boolean; training: boolean; foreign: boolean }>(
       all,
       sql`select exists (select from response_model where name = ${name} and unit_id <> ${unitId}) as elsewhere,
                  exists (select from response_model where name = ${name} and state = 'training') as training,
                  not exists (select from response_model where name = ${name})
                    and exists (select from model_score where model = ${name}) as foreign`,
     )
-    if (taken?.elsewhere) throw conflict(`Another unit has a model named "${name}". Choose another name.`)
-    if (taken?.foreign) throw conflict(`Scores named "${name}" come from another system. Choose another name.`)
-    if (taken?.training) throw conflict(`"${name}" is being trained. Wait for it, or cancel that training first.`)
+    if (others?.elsewhere) throw taken('name', `Another unit has a model named "${name}". Choose another name.`)
+    if (others?.foreign) throw taken('name', `Scores named "${name}" come from another system. Choose another name.`)
+    if (others?.training) throw conflict(`"${name}" is being trained. Wait for it, or cancel that training first.`)
     const made = await insertVersion(all, unitId, name, JSON.stringify(plan))
     await promiseJob(all, 'train-model', { modelId: made })
     return made

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row } from '../context.ts'
-import { conflict, sqlState } from '../errors.ts'
+import { sqlState, taken } from '../errors.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { getStaff, type StaffView } from './get-staff.ts'
 import { grantRole } from './grant-role.ts'
@@ -38,7 +38,7 @@ export async function createStaff(ctx: Ctx, input: NewStaff): Promise<StaffView>
     // Elevated, because the address is unique over the whole organisation.
     id = (await elevated(ctx, (all) => row<{ id: number }>(all, insert)))!.id
   } catch (cause) {
-    if (sqlState(cause) === '23505') throw conflict('Somebody with this e-mail address is registered already.')
+    if (sqlState(cause) === '23505') throw taken('email', 'Somebody with this e-mail address is registered already.')
     throw cause
   }
   for (const { unitId, role } of staff.roles) await grantRole(ctx, { staffId: id, unitId, role })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, elevated, row } from '../context.ts'
-import { badInput, conflict, forbidden, sqlState } from '../errors.ts'
+import { badInput, forbidden, sqlState, taken } from '../errors.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { getUnit, type UnitView } from './get-unit.ts'
 import { requireRight } from './rights.ts'
@@ -33,7 +33,7 @@ export async function createUnit(ctx: Ctx, input: NewUnit): Promise<UnitView> {
   try {
     return (await elevated(ctx, (all) => row<UnitView>(all, insert)))!
   } catch (cause) {
-    if (sqlState(cause) === '23505') throw conflict(`The unit code "${unit.code}" is taken. Choose another code.`)
+    if (sqlState(cause) === '23505') throw taken('code', `The unit code "${unit.code}" is taken. Choose another code.`)
     throw cause
   }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Ctx, run, staffIdOf } from '../context.ts'
-import { conflict, sqlState } from '../errors.ts'
+import { sqlState, taken } from '../errors.ts'
 import { requireRight } from '../org/rights.ts'
 import { lineText, parseInput } from '../parse-input.ts'
 import { type Filter, parseFilter } from './filter.ts'
@@ -29,7 +29,7 @@ export async function saveSegment(ctx: Ctx, input: z.input<typeof newSegmentInpu
     await ctx.em.flush()
   } catch (error) {
     if (sqlState(error) !== '23505') throw error
-    throw conflict(`This unit already has a segment named "${name}". Choose another name, or revise that one.`)
+    throw taken('name', `This unit already has a segment named "${name}". Choose another name, or revise that one.`)
   }
   await insertVersion(ctx, segment, usable)
   return getSegment(ctx, { id: segment.id })

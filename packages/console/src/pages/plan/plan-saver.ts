@@ -126,7 +126,7 @@ export class PlanSaver {
   }
 }
 
-/** A name that is taken is a conflict too, but one that the person mends in the field. */
-const isMeanwhile = ({ status, detail }: ApiProblem) => status === 409 && !detail.includes('named')
+/** A conflict that is about a field, as a name that is taken, is mended there. */
+const isMeanwhile = ({ status, issues }: ApiProblem) => status === 409 && issues.length === 0
 
 const same = (a: Plan, b: Plan): boolean => JSON.stringify(a) === JSON.stringify(b)

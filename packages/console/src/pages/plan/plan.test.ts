@@ -119,7 +119,10 @@ describe('a plan that saves itself', () => {
 
   test('a name that is taken is mended in its field', async () => {
     const detail = 'This unit already has a campaign named "b". Choose another name.'
-    const { saver, type } = begin(() => Promise.reject(new ApiProblem({ status: 409, code: 'conflict', detail })))
+    const issues = [{ path: 'name', message: detail }]
+    const { saver, type } = begin(() =>
+      Promise.reject(new ApiProblem({ status: 409, code: 'conflict', detail, issues })),
+    )
     type('b')
     await expect(saver.flush()).rejects.toMatchObject({ detail })
     expect(saver.snapshot()).toMatchObject({ state: 'refused', plan: { name: 'b' } })
