@@ -1,4 +1,4 @@
-import { launchCampaign } from '@tradewind/engine'
+import { launchCampaign, proofKey } from '@tradewind/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answer, ask, createTestApi, type TestApi } from './server.ts'
 
@@ -67,6 +67,26 @@ function expectPage(answer: Answer, status: number) {
   expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
   expect(answer.text).not.toContain('<script')
 }
+
+test('the links of a message that was only tried say so, and change nothing', async () => {
+  const tried = api.tokens.sign(proofKey(stepId, 1))
+  for (const path of ['u', 'r']) {
+    for (const method of ['GET', 'POST']) {
+      const answer = await ask(
+        api.url,
+        method,
+        `/${path}/${tried}`,
+        method === 'POST' ? 'answer=interested' : undefined,
+        form,
+      )
+      expectPage(answer, 200)
+      expect(answer.text).toContain('测试')
+    }
+  }
+  expect((await ask(api.url, 'GET', `/c/${tried}/0`)).status).toBe(404)
+  expect((await ask(api.url, 'GET', `/o/${tried}.gif`)).status).toBe(200)
+  expect([...(await recorded('open')), ...(await recorded('reply')), ...(await recorded('unsubscribe'))]).toEqual([])
+})
 
 /** Wrong in the ways that people and attackers get tokens wrong. */
 const badTokens = () => [

@@ -15,6 +15,7 @@ import { operations as operating } from './routes/operations.ts'
 import { organisation } from './routes/organisation.ts'
 import { prices } from './routes/prices.ts'
 import { printBatches } from './routes/print-batches.ts'
+import { proofs } from './routes/proofs.ts'
 import { reports } from './routes/reports.ts'
 import { responseSources } from './routes/response-sources.ts'
 import { responses, setResponses } from './routes/responses.ts'
@@ -42,6 +43,7 @@ const operations: Operations = {
   ...guard,
   ...prices,
   ...printBatches,
+  ...proofs,
   ...deadLetters,
   ...timing,
   ...responses,

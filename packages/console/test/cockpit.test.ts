@@ -111,13 +111,13 @@ describeInBrowser('the cockpit of a campaign', () => {
     await list.getByRole('row').nth(3).waitFor()
     const ref = (await list.getByRole('row').nth(1).getByRole('cell').nth(1).textContent()) ?? ''
     await page.keyboard.press('Escape')
-    await page.getByLabel('客户号').fill(ref)
+    await page.getByLabel('某位客户会不会被联系？').fill(ref)
     await page.getByRole('button', { name: '查询' }).click()
-    await page.getByText('没有入选：禁扰。').waitFor()
-    await page.getByLabel('客户号').fill('没有这个人')
+    await page.getByText('在禁扰名单里').waitFor()
+    await page.getByLabel('某位客户会不会被联系？').fill('没有这个人')
     await page.getByRole('button', { name: '查询' }).click()
-    await page.getByRole('alert').getByText('没有找到').waitFor()
-    expect(await page.getByLabel('客户号').inputValue()).toBe('没有这个人')
+    await page.getByText('没有这个编号的客户').waitFor()
+    expect(await page.getByLabel('某位客户会不会被联系？').inputValue()).toBe('没有这个人')
   })
 
   test('shows a branch its own part of it, and nobody more than they may', async () => {
@@ -128,7 +128,7 @@ describeInBrowser('the cockpit of a campaign', () => {
     expect(await clerk.page.getByRole('button', { name: '暂停' }).count()).toBe(0)
 
     const stranger = await stage.visit('clerk', '/campaigns/999999')
-    await stranger.page.getByRole('alert').getByText('没有找到').waitFor()
+    await stranger.page.getByText('没有这个编号的客户').waitFor()
     for (const odd of ['/campaigns/0', '/campaigns/1e9', '/campaigns/x%00']) {
       await stranger.page.goto(odd)
       await stranger.page

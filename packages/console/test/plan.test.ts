@@ -1,4 +1,4 @@
-import { launchCampaign, saveTemplate } from '@tradewind/engine'
+import { launchCampaign, type Outcome, saveTemplate, settleProof } from '@tradewind/engine'
 import { seedCustomers } from '@tradewind/engine/testing'
 import { beforeAll, expect, onTestFailed, test } from 'vitest'
 import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
@@ -35,6 +35,18 @@ describeInBrowser('a clerk plans a campaign', () => {
     ]
     await api.admin.ask('PUT', `/api/v1/units/${api.province.id}/prices`, { prices })
   })
+
+  /** What a worker would have made of them. */
+  const settleTests = async () => {
+    const waiting = await stage.api.query<{ id: string }>(`select id from proof_message where state = 'waiting'`)
+    const outcome: Outcome = { kind: 'sent' }
+    await stage.api.engine.asSystem((ctx) =>
+      settleProof(
+        ctx,
+        waiting.map(({ id }) => ({ id: Number(id), outcome })),
+      ),
+    )
+  }
 
   test('from the idea to the launch in at most 40 clicks and typings', async () => {
     const { page, complaints } = await stage.visit('clerk', '/')
@@ -99,6 +111,14 @@ describeInBrowser('a clerk plans a campaign', () => {
     await page.getByText('费用合计（最多）').waitFor()
     await keepShot(page, 'plan-cost-zh-1440')
 
+    await click('下一步：测试')
+    await click('发送测试')
+    await page.getByText('正在发送…').waitFor()
+    await settleTests()
+    await page.getByText('已发出，请查收').waitFor()
+    await page.getByText('现在的内容都测试过了').waitFor()
+    await keepShot(page, 'plan-test-zh-1440')
+
     await click('下一步：投放')
     await click('开始投放')
     const dialog = page.getByRole('dialog')
@@ -127,6 +147,8 @@ describeInBrowser('a clerk plans a campaign', () => {
     const cells = [{ name: 'A', weight: 1 }]
     const plan = { unitId: branch, name: '两人同写', unfinished: true, cells }
     const { json } = await api.clerk.ask('POST', '/api/v1/campaigns', plan)
+    const tasting = { unitId: branch, name: '品鉴会', place: '一楼大厅', startsAt: '2999-01-01T02:00:00Z', seats: 40 }
+    const { json: event } = await api.clerk.ask('POST', '/api/v1/events', tasting)
     const { page } = await stage.visit('clerk', `/campaigns/${json.id}/plan`)
     await page.getByLabel('目标与优惠').fill('第一稿')
     await page.getByText('已自动保存').waitFor()
@@ -138,6 +160,37 @@ describeInBrowser('a clerk plans a campaign', () => {
     await page.getByText('别人刚刚修改了这个活动').waitFor()
     await page.getByRole('button', { name: '保留我的版本' }).click()
     await expect.poll(async () => (await api.clerk.ask('GET', `/api/v1/campaigns/${json.id}`)).json.idea).toBe('第二稿')
+
+    expect((await api.clerk.ask('POST', '/api/v1/campaigns', { ...plan, name: '重名' })).status).toBe(201)
+    await page.getByLabel('活动名称').fill('重名')
+    await page.getByText('本机构已有同名活动').waitFor()
+    await page.getByLabel('活动名称').fill('两人同写')
+    await page.getByRole('button', { name: '设定目标' }).click()
+    await page.getByRole('dialog').getByRole('spinbutton').fill('3')
+    await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+    await page.getByText('反馈 3.00%').waitFor()
+    await keepShot(page, 'plan-idea-zh-1440')
+
+    await page.goto(`/campaigns/${json.id}/plan?stage=steps`)
+    await page.getByRole('button', { name: '添加步骤' }).click()
+    await page.getByRole('menuitem', { name: '会议' }).click()
+    await page.getByRole('button', { name: '添加附加条件' }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('button', { name: '性别' }).click()
+    await drawer.getByRole('combobox', { name: '性别', exact: true }).click()
+    await page.locator('.ant-select-dropdown:visible').getByText('女').click()
+    await keepShot(page, 'plan-filter-zh-1440')
+    await drawer.getByRole('button', { name: '用这些条件' }).click()
+    await page.getByText('而且符合').waitFor()
+    await page.getByLabel('邀请参加的活动场次').click()
+    await page.locator('.ant-select-dropdown:visible').getByText('品鉴会').click()
+    await keepShot(page, 'plan-steps-filter-zh-1440')
+    const planned = async () => (await api.clerk.ask('GET', `/api/v1/campaigns/${json.id}`)).json.steps[1]
+    await expect.poll(planned).toMatchObject({
+      channel: 'meeting',
+      eventId: event.id,
+      condition: { unreached: false, filter: { all: [{ field: 'gender' }] } },
+    })
 
     const small = await stage.visit('clerk', `/campaigns/${json.id}/plan?stage=launch`, {
       viewport: phone,

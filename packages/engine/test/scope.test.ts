@@ -48,10 +48,13 @@ import {
   getModel,
   getPrices,
   getPrintBatch,
+  getProof,
+  getProofLetter,
   getQuietHours,
   getSegment,
   getSenderLimits,
   getStaff,
+  getTarget,
   getTemplate,
   getTemplateFile,
   getUnit,
@@ -65,6 +68,7 @@ import {
   listGuests,
   listLetterExceptions,
   listNotices,
+  listProofs,
   listRejects,
   listRemovable,
   listTemplateFiles,
@@ -97,6 +101,7 @@ import {
   saveSegment,
   scoreCampaign,
   scoreCustomers,
+  sendProof,
   setAbsences,
   setApprovalRule,
   setAttributionRule,
@@ -322,6 +327,7 @@ describe('verbs', () => {
       setCampaignCosts: (ctx, campaignId) => setCampaignCosts(ctx, { campaignId, margin: 1 }),
       forecastCampaign: (ctx, campaignId) => forecastCampaign(ctx, { campaignId }),
       setTarget: (ctx, campaignId) => setTarget(ctx, { campaignId, rate: 0.1 }),
+      getTarget: (ctx, campaignId) => getTarget(ctx, { campaignId }),
       dropTarget: (ctx, campaignId) => dropTarget(ctx, { campaignId }),
       listNotices: (ctx, campaignId) => listNotices(ctx, { campaignId }),
       monitorCampaign: (ctx, campaignId) => monitorCampaign(ctx, { campaignId }),
@@ -334,6 +340,10 @@ describe('verbs', () => {
       cancelCampaign: (ctx, campaignId) => cancelCampaign(ctx, { campaignId }),
       getAttributionRule: (ctx, campaignId) => getAttributionRule(ctx, { campaignId }),
       setAttributionRule: (ctx, campaignId) => setAttributionRule(ctx, { campaignId, windowDays: 9 }),
+      sendProof: (ctx, campaignId) => sendProof(ctx, { campaignId, staffIds: [idOf('mine', 'staff')] }),
+      listProofs: (ctx, campaignId) => listProofs(ctx, { campaignId }),
+      getProofLetter: (ctx, campaignId) =>
+        getProofLetter(ctx, { campaignId, messageId: idOf('mine', 'proof_message') }),
       getCoupon: (ctx, campaignId) => getCoupon(ctx, { campaignId }),
       setCoupon: (ctx, campaignId) => setCoupon(ctx, { campaignId, offer: 'spy' }),
       removeCoupon: (ctx, campaignId) => removeCoupon(ctx, { campaignId }),
@@ -345,6 +355,9 @@ describe('verbs', () => {
       getFrozenBatch: (ctx, id) => getFrozenBatch(ctx, { id }),
       settlePieces: (ctx, id) => settlePieces(ctx, { id, as: 'posted' }),
       extractPieces: (ctx, id) => extractPieces(ctx, { id }, createTokens('x'.repeat(32))),
+    },
+    proof: {
+      getProof: (ctx, id) => getProof(ctx, { id }),
     },
     work_order: {
       getWorkOrder: (ctx, id) => getWorkOrder(ctx, { id }),
@@ -583,6 +596,14 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
   await run(
     ctx,
     sql`insert into attribution_run (campaign_id, version, customers, started_at) values (${campaign}, 2, 1, ${at})`,
+  )
+  const proof = await insert(
+    sql`insert into proof (campaign_id, who, customer_id, at) values (${campaign}, 'Wang', ${customer}, ${at}) returning id`,
+  )
+  await run(
+    ctx,
+    sql`insert into proof_message (proof_id, step_id, position, channel, cell_id, cell, template_id, template_version)
+        values (${proof}, ${step}, 1, 'letter', ${cell}, 'A', ${template}, 1)`,
   )
   await run(ctx, sql`insert into coupon (campaign_id, offer, uses) values (${campaign}, '2 for 1', 1)`)
   await run(

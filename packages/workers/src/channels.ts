@@ -1,10 +1,12 @@
-import type { Channel, ClaimedDelivery, Engine, Outcome } from '@tradewind/engine'
+import type { Channel, ClaimedDelivery, Engine, Outcome, StepContents } from '@tradewind/engine'
 import type { Places } from './places.ts'
 
 /** How a worker serves a channel. */
 export interface ChannelDriver {
   /** A step as it will be sent, made once and kept by the driver as it sees fit: steps are frozen. */
   load(engine: Engine, campaignId: number, stepId: number): Promise<LoadedStep<unknown>>
+  /** A step as it is tried before its campaign's launch: nothing of it is kept, and its messages say that they are tests. */
+  prove?(engine: Engine, step: StepToWrite): Promise<LoadedStep<unknown>>
   /**
    * The worker stops: what of the batches has begun is finished, the rest answered with `notBegun`. For drivers whose
    * batch may take more than a few seconds.
@@ -12,6 +14,13 @@ export interface ChannelDriver {
   stop?(): void
   /** Lets go of connections, when no delivery is under way any more. */
   close(): Promise<void>
+}
+
+/** What messages of a step are written from. */
+export interface StepToWrite extends StepContents {
+  stepId: number
+  /** Stands before what a recipient reads first; undefined: nothing. */
+  mark?: string
 }
 
 /** A step ready to be sent, `Message` by `Message`. */

@@ -10,6 +10,7 @@ import { printBatch } from './handlers/print-batch.ts'
 import { readWaitingMail } from './handlers/read-mail.ts'
 import { refreshStanding } from './handlers/refresh-standing.ts'
 import { scoreCustomers } from './handlers/score-customers.ts'
+import { sendProof } from './handlers/send-proof.ts'
 import { tendWorkOrders } from './handlers/tend-work-orders.ts'
 import { trainModel } from './handlers/train-model.ts'
 import { guard, target } from './handlers/watch.ts'
@@ -101,6 +102,8 @@ async function dispatch(deps: Deps, job: Job): Promise<void> {
     case 'read-mail':
       await as('read-mail')
       return readWaitingMail(deps, promiseId)
+    case 'send-proof':
+      return sendProof(deps, promiseId, await as('send-proof'))
     default:
       throw new TradewindError('bad-input', `There is no job named ${job.name}.`)
   }

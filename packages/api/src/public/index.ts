@@ -3,6 +3,7 @@ import type { AppEnv } from '../app-env.ts'
 import { formSize } from '../body-size.ts'
 import { codes } from './code.ts'
 import { faultPage } from './fault-page.ts'
+import { proofPage } from './proof-page.ts'
 import { replies } from './reply.ts'
 import { unsubscribes } from './unsubscribe.ts'
 
@@ -10,5 +11,7 @@ import { unsubscribes } from './unsubscribe.ts'
 export const publicPages = new OpenAPIHono<AppEnv>()
 publicPages.use('/u/*', formSize)
 publicPages.use('/r/*', formSize)
+publicPages.use('/u/:token', proofPage)
+publicPages.use('/r/:token', proofPage)
 publicPages.route('/', unsubscribes).route('/', replies).route('/', codes)
 publicPages.onError(faultPage)

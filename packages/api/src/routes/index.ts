@@ -25,6 +25,7 @@ import { outcomeCodes } from './outcome-codes.ts'
 import { pastCampaigns } from './past-campaigns.ts'
 import { priceRoutes } from './prices.ts'
 import { printBatches } from './print-batches.ts'
+import { proofs } from './proofs.ts'
 import { quietHours } from './quiet-hours.ts'
 import { reports } from './reports.ts'
 import { responseModels } from './response-models.ts'
@@ -71,6 +72,7 @@ export const v1 = new OpenAPIHono<AppEnv>()
   .route('/', smsPreview)
   .route('/', campaigns)
   .route('/', approvals)
+  .route('/', proofs)
   .route('/', campaignEvents)
   .route('/', campaignReports)
   .route('/', reports)

@@ -1,11 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { badInput, businessDay, mergeFields, newTemplateInput } from '@tradewind/engine'
-import { compileLetter, readLetter, TemplateProblems } from '@tradewind/templates'
+import { businessDay, type Ctx, newTemplateInput } from '@tradewind/engine'
+import { type CompiledLetter, compileLetter, readLetter } from '@tradewind/templates'
 import { act } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
 import { needPress } from '../letter-press.ts'
 import { body, id, problems } from '../operation.ts'
 import { sampleData } from '../sample-data.ts'
+import { checked } from './checked.ts'
 
 const content = newTemplateInput.pick({ subject: true, text: true, options: true })
 const binary = { schema: z.string().openapi({ format: 'binary' }) }
@@ -31,7 +32,7 @@ export const letterPreview = new OpenAPIHono<AppEnv>().openapi(preview, async (c
   const { letter, to, day } = await act(c, async (ctx) => {
     const data = await sampleData(ctx, customerId)
     const day = businessDay(ctx)
-    const letter = compiled(written, await mergeFields(ctx)).render(data, day)
+    const letter = (await compiledLetter(ctx, written)).render(data, day)
     return { letter, to: addresseeOf(data), day }
   })
   const shown = await press.preview(letter, to, day, format)
@@ -39,17 +40,9 @@ export const letterPreview = new OpenAPIHono<AppEnv>().openapi(preview, async (c
   return c.body(new Uint8Array(shown))
 })
 
-function compiled(written: z.output<typeof content>, fields: string[]) {
-  try {
-    return compileLetter(readLetter(written), fields)
-  } catch (error) {
-    if (!(error instanceof TemplateProblems)) throw error
-    throw badInput(
-      error.message,
-      error.problems.map(({ part, line, message }) => ({ path: `${part}:${line}`, message })),
-    )
-  }
-}
+/** Throws `bad-input` for what cannot be printed. */
+export const compiledLetter = (ctx: Ctx, written: Parameters<typeof readLetter>[0]): Promise<CompiledLetter> =>
+  checked(ctx, (fields) => compileLetter(readLetter(written), fields))
 
 const addressee = z.object({
   customer: z.object({
@@ -60,7 +53,8 @@ const addressee = z.object({
   }),
 })
 
-function addresseeOf(data: unknown) {
+/** To whom a letter with these data goes. */
+export function addresseeOf(data: unknown) {
   const { customer } = addressee.parse(data)
   const { name, salutation, address, postcode } = customer
   return { name: salutation || name, address: address ?? '', postcode }

@@ -23,6 +23,10 @@ const view = z
     unitId: id,
     name: z.string(),
     email: z.string(),
+    mobile: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Where they get text messages for tests, E.164; they say it themselves.' }),
     active: z.boolean(),
     hasLogin: z.boolean(),
     roles: z.array(z.object({ unitId: id, role: z.enum(roles) })),

@@ -1,11 +1,20 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { dropTarget, setTarget, targetBody, targetSchema } from '@tradewind/engine'
+import { dropTarget, getTarget, setTarget, targetBody, targetSchema } from '@tradewind/engine'
 import { act } from '../act.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, idParam, instantText, problems } from '../operation.ts'
 
 const tags = ['Campaigns']
 
+const target = answer('The target.', targetSchema.extend({ setAt: instantText }))
+const read = createRoute({
+  method: 'get',
+  path: '/campaigns/{id}/target',
+  tags,
+  summary: 'What a campaign is meant to reach',
+  request: { params: idParam },
+  responses: { 200: target, ...problems(400, 401, 404) },
+})
 const write = createRoute({
   method: 'put',
   path: '/campaigns/{id}/target',
@@ -15,7 +24,7 @@ const write = createRoute({
     'A rate of those reached, or a number of customers. It is looked at every day; a notice is kept when the forecast misses it.',
   request: { params: idParam, body: body(targetBody) },
   responses: {
-    200: answer('The target.', targetSchema.extend({ setAt: instantText })),
+    200: target,
     ...problems(400, 401, 403, 404, 415),
   },
 })
@@ -29,6 +38,9 @@ const drop = createRoute({
 })
 
 export const targets = new OpenAPIHono<AppEnv>()
+  .openapi(read, async (c) => {
+    return c.json(await act(c, (ctx) => getTarget(ctx, { campaignId: c.req.valid('param').id })), 200)
+  })
   .openapi(write, async (c) => {
     const input = { campaignId: c.req.valid('param').id, ...c.req.valid('json') }
     return c.json(await act(c, (ctx) => setTarget(ctx, input)), 200)

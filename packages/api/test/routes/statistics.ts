@@ -32,6 +32,12 @@ export const statistics: Operations = {
     { status: 403, as: 'postman', at: [mine.campaign], body: { rate: 0.03 } },
     { status: 404, at: [theirs.campaign], body: { rate: 0.03 } },
   ],
+  'GET /api/v1/campaigns/{id}/target': () => [
+    { status: 200, at: [mine.campaign], answer: { rate: 0.03, number: null } },
+    { status: 400, at: ['x'] },
+    { status: 404, at: [mine.listCampaign] },
+    { status: 404, at: [theirs.campaign] },
+  ],
   'GET /api/v1/campaigns/{id}/forecast': () => [
     {
       status: 200,

@@ -345,6 +345,29 @@ export type Problem = {
   }[]
 }
 
+export type Proof = {
+  id: number
+  campaignId: number
+  who: string
+  at: string
+  customerId: number | null
+  messages: ({
+    id: number
+    step: number
+    channel: 'email' | 'sms' | 'letter'
+    cell: string
+    templateId: number
+    templateVersion: number
+    to: {
+      name: string
+      address: string | null
+    } | null
+    state: 'waiting' | 'sent' | 'failed' | 'unknown'
+    reason: string | null
+    settledAt: string | null
+  })[]
+}
+
 export type ResponseModel = {
   id: number
   unitId: number
@@ -525,6 +548,7 @@ export type Staff = {
   unitId: number
   name: string
   email: string
+  mobile: string | null
   active: boolean
   hasLogin: boolean
   roles: ({
@@ -1703,6 +1727,37 @@ export interface StaffApi {
       }
     }
   }
+  '/campaigns/:id/proofs': {
+    /** Test what a plan sends, before its launch */
+    post: {
+      json: {
+        staffIds?: number[]
+        customerId?: number | null
+        contents?: {
+          step: number
+          cell: string
+        }[]
+      }
+      answer: Proof
+    }
+    /** The newest twenty tests of a campaign, and what of its plan was not tested as it is now */
+    get: {
+      answer: {
+        items: Proof[]
+        untested: ({
+          step: number
+          channel: 'email' | 'sms' | 'letter'
+          cell: string
+        })[]
+      }
+    }
+  }
+  '/campaigns/:id/proofs/letters/:messageId': {
+    /** A letter that was tested, as PDF; the codes on it lead nowhere */
+    get: {
+      answer: never
+    }
+  }
   '/campaigns/:id/rates': {
     /** How customers of a past campaign responded, by what was known of them before */
     get: {
@@ -2399,6 +2454,15 @@ export interface StaffApi {
     }
   }
   '/campaigns/:id/target': {
+    /** What a campaign is meant to reach */
+    get: {
+      answer: {
+        measure?: 'feedback' | 'success'
+        rate?: number | null
+        number?: number | null
+        setAt: string
+      }
+    }
     /** Say what a campaign is meant to reach */
     put: {
       json: {
@@ -3216,12 +3280,24 @@ export interface StaffApi {
         staffId: number
         name: string
         email: string
+        mobile: string | null
         timeZone: string
         grants: ({
           unitId: number
           role: 'branch' | 'coordinator' | 'approver' | 'analyst' | 'field' | 'admin'
           rights: string[]
         })[]
+      }
+    }
+  }
+  '/me/mobile': {
+    /** Say where you get text messages for tests */
+    put: {
+      json: {
+        mobile: string | null
+      }
+      answer: {
+        mobile: string | null
       }
     }
   }

@@ -9,7 +9,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useRef } from 'react'
-import type { ApiProblem } from './api-problem.ts'
+import { ApiProblem } from './api-problem.ts'
 import { ask } from './client.ts'
 import type { Answer, Args, MaybeArgs, Method, Path } from './staff-api.ts'
 
@@ -34,6 +34,18 @@ export function useReading<P extends Path<'get'>>(
     ...reading(path, ...([args] as unknown as MaybeArgs<'get', P>)),
     enabled: when,
     refetchInterval: every,
+  })
+}
+
+/** As `useReading`, where that there is none is an answer: null. */
+export function useReadingIfAny<P extends Path<'get'>>(path: P, args: Args<'get', P>) {
+  return useQuery<Answer<'get', P> | null, ApiProblem>({
+    queryKey: keyOf(path, args),
+    queryFn: ({ signal }) =>
+      ask('get', path, args, { signal }).catch((error: unknown) => {
+        if (error instanceof ApiProblem && error.status === 404) return null
+        throw error
+      }),
   })
 }
 

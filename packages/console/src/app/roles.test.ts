@@ -5,6 +5,7 @@ const me = (...grants: [unitId: number, role: Me['grants'][number]['role'], ...r
   staffId: 1,
   name: '陈晓明',
   email: 'chen@post.example',
+  mobile: null,
   timeZone: 'Asia/Shanghai',
   grants: grants.map(([unitId, role, ...rights]) => ({ unitId, role, rights })),
 })

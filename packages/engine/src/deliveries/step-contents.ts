@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { TemplateFile } from '../campaigns/template-files.ts'
 import type { Channel } from '../channel.ts'
 import { type Ctx, row, rows } from '../context.ts'
@@ -22,33 +22,40 @@ export interface StepContents {
   }[]
 }
 
+/** A sender `s` as workers need it, null where there is none. */
+export const senderOf = sql`case when s.id is not null then
+  jsonb_build_object('id', s.id, 'name', s.name, 'address', s.address, 'replyTo', s.reply_to,
+                     'ratePerSecond', s.rate_per_second::float8) end`
+
 /** What a step sends: its sender, and for each cell it has content for the template's version with its files. Throws `not-found`. */
 export async function getStepContents(ctx: Ctx, input: { stepId: number }): Promise<StepContents> {
   const step = await row<Pick<StepContents, 'channel' | 'sender'>>(
     ctx,
-    sql`select p.channel, case when s.id is not null then
-                 jsonb_build_object('id', s.id, 'name', s.name, 'address', s.address, 'replyTo', s.reply_to,
-                                    'ratePerSecond', s.rate_per_second::float8) end as sender
+    sql`select p.channel, ${senderOf} as sender
         from step p left join sender s on s.id = p.sender_id where p.id = ${input.stepId}`,
   )
   if (!step) throw notFound('The step')
+  return { ...step, contents: await contentsOf(ctx, sql`(select * from step_content where step_id = ${input.stepId})`) }
+}
+
+/** The content that cells have by `chosen`: rows of cell_id, template_id and template_version, one a cell. */
+export async function contentsOf(ctx: Ctx, chosen: RawBuilder<unknown>): Promise<StepContents['contents']> {
   const contents = await rows<Omit<StepContents['contents'][number], 'files'>>(
     ctx,
     sql`select x.cell_id as "cellId", v.subject, v.preheader, v.html, v.text, v.links, v.options
-        from step_content x
-        join template_version v on v.template_id = x.template_id and v.version = x.template_version
-        where x.step_id = ${input.stepId}`,
+        from ${chosen} x
+        join template_version v on v.template_id = x.template_id and v.version = x.template_version`,
   )
   const files = await rows<TemplateFile & { cellId: number }>(
     ctx,
     sql`select x.cell_id as "cellId", f.id, f.name, f.type, f.attached, length(f.content) as size, f.since, f.content
-        from step_content x
+        from ${chosen} x
         join template_file f on f.template_id = x.template_id and f.since <= x.template_version
                             and (f.until is null or f.until > x.template_version)
-        where x.step_id = ${input.stepId} order by f.name`,
+        order by f.name`,
   )
   const byCell = Map.groupBy(files, ({ cellId }) => cellId)
-  return { ...step, contents: contents.map((content) => ({ ...content, files: byCell.get(content.cellId) ?? [] })) }
+  return contents.map((content) => ({ ...content, files: byCell.get(content.cellId) ?? [] }))
 }
 
 /** What a claim asks of a step. */

@@ -54,6 +54,8 @@ export const jobs = {
   'close-sms-parts': { queue: 'upkeep', payload: z.strictObject({}) },
   /** Reads the mails that wait. */
   'read-mail': { queue: 'mail', payload: z.strictObject({}) },
+  /** Sends what somebody tries of a plan. In a queue that is never long: they wait for it. */
+  'send-proof': { queue: 'mail', payload: z.strictObject({ proofId: id }) },
 } as const
 
 export type JobName = keyof typeof jobs

@@ -12,6 +12,8 @@ export interface StaffView {
   unitId: number
   name: string
   email: string
+  /** Where they get text messages for tests, E.164; null: they have not said. */
+  mobile: string | null
   active: boolean
   hasLogin: boolean
   /** Roles within the reader's own units; the person may hold others elsewhere. */
@@ -19,7 +21,7 @@ export interface StaffView {
 }
 
 const columns = sql`
-  id, unit_id as "unitId", name, email, active, login_id is not null as "hasLogin",
+  id, unit_id as "unitId", name, email, mobile, active, login_id is not null as "hasLogin",
   (select coalesce(json_agg(json_build_object('unitId', unit_id, 'role', role) order by unit_id, role), '[]')
    from staff_role where staff_id = staff.id) as roles`
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { row, rows } from '../context.ts'
 import type { Engine } from '../engine.ts'
 import { notFound } from '../errors.ts'
+import { isProof, proofLinks } from '../proofs/proof.ts'
 import type { DeliveryKey, Tokens } from './token.ts'
 
 /** The tracked links of messages, remembered: following one asks the database nothing in nearly all cases. */
@@ -35,12 +36,12 @@ export function createLinks(engine: Engine, tokens: Tokens): Links {
             where x.step_id = ${stepId}`,
       ),
     )
-    const found = new Map(cells.map(({ cellId, links }) => [cellId, links]))
-    if (cells.every(({ launched }) => launched) && found.size > 0) {
-      known.set(stepId, found)
+    const byCell = new Map(cells.map(({ cellId, links }) => [cellId, links]))
+    if (cells.every(({ launched }) => launched) && byCell.size > 0) {
+      known.set(stepId, byCell)
       if (known.size > mostSteps) known.delete(known.keys().next().value ?? 0)
     }
-    return found
+    return byCell
   }
 
   const cellOf = async ({ stepId, seq }: DeliveryKey): Promise<number | undefined> => {
@@ -57,12 +58,18 @@ export function createLinks(engine: Engine, tokens: Tokens): Links {
     follow: async (token, link) => {
       const delivery = tokens.verify(token)
       if (!delivery) throw notFound('The link')
+      if (isProof(delivery))
+        return { delivery, url: found((await engine.asSystem((ctx) => proofLinks(ctx, delivery)))[link]) }
       const targets = await targetsOf(delivery.stepId)
       const urls = new Set([...targets.values()].map((links) => links[link]))
       // Only where cells differ does it matter whose message it is.
       const url = urls.size === 1 ? [...urls][0] : targets.get((await cellOf(delivery)) ?? 0)?.[link]
-      if (!url) throw notFound('The link')
-      return { delivery, url }
+      return { delivery, url: found(url) }
     },
   }
+}
+
+function found(url: string | undefined): string {
+  if (!url) throw notFound('The link')
+  return url
 }

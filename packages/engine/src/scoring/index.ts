@@ -30,7 +30,15 @@ export {
   forecastCampaign,
 } from './outlook/forecast-campaign.ts'
 export { type OutlookMeasure, outlookMeasures } from './outlook/past-curves.ts'
-export { dropTarget, setTarget, type Target, targetBody, targetInput, targetSchema } from './outlook/target.ts'
+export {
+  dropTarget,
+  getTarget,
+  setTarget,
+  type Target,
+  targetBody,
+  targetInput,
+  targetSchema,
+} from './outlook/target.ts'
 export { watchTarget } from './outlook/watch-target.ts'
 export {
   type CampaignCurve,

@@ -22,6 +22,8 @@ export interface Mail {
 export interface ComposerOptions {
   email: WireEmail
   from: Mailbox
+  /** Stands before the subject. */
+  mark?: string | undefined
   replyTo: string | null
   /** The unsubscribe address for a token; answers POST as RFC 8058 asks. */
   unsubscribeUrl(token: string): string
@@ -72,7 +74,7 @@ const emptyLine = Buffer.from('\r\n')
  * it from strings takes 1 ms.
  */
 export function createComposer(options: ComposerOptions): (recipient: Recipient) => Mail {
-  const { email, from, replyTo, tokens, bounceAddress } = options
+  const { email, from, mark = '', replyTo, tokens, bounceAddress } = options
   const mailWayOut = options.unsubscribeByMail ? bounceAddress : null
   const domain = wireAddress(from.address).split('@')[1] ?? 'localhost'
   const frame = frameOf(options.attachments)
@@ -102,7 +104,7 @@ export function createComposer(options: ComposerOptions): (recipient: Recipient)
           date(options.now()) +
           shortHeader('Message-ID', `<${named.messageId}@${domain}>`) +
           mailboxHeader('To', { name, address }) +
-          textHeader('Subject', email.subject(data)) +
+          textHeader('Subject', mark + email.subject(data)) +
           shortHeader('List-Unsubscribe', waysOut(options.unsubscribeUrl(named.link), mailWayOut, named.returnPath))
         const start = out.length
         const room = signer?.length ?? 0

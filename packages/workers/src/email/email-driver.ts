@@ -1,4 +1,4 @@
-import type { ChannelAdapter, Engine } from '@tradewind/engine'
+import { type ChannelAdapter, type Engine, getStepContents } from '@tradewind/engine'
 import type { ChannelDriver, LoadedStep } from '../channels.ts'
 import { roomFor } from '../step-sizes.ts'
 import type { Mail } from './compose.ts'
@@ -24,7 +24,8 @@ export function emailDriver(options: EmailDriverOptions): ChannelDriver {
     const key = `${engine.databaseUrl} ${stepId}`
     const known = loaded.get(key)
     if (known) return known
-    const step = loadStep(engine, stepId, room, options)
+    const contents = engine.asSystem((ctx) => getStepContents(ctx, { stepId }))
+    const step = contents.then((found) => loadStep(engine, { stepId, ...found }, room, options))
     loaded.set(key, step)
     const forget = () => loaded.delete(key)
     step.then(({ sound }) => sound || forget(), forget)
@@ -36,6 +37,10 @@ export function emailDriver(options: EmailDriverOptions): ChannelDriver {
     load: async (engine, _campaignId, stepId): Promise<LoadedStep<Mail>> => {
       return { ...(await load(engine, stepId)), send: (batch) => smtp.send(batch) }
     },
+    prove: async (engine, step) => ({
+      ...(await loadStep(engine, step, room, options)),
+      send: (batch: readonly Mail[]) => smtp.send(batch),
+    }),
     stop: () => smtp.stop?.(),
     close: () => smtp.close(),
   }

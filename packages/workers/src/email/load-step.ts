@@ -1,14 +1,13 @@
 import {
   type ClaimedDelivery,
   type Engine,
-  getStepContents,
   mergeFields,
   type StepContents,
   type TemplateFile,
   type Tokens,
 } from '@tradewind/engine'
 import { compileEmail, type EmailSlots, type MergeData, TemplateProblems } from '@tradewind/templates'
-import type { LoadedStep } from '../channels.ts'
+import type { LoadedStep, StepToWrite } from '../channels.ts'
 import type { Places } from '../places.ts'
 import { sizesFor } from '../step-sizes.ts'
 import { createComposer, type Mail, type Recipient } from './compose.ts'
@@ -43,14 +42,11 @@ const claim = 1_000
  */
 export async function loadStep(
   engine: Engine,
-  stepId: number,
+  { stepId, sender, contents, mark }: StepToWrite,
   room: Places,
   { tokens, publicUrl, bounceAddress, unsubscribeByMail, dkim }: EmailOptions,
 ): Promise<EmailStep> {
-  const { fields, sender, contents } = await engine.asSystem(async (ctx) => ({
-    fields: await mergeFields(ctx),
-    ...(await getStepContents(ctx, { stepId })),
-  }))
+  const fields = await engine.asSystem(mergeFields)
   if (!sender) throw new Error(`Step ${stepId} is an e-mail without a sender.`)
   const slots = (token: string): EmailSlots => ({
     link: (n) => `${publicUrl}/c/${token}/${n}`,
@@ -69,6 +65,7 @@ export async function loadStep(
       return createComposer({
         email: email.forWire((token) => ({ ...slots(token), file: (name) => `cid:${pictures.get(name)}` })),
         from: sender,
+        mark,
         replyTo: sender.replyTo,
         unsubscribeUrl: (token) => slots(token).unsubscribe,
         tokens,

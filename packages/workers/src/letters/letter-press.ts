@@ -4,12 +4,14 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
+  type ClaimedDelivery,
   type Engine,
   type FrozenBatch,
   type FrozenPiece,
   getFrozenBatch,
   getPrintBatch,
   manifestColumns,
+  type Outcome,
   type PieceRange,
   type PrintedFile,
   piecesCsv,
@@ -19,9 +21,9 @@ import {
   TradewindError,
 } from '@tradewind/engine'
 import { type Letter, letterSource, type RunSheet, runSheetSource, textsOf } from '@tradewind/templates'
-import { type Addressee, addressParts, fitAddress } from './fit-address.ts'
+import { type Addressee, addressParts, type FittedAddress, fitAddress } from './fit-address.ts'
 import type { Fonts } from './fonts.ts'
-import { type Letters, lacks, loadLetters, renderLetter } from './letter-step.ts'
+import { type Letters, lacks, loadLetters, preparePiece, renderLetter } from './letter-step.ts'
 import { type Typeset, typeset, type UndrawnJob, type UndrawnPiece } from './typeset.ts'
 
 /** What lies in the directory of a printed batch. */
@@ -49,6 +51,8 @@ export interface LetterPress {
   reprint(batchId: number, range: PieceRange): Promise<Buffer>
   /** One letter for a look at it, with no number and no address of a reply form. */
   preview(letter: Letter, to: Addressee, day: string, format: 'svg' | 'pdf'): Promise<Buffer>
+  /** Tries whether a letter can be printed: everything is looked at and set as for a batch, and nothing kept. */
+  prove(letters: Letters, delivery: ClaimedDelivery, day: string): Promise<Outcome>
 }
 
 export function openLetterPress({ engine, tokens, directory, fonts }: LetterPressOptions): LetterPress {
@@ -158,6 +162,13 @@ export function openLetterPress({ engine, tokens, directory, fonts }: LetterPres
     }
   }
 
+  /** One letter with no number, and codes that lead nowhere. */
+  const look = ({ reply, ...letter }: Letter, address: FittedAddress, day: string): UndrawnJob => {
+    const codes = { replyCode: reply ? 'XXXX-XXXX-XX' : null, replyUrl: reply ? 'https://example.com/r/' : null }
+    const letters = [{ ...letter, address, piece: '0-0000-0', ...codes }]
+    return { title: 'Preview', date: dateOf(day), fonts: fonts.families, letters }
+  }
+
   return {
     print,
     fileOf: async (batchId, name) => {
@@ -177,14 +188,19 @@ export function openLetterPress({ engine, tokens, directory, fonts }: LetterPres
       const missing = [...parts, ...textsOf({ reply, ...letter })].map(fonts.missing).find(Boolean)
       if (missing) throw new TradewindError('bad-input', lacks(missing))
       const address = fitAddress(parts, fonts) ?? { size: 8, lines: parts }
-      const codes = { replyCode: reply ? 'XXXX-XXXX-XX' : null, replyUrl: reply ? 'https://example.com/r/' : null }
-      const letters = [{ ...letter, address, piece: '0-0000-0', ...codes }]
-      const data = { title: 'Preview', date: dateOf(day), fonts: fonts.families, letters }
+      const data = look({ reply, ...letter }, address, day)
       if (format === 'pdf') return inPassing((pdf) => set(data, pdf))
       const { svg } = await set(data, null).catch((error: unknown) => {
         throw sentenceOf(error, directory)
       })
       return Buffer.from(svg ?? '')
+    },
+    prove: async (letters, delivery, day) => {
+      const prepared = preparePiece(letters, delivery, fonts)
+      if ('exception' in prepared) return { kind: 'held', reason: prepared.exception }
+      const letter = renderLetter(letters, delivery.cellId, delivery.data, day)
+      await inPassing((pdf) => set(look(letter, prepared.piece.address, day), pdf))
+      return { kind: 'sent' }
     },
   }
 }

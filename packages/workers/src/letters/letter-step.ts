@@ -5,6 +5,7 @@ import {
   isPostcode,
   mergeFields,
   type PlannedPiece,
+  type StepContents,
 } from '@tradewind/engine'
 import {
   type CompiledLetter,
@@ -22,12 +23,15 @@ import type { Fonts } from './fonts.ts'
 /** The letters of a step, compiled; by cell. */
 export type Letters = Map<number, CompiledLetter | TemplateProblems>
 
-/** What each cell of a step receives. A template that no longer compiles stands there with its problems. */
+/** What each cell of a step receives. */
 export async function loadLetters(engine: Engine, stepId: number): Promise<Letters> {
-  const { fields, contents } = await engine.asSystem(async (ctx) => ({
-    fields: await mergeFields(ctx),
-    ...(await getStepContents(ctx, { stepId })),
-  }))
+  const { contents } = await engine.asSystem((ctx) => getStepContents(ctx, { stepId }))
+  return compileLetters(engine, contents)
+}
+
+/** Contents by their cells. A template that no longer compiles stands there with its problems. */
+export async function compileLetters(engine: Engine, contents: StepContents['contents']): Promise<Letters> {
+  const fields = await engine.asSystem(mergeFields)
   return new Map(contents.map((content) => [content.cellId, compiled(content, fields)]))
 }
 

@@ -1,6 +1,6 @@
-import { type Engine, getStepContents, mergeFields, type StepContents, type Tokens } from '@tradewind/engine'
+import { type Engine, mergeFields, type StepContents, type Tokens } from '@tradewind/engine'
 import { type CompiledSms, compileSms, type MergeData, readSms, signed, TemplateProblems } from '@tradewind/templates'
-import type { LoadedStep } from '../channels.ts'
+import type { LoadedStep, StepToWrite } from '../channels.ts'
 import type { Places } from '../places.ts'
 import { sizesFor } from '../step-sizes.ts'
 import type { SmsMessage } from './sms-message.ts'
@@ -13,17 +13,17 @@ interface SmsStep extends Omit<LoadedStep<SmsMessage>, 'send'> {
 /** What a worker claims at most. */
 const claim = 500
 
-/** A template that does not compile throws when it is rendered, so that the deliveries are held with the reason. */
+/**
+ * A template that does not compile throws when it is rendered, so that the deliveries are held with the reason. A mark stands
+ * in the text only: a provider that sends by template sends what it has approved.
+ */
 export async function loadSmsStep(
   engine: Engine,
-  stepId: number,
+  { stepId, sender, contents, mark = '' }: StepToWrite,
   room: Places,
   { tokens, publicUrl }: { tokens: Tokens; publicUrl: string },
 ): Promise<SmsStep> {
-  const { fields, sender, contents } = await engine.asSystem(async (ctx) => ({
-    fields: await mergeFields(ctx),
-    ...(await getStepContents(ctx, { stepId })),
-  }))
+  const fields = await engine.asSystem(mergeFields)
   if (!sender) throw new Error(`Step ${stepId} is a text message without a sender.`)
   const byCell = new Map(contents.map((content) => [content.cellId, compile(content, fields)]))
   return {
@@ -41,7 +41,7 @@ export async function loadSmsStep(
         replyForm: `${publicUrl}/r/${token}`,
       }
       const values = data as unknown as MergeData
-      const body = text.compiled.render(values, slots)
+      const body = mark + text.compiled.render(values, slots)
       return {
         seq,
         reference: `${stepId}-${seq}`,

@@ -181,18 +181,6 @@ export default {
     open: 'Show who: {{fate}}',
     noPeople: 'No customers',
   },
-  why: {
-    title: 'Why is a customer contacted, or why not?',
-    label: 'Customer number',
-    ask: 'Look up',
-    missing: 'Give a customer number',
-    notMatched: 'Not in the segment or list of this campaign, or of another unit.',
-    targeted: 'Targeted.',
-    control: 'Drawn into the control: not contacted, to compare with.',
-    'outside-pilot': 'Not drawn into the pilot; contacted when it is extended.',
-    excluded: 'Not contacted: {{fate}}.',
-    frozen: 'The list is frozen and will not change.',
-  },
   curve: {
     title: 'Response curve',
     definition:

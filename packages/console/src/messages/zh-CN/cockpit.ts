@@ -171,18 +171,6 @@ export default {
     open: '看「{{fate}}」的名单',
     noPeople: '没有客户',
   },
-  why: {
-    title: '某位客户为什么有，或为什么没有？',
-    label: '客户号',
-    ask: '查询',
-    missing: '请输入客户号',
-    notMatched: '不在这项活动的客群或名单里，或属于其他机构。',
-    targeted: '在目标名单中。',
-    control: '抽入了对照组：不联系，用来比较。',
-    'outside-pilot': '没有抽入试点；扩大试点时才会联系。',
-    excluded: '没有入选：{{fate}}。',
-    frozen: '名单已经确定，不会再变。',
-  },
   curve: {
     title: '反馈曲线',
     definition:

@@ -10,10 +10,10 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { UnitName } from '../../ui/values.tsx'
+import { WhyNot } from '../../ui/why-not.tsx'
 import { fateRows } from './chart-data.ts'
 import styles from './cockpit.module.css'
 import type { Fate, Report } from './cockpit.ts'
-import { Why } from './why.tsx'
 
 /** Who was chosen and who was not, and why; `whole`: the campaign is in sight, so its list is. */
 export function People({ report, whole }: { report: Report; whole: boolean }) {
@@ -56,7 +56,7 @@ export function People({ report, whole }: { report: Report; whole: boolean }) {
           </ul>
         )}
       </ChartFrame>
-      {whole && <Why campaignId={report.campaignId} />}
+      {whole && <WhyNot campaignId={report.campaignId} />}
       {shown && <FatePeople campaignId={report.campaignId} fate={shown} onClose={() => setShown(undefined)} />}
     </>
   )

@@ -3,14 +3,15 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { WhyNot } from '../../ui/why-not.tsx'
 import { ChooseSegment } from './choose-segment.tsx'
 import { NewSegment } from './new-segment.tsx'
 import styles from './plan.module.css'
+import { QuotasField } from './quotas-field.tsx'
 import { UploadList } from './upload-list.tsx'
 import { useAudience } from './use-asked.ts'
 import { usePlan } from './use-plan.ts'
 import { WaterfallView } from './waterfall-view.tsx'
-import { WhyNot } from './why-not.tsx'
 
 type Way = 'segment' | 'new' | 'list'
 
@@ -56,7 +57,7 @@ export function AudienceStage() {
 
 function Reach() {
   const { t } = useTranslation('plan')
-  const { plan, change } = usePlan()
+  const { campaign, plan, change, flush } = usePlan()
   const audience = useAudience()
   return (
     <div className={styles.reach}>
@@ -84,9 +85,10 @@ function Reach() {
             }))}
           />
         </Form.Item>
+        <QuotasField />
       </Form>
       <Loaded reading={audience}>{(waterfall) => <WaterfallView waterfall={waterfall} />}</Loaded>
-      <WhyNot />
+      <WhyNot campaignId={campaign.id} first={flush} />
     </div>
   )
 }

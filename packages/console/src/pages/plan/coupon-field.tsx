@@ -1,28 +1,17 @@
-import { useQuery } from '@tanstack/react-query'
 import { Button, Form, Input, Switch } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, ApiProblem, api, useSending } from '../../api/index.ts'
+import { useReadingIfAny, useSending } from '../../api/index.ts'
 import { ProblemView } from '../../ui/problem-view.tsx'
 import styles from './plan.module.css'
 import { usePlan } from './use-plan.ts'
-
-type Coupon = Answer<'get', '/campaigns/:id/coupon'>
 
 /** What the campaign gives to who brings its coupon; everybody has a code of their own. */
 export function CouponField() {
   const { t } = useTranslation('plan')
   const { campaign } = usePlan()
   const param = { id: campaign.id }
-  const coupon = useQuery<Coupon | null, ApiProblem>({
-    queryKey: ['/campaigns/:id/coupon', { param }],
-    // That a campaign gives none is an answer here, not a fault.
-    queryFn: ({ signal }) =>
-      api.get('/campaigns/:id/coupon', { param }, { signal }).catch((error: unknown) => {
-        if (error instanceof ApiProblem && error.status === 404) return null
-        throw error
-      }),
-  })
+  const coupon = useReadingIfAny('/campaigns/:id/coupon', { param })
   const options = { refreshes: ['/campaigns/:id/coupon'], shownHere: true }
   const put = useSending('put', '/campaigns/:id/coupon', options)
   const drop = useSending('delete', '/campaigns/:id/coupon', options)

@@ -2,20 +2,21 @@ import { Form, Input, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { CouponField } from './coupon-field.tsx'
 import styles from './plan.module.css'
+import { TargetField } from './target-field.tsx'
 import { usePlan } from './use-plan.ts'
 
 /** What the campaign is for and what it offers. */
 export function IdeaStage() {
   const { t } = useTranslation('plan')
   const { plan, change, problem, state } = usePlan()
-  const refused = state === 'refused' && problem?.detail.includes('named')
+  const taken = state === 'refused' && problem?.status === 409 && problem.issues.some(({ path }) => path === 'name')
   return (
     <Form layout="vertical" className={styles.form ?? ''}>
       <Form.Item
         label={t('idea.name')}
         htmlFor="plan-name"
         {...(plan.name.trim() === '' && { validateStatus: 'error' as const, help: t('idea.nameMissing') })}
-        {...(refused && { validateStatus: 'error' as const, help: t('idea.nameTaken') })}
+        {...(taken && { validateStatus: 'error' as const, help: t('idea.nameTaken') })}
       >
         <Input
           id="plan-name"
@@ -42,6 +43,7 @@ export function IdeaStage() {
           options={(['base', 'special'] as const).map((kind) => ({ value: kind, label: t(`idea.${kind}`) }))}
         />
       </Form.Item>
+      <TargetField />
       <CouponField />
     </Form>
   )

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, DatePicker, Form, InputNumber, Radio } from 'antd'
+import { Alert, Button, DatePicker, Form, InputNumber, Radio } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,8 +14,10 @@ import { Approval, mayStart } from './approval.tsx'
 import { Consequence } from './consequence.tsx'
 import { Missing } from './missing.tsx'
 import styles from './plan.module.css'
+import { Untested } from './test-stage.tsx'
 import { useAudience, useExpectedCost } from './use-asked.ts'
 import { usePlan } from './use-plan.ts'
+import { useProofs } from './use-proofs.ts'
 
 /** When it begins, what will then happen to whom at what cost, and one confirmation. */
 export function LaunchStage() {
@@ -34,6 +36,7 @@ export function LaunchStage() {
     ...reading('/campaigns/:id/approval', { param: { id: campaign.id } }),
     queryKey: ['/campaigns/:id/approval', { param: { id: campaign.id } }, campaign.version],
   })
+  const proofs = useProofs()
   const { gaps, id } = campaign
   const launch = async () => {
     await flush()
@@ -93,6 +96,12 @@ export function LaunchStage() {
           />
         </Form.Item>
       </Form>
+      {gaps.length === 0 && proofs.data && proofs.data.untested.length > 0 && (
+        <Untested
+          contents={proofs.data.untested}
+          action={<Button onClick={() => setSearch({ stage: 'test' })}>{t('test.go')}</Button>}
+        />
+      )}
       {gaps.length === 0 && (
         <Loaded reading={audience}>
           {(waterfall) => (

@@ -49,6 +49,16 @@ export const newStep = (channel: Channel, delayDays: number): Step => ({
   ...{ channel, delayDays, senderId: null, condition: null, contents: [], dueDays: 14, releaseDays: 3, eventId: null },
 })
 
+/** What a later step asks of those who have not answered; null: nothing. */
+export const conditionOf = ({
+  unreached,
+  filter,
+}: {
+  unreached: boolean
+  filter: unknown
+}): NonNullable<Step['condition']> | null =>
+  unreached || filter !== undefined ? { unreached, ...(filter !== undefined && { filter }) } : null
+
 /** A cell under another name: what it receives goes with it. */
 export function renamed(plan: Plan, at: number, name: string): Plan {
   const before = plan.cells[at]?.name

@@ -1,4 +1,4 @@
-export const stages = ['idea', 'audience', 'cells', 'steps', 'cost', 'launch'] as const
+export const stages = ['idea', 'audience', 'cells', 'steps', 'cost', 'test', 'launch'] as const
 export type Stage = (typeof stages)[number]
 
 /** Where a field of the plan is filled in. */

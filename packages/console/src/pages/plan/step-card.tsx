@@ -1,11 +1,13 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined } from '@ant-design/icons'
-import { Button, Checkbox, InputNumber, Select } from 'antd'
+import { Button, InputNumber, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useList } from '../../api/index.ts'
 import { useFormat } from '../../ui/use-format.ts'
+import { EventField } from './event-field.tsx'
 import { Labelled } from './labelled.tsx'
 import styles from './plan.module.css'
 import { assisted, channels, inChannel, type Step, withSender } from './plan.ts'
+import { StepCondition } from './step-condition.tsx'
 import { StepContents } from './step-contents.tsx'
 
 export interface StepCardProps {
@@ -24,7 +26,7 @@ export function StepCard({ step, at, count, people, onChange, onMove, onRemove }
   const { t } = useTranslation('plan')
   const { t: term } = useTranslation('terms')
   const format = useFormat()
-  const { channel, condition, delayDays } = step
+  const { channel, delayDays } = step
   const set = (change: Partial<Step>) => onChange({ ...step, ...change })
   return (
     <div className={styles.card}>
@@ -74,32 +76,7 @@ export function StepCard({ step, at, count, people, onChange, onMove, onRemove }
           </span>
         )}
       </div>
-      {at > 0 && (
-        <p className={styles.who}>
-          {t('steps.silent')}{' '}
-          <Checkbox
-            checked={condition?.unreached ?? false}
-            onChange={({ target }) => {
-              const next = {
-                unreached: target.checked,
-                ...(condition?.filter !== undefined && { filter: condition.filter }),
-              }
-              set({ condition: next.unreached || 'filter' in next ? next : null })
-            }}
-          >
-            {t('steps.unreached')}
-          </Checkbox>
-          {condition?.filter !== undefined && (
-            <Button
-              type="link"
-              size="small"
-              onClick={() => set({ condition: condition.unreached ? { unreached: true } : null })}
-            >
-              {t('steps.dropFilter')}
-            </Button>
-          )}
-        </p>
-      )}
+      {at > 0 && <StepCondition step={step} onChange={(condition) => set({ condition })} />}
       {withSender.includes(channel) && <Sender step={step} onChange={(senderId) => set({ senderId })} />}
       {assisted.includes(channel) && (
         <div className={styles.asks}>
@@ -119,6 +96,9 @@ export function StepCard({ step, at, count, people, onChange, onMove, onRemove }
             </Labelled>
           ))}
         </div>
+      )}
+      {(channel === 'meeting' || step.eventId !== null) && (
+        <EventField eventId={step.eventId} onChange={(eventId) => set({ eventId })} />
       )}
       <StepContents step={step} at={at} onChange={onChange} />
     </div>

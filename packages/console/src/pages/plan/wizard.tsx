@@ -16,6 +16,7 @@ import type { Campaign } from './plan.ts'
 import { SavingState } from './saving-state.tsx'
 import { type Stage, stageOf, stages } from './stages.ts'
 import { StepsStage } from './steps-stage.tsx'
+import { TestStage } from './test-stage.tsx'
 import { PlanContext, useWrittenPlan } from './use-plan.ts'
 
 const shown: Record<Stage, () => React.ReactNode> = {
@@ -24,6 +25,7 @@ const shown: Record<Stage, () => React.ReactNode> = {
   cells: CellsStage,
   steps: StepsStage,
   cost: CostStage,
+  test: TestStage,
   launch: LaunchStage,
 }
 

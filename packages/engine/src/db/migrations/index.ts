@@ -29,6 +29,7 @@ import { Migration0035 } from './0035-unfinished-plans.ts'
 import { Migration0036 } from './0036-template-writers.ts'
 import { Migration0038 } from './0038-consent-past.ts'
 import { Migration0042 } from './0042-open-deliveries.ts'
+import { Migration0043 } from './0043-proofs.ts'
 import { Migration0044Approvals } from './0044-approvals.ts'
 import { Migration0044 } from './0044-lists-of-work-orders.ts'
 import { Migration0045 } from './0045-taken-back.ts'
@@ -66,6 +67,7 @@ export const migrations = [
   { name: '0036-template-writers', class: Migration0036 },
   { name: '0038-consent-past', class: Migration0038 },
   { name: '0042-open-deliveries', class: Migration0042 },
+  { name: '0043-proofs', class: Migration0043 },
   { name: '0044-lists-of-work-orders', class: Migration0044 },
   { name: '0044-approvals', class: Migration0044Approvals },
   { name: '0045-taken-back', class: Migration0045 },

@@ -51,6 +51,13 @@ export async function dropTarget(ctx: Ctx, input: { campaignId: number }): Promi
   if (gone === 0) throw notFound('The target')
 }
 
+/** What a campaign is meant to reach. Throws `not-found` also where it has no target. */
+export async function getTarget(ctx: Ctx, input: { campaignId: number }): Promise<Target> {
+  const target = await findTarget(ctx, input.campaignId)
+  if (!target) throw notFound('The target')
+  return target
+}
+
 export async function findTarget(ctx: Ctx, campaignId: number): Promise<Target | null> {
   const found = await row<Omit<Target, 'setAt'> & { setAt: string }>(
     ctx,

@@ -1,0 +1,6 @@
+export * from './carry-out-proof.ts'
+export * from './list-proofs.ts'
+export * from './proof.ts'
+export { proofCustomer, proofData } from './proof-data.ts'
+export * from './proof-letter.ts'
+export * from './send-proof.ts'
