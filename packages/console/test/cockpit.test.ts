@@ -128,7 +128,7 @@ describeInBrowser('the cockpit of a campaign', () => {
     expect(await clerk.page.getByRole('button', { name: '暂停' }).count()).toBe(0)
 
     const stranger = await stage.visit('clerk', '/campaigns/999999')
-    await stranger.page.getByText('没有这个编号的客户').waitFor()
+    await stranger.page.getByText('没有找到').waitFor()
     for (const odd of ['/campaigns/0', '/campaigns/1e9', '/campaigns/x%00']) {
       await stranger.page.goto(odd)
       await stranger.page

@@ -3,6 +3,7 @@ import type { Catalogue, Messages } from '../catalogue.ts'
 export default {
   loading: 'Loading',
   retry: 'Try again',
+  taken: 'Another one has this already. Choose another.',
   cancel: 'Cancel',
   more: 'Show more',
   detail: 'Details',

@@ -1,6 +1,7 @@
 export default {
   loading: '正在加载',
   retry: '重试',
+  taken: '已被占用，请换一个。',
   cancel: '取消',
   more: '加载更多',
   detail: '详情',
