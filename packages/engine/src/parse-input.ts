@@ -28,6 +28,17 @@ export const lineText = (max: number) =>
     .max(max)
     .regex(/^\P{Cc}*$/u, 'Write it on one line, without control characters.')
 
+/**
+ * What one order can be worth, in minor units: ten thousand million yuan. Nine million such orders still fit the sums of a
+ * campaign.
+ */
+export const mostMoney = 1_000_000_000_000
+/** The value of an order in minor units (fen). */
+export const orderValue = z
+  .int()
+  .min(0)
+  .max(mostMoney, 'This is more than any order is worth. Give it in minor units (fen).')
+
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 export const currency = z.string().refine((code) => currencies.has(code), 'This is no currency code such as CNY.')
 

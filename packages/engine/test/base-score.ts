@@ -17,7 +17,7 @@ export async function baseScore(ctx: Ctx, campaignId: number) {
           from delivery where campaign_id = ${campaignId} group by customer_id
         ), answer as (
           select r.customer_id, bool_or(r.responded) as responded, bool_or(r.converted) as converted,
-                 sum(r.amount) filter (where r.kind = 'order' and r.currency = c.currency) as revenue
+                 sum(r.amount) filter (where r.kind in ('order', 'redeem') and r.currency = c.currency) as revenue
           from response r, c
           where r.campaign_id = ${campaignId} and not r.machine and r.occurred_at between c.launched_at and c.closes_at
           group by r.customer_id

@@ -265,6 +265,9 @@ describe('bad input', () => {
     const good = visit()
     await expect(record(good, visit({ kind: 'order', amount: -1 }))).rejects.toMatchObject({ code: 'bad-input' })
     await expect(stored(good)).rejects.toThrow('lost')
+    // A thousand of these would be more than a campaign's sums can hold, and stop its counting for good.
+    const endless = { kind: 'order' as const, amount: Number.MAX_SAFE_INTEGER }
+    await expect(record(good, visit(endless))).rejects.toMatchObject({ issues: [{ path: '1.amount' }] })
   })
 
   test('in time: five minutes of a wrong clock are forgiven, not six', async () => {

@@ -8,6 +8,7 @@ import {
   recordVisits,
   row,
   run,
+  takeBackResponse,
 } from '../src/index.ts'
 import type { TestEngine } from '../testing/index.ts'
 import {
@@ -90,7 +91,9 @@ export async function setStage(engine: TestEngine, name: string, people = 50): P
 }
 
 let number = 0
-const kinds = ['click', 'reply', 'visit', 'order', 'order', 'open', 'unsubscribe'] as const
+const kinds = ['click', 'reply', 'visit', 'order', 'order', 'redeem', 'open', 'unsubscribe'] as const
+
+const worth = new Set<string>(['order', 'redeem'])
 
 /**
  * Something that happens in the life of a campaign, or should not and does: in any order, twice, too late, taken back.
@@ -128,7 +131,7 @@ export async function happening(
     receipt: () => recordReceipts(ctx, [{ stepId, seq, receipt: of(['delivered', 'bounced', 'complained']), at }]),
     respond: () => {
       const kind = of(kinds)
-      return record({ ...answer(false), kind, ...(kind === 'order' ? { amount: below(90_000), currency: 'CNY' } : {}) })
+      return record({ ...answer(false), kind, ...(worth.has(kind) ? { amount: below(90_000), currency: 'CNY' } : {}) })
     },
     repeat: () => record({ ...answer(true), kind: 'visit' }),
     token: () => record({ ...answer(false), kind: 'reply', token: tokens.sign({ stepId, seq }) }),
@@ -141,6 +144,10 @@ export async function happening(
     currency: () => run(ctx, sql`update response set currency = 'USD' where ${some} and amount is not null`),
     shift: () => run(ctx, sql`update response set occurred_at = ${at}, customer_id = ${of(people)} where ${some}`),
     strip: () => run(ctx, sql`update response set campaign_id = null where ${some}`),
+    takeBack: async () => {
+      const found = await row<{ id: number }>(ctx, sql`select id from response where ${some} and kind = 'redeem'`)
+      if (found) await takeBackResponse(ctx, { id: found.id, reason: 'a slip' })
+    },
     erase: () => run(ctx, sql`delete from response where ${some}`),
     move: () => run(ctx, sql`update customer set unit_id = ${of(units)} where id = ${of(people)}`),
     outcome: async () => {

@@ -53,7 +53,7 @@ describe('whatever happens, in whatever order', () => {
       if (roll.below(3) === 0) await fold()
       await expectEqual(stage, `step ${step}: ${happened.slice(-4).join(', ')}`)
     }
-    expect(new Set(happened).size).toBe(21)
+    expect(new Set(happened).size).toBe(22)
     expect((await score(stage.campaignId)).total.responded).toBeGreaterThan(3)
   })
 

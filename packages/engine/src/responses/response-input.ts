@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { businessDay, type Ctx } from '../context.ts'
 import { maskIdNumber, normaliseIdNumber } from '../customers/id-number.ts'
+import { orderValue } from '../parse-input.ts'
 import { needsAmount, type ResponseKind, responseKindNames } from './kinds.ts'
 
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
@@ -41,7 +42,7 @@ const fields = z.strictObject({
   token: text(60).optional().describe('The token or reply code of the message that is answered.'),
   campaignId: z.int().positive().optional(),
   customer: who.optional(),
-  amount: z.int().min(0).optional().describe('Order value in minor units (fen).'),
+  amount: orderValue.optional().describe('Order value in minor units (fen).'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'Use the three letters of ISO 4217, e.g. CNY.')

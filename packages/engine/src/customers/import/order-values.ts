@@ -1,3 +1,4 @@
+import { mostMoney } from '../../parse-input.ts'
 import { cleanCode, type Normalised, normaliseDate } from '../normalise.ts'
 
 const not = (reason: string): Normalised<never> => ({ ok: false, reason })
@@ -16,7 +17,7 @@ export function normaliseAmount(text: string, currency: string): Normalised<numb
     return not(`The amount "${typed}" has more than ${digits} decimals, which ${currency} does not have.`)
   }
   const minor = Number(sign + whole.replaceAll(',', '') + fraction.slice(0, digits).padEnd(digits, '0'))
-  return Number.isSafeInteger(minor) ? { ok: true, value: minor + 0 } : not(`The amount "${typed}" is too large.`)
+  return Math.abs(minor) <= mostMoney ? { ok: true, value: minor + 0 } : not(`The amount "${typed}" is too large.`)
 }
 
 const digitsOf = new Map<string, number>()
