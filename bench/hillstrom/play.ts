@@ -16,6 +16,18 @@ import pg from 'pg'
 import { arms, type Person, readPeople } from './data.ts'
 import { type Command, type Environment, tradewind, tradewindRun } from './processes.ts'
 
+/** A database of an organisation that has imported the 64,000 customers of the Hillstrom data, for one campaign after the other. */
+export interface Stage {
+  databaseUrl: string
+  people: Person[]
+  unitId: number
+  /** Of the processes. */
+  env: Environment
+  /** Seconds. */
+  imported: number
+  close(): Promise<void>
+}
+
 export interface PlayOptions {
   /** Undefined: jobs are carried by PostgreSQL. */
   redisUrl?: string | undefined
@@ -37,19 +49,56 @@ export interface Played {
   doctor: string
   table: string
   /** Seconds. */
-  took: { import: number; send: number; responses: number }
+  took: { send: number; responses: number }
 }
 
-/**
- * The whole main job on the 64,000 customers of the Hillstrom data: import, a campaign on the uploaded list of the
- * three arms, 42,694 e-mails over SMTP to a catcher, the recorded visits and purchases through the API, the score.
- * Database, API and worker are processes of their own; everything goes over HTTP.
- */
-export async function playHillstrom(options: PlayOptions = {}): Promise<Played> {
-  const say = options.say ?? (() => undefined)
+const admin = { email: 'kevin@post.example', password: 'correct horse battery staple' }
+
+/** Makes the database, its administrator, and the customers: through a process of the API, over HTTP. */
+export async function setHillstromStage(): Promise<Stage> {
   const home = join(import.meta.dirname, '../../.tradewind', `hillstrom-${process.pid}-${Date.now()}`)
   const people = readPeople()
   const database = await startEmbedded({ directory: home })
+  const port = await freePort()
+  const env: Environment = {
+    DATABASE_URL: database.url,
+    PORT: String(port),
+    TRADEWIND_HOME: join(home, 'tradewind'),
+    TRADEWIND_SECRET: 'hillstrom-hillstrom-hillstrom-hillstrom',
+  }
+  const who = ['--unit', 'Hillstrom', '--name', 'Kevin', '--email', admin.email, '--password', admin.password]
+  await tradewindRun(['create-admin', ...who], env)
+  const serving = tradewind(['api'], env)
+  try {
+    await serving.says('Tradewind is up')
+    const api = await signedIn(env)
+    const unitId = (await api.get<{ items: { id: number }[] }>('/units')).items[0]?.id ?? 0
+    const importing = stopwatch()
+    await importPeople(api, unitId, people)
+    const close = async () => {
+      await database.stop()
+      await rm(home, { recursive: true, force: true })
+    }
+    return { databaseUrl: database.url, people, unitId, env, imported: importing(), close }
+  } finally {
+    await serving.kill('SIGTERM')
+  }
+}
+
+async function signedIn(env: Environment): Promise<ApiClient> {
+  const api = new ApiClient(`http://127.0.0.1:${env.PORT}`)
+  await api.signIn(admin.email, admin.password)
+  return api
+}
+
+/**
+ * The main job with them: a campaign on the uploaded list of the three arms, 42,694 e-mails over SMTP to a catcher, the
+ * recorded visits and purchases through the API, the score. Database, API and worker are processes of their own;
+ * everything goes over HTTP.
+ */
+export async function playHillstrom(stage: Stage, options: PlayOptions = {}): Promise<Played> {
+  const say = options.say ?? (() => undefined)
+  const { people, unitId } = stage
   const catcher = await startMailCatcher()
   const running = new Set<Command>()
   const start = (...args: string[]) => {
@@ -57,38 +106,24 @@ export async function playHillstrom(options: PlayOptions = {}): Promise<Played> 
     running.add(command)
     return command
   }
-  const port = await freePort()
   const env: Environment = {
-    DATABASE_URL: database.url,
+    ...stage.env,
     SMTP_URL: catcher.url,
-    PORT: String(port),
-    TRADEWIND_HOME: join(home, 'tradewind'),
-    TRADEWIND_SECRET: 'hillstrom-hillstrom-hillstrom-hillstrom',
     ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
   }
   try {
-    const password = 'correct horse battery staple'
-    const admin = ['--unit', 'Hillstrom', '--name', 'Kevin', '--email', 'kevin@post.example', '--password', password]
-    await tradewindRun(['create-admin', ...admin], env)
     await start('api').says('Tradewind is up')
     let worker = start('worker')
     await worker.says('Tradewind is up')
-    const api = new ApiClient(`http://127.0.0.1:${port}`)
-    await api.signIn('kevin@post.example', password)
-
-    const importing = stopwatch()
-    const unitId = (await api.get<{ items: { id: number }[] }>('/units')).items[0]?.id ?? 0
-    const imported = await importPeople(api, unitId, people)
-    const took = { import: importing(), send: 0, responses: 0 }
-    say(`imported ${imported.inserted} customers in ${took.import.toFixed(1)} s`)
-
-    const campaign = await plan(api, unitId, people)
+    const api = await signedIn(env)
+    const took = { send: 0, responses: 0 }
+    const campaign = await plan(api, unitId, people, options.redisUrl ? 'redis' : 'postgres')
     const sending = stopwatch()
     await api.post(`/campaigns/${campaign.id}/schedule`)
     let killed = false
     let wiped = false
     for (;;) {
-      await new Promise((wake) => setTimeout(wake, 250))
+      await new Promise((wake) => setTimeout(wake, 500))
       const { state } = await api.get<CampaignView>(`/campaigns/${campaign.id}`)
       const { promised, sent } = await api.get<CampaignProgress>(`/campaigns/${campaign.id}/progress`)
       const share = promised === 0 ? 0 : sent / promised
@@ -100,7 +135,7 @@ export async function playHillstrom(options: PlayOptions = {}): Promise<Played> 
       }
       if (options.wipeAt !== undefined && !wiped && share > options.wipeAt) {
         wiped = true
-        await wipeQueue(database.url, options.redisUrl)
+        await wipeQueue(stage.databaseUrl, options.redisUrl)
         say(`emptied the queue at ${sent} sent`)
       }
       if (state === 'finished') break
@@ -125,8 +160,6 @@ export async function playHillstrom(options: PlayOptions = {}): Promise<Played> 
   } finally {
     await Promise.all([...running].map((command) => command.kill('SIGTERM')))
     await catcher.close()
-    await database.stop()
-    await rm(home, { recursive: true, force: true })
   }
 }
 
@@ -143,7 +176,7 @@ const attributes = [
   { name: 'last_channel', type: 'text', label: 'channel of purchases in the past year' },
 ]
 
-async function importPeople(api: ApiClient, unitId: number, people: Person[]): Promise<ImportRun> {
+async function importPeople(api: ApiClient, unitId: number, people: Person[]): Promise<void> {
   for (const attribute of attributes) await api.post('/attributes', attribute)
   const head = ['ref', 'name', 'email', ...attributes.map(({ name }) => `attributes.${name}`)]
   const lines = people.map((p) =>
@@ -174,19 +207,19 @@ async function importPeople(api: ApiClient, unitId: number, people: Person[]): P
     const first = rejects.items.map(({ rowNumber, reason }) => `line ${rowNumber}: ${reason}`).slice(0, 5)
     throw new Error(`Imported ${imported.inserted} of ${people.length}.\n${first.join('\n')}`)
   }
-  return imported
 }
 
-async function plan(api: ApiClient, unitId: number, people: Person[]): Promise<CampaignView> {
+/** By `queue` it is told from the others on the stage. */
+async function plan(api: ApiClient, unitId: number, people: Person[], queue: string): Promise<CampaignView> {
   const templates: number[] = []
   for (const { name, content } of defaultEmails.slice(0, 2)) {
-    templates.push((await api.post<{ id: number }>('/templates', { unitId, name, ...content })).id)
+    templates.push((await api.post<{ id: number }>('/templates', { unitId, name: `${name}, ${queue}`, ...content })).id)
   }
-  const sender = await api.post<{ id: number }>('/senders', { unitId, name: 'Shop', address: 'shop@post.example' })
+  const sender = await api.post<{ id: number }>('/senders', { unitId, name: 'Shop', address: `${queue}@post.example` })
   const [mens, womens, none] = arms
   const campaign = await api.post<CampaignView>('/campaigns', {
     unitId,
-    name: 'Hillstrom 2008',
+    name: `Hillstrom 2008 over ${queue}`,
     uploadedList: true,
     senderId: sender.id,
     currency: 'USD',
@@ -222,10 +255,10 @@ async function postResponses(api: ApiClient, campaign: CampaignView, people: Per
   const responses = people.flatMap(({ ref, visit, spend }) => {
     const common = { source: 'hillstrom', occurredAt, customer: { ref }, campaignId: campaign.id }
     return [
-      ...(visit ? [{ ...common, externalId: `visit-${ref}`, kind: 'visit' }] : []),
+      ...(visit ? [{ ...common, externalId: `${campaign.id}-visit-${ref}`, kind: 'visit' }] : []),
       ...(spend === null
         ? []
-        : [{ ...common, externalId: `order-${ref}`, kind: 'order', amount: spend, currency: 'USD' }]),
+        : [{ ...common, externalId: `${campaign.id}-order-${ref}`, kind: 'order', amount: spend, currency: 'USD' }]),
     ]
   })
   for (let i = 0; i < responses.length; i += 1_000) {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { findRedisServer, startRedis } from '@tradewind/workers/testing'
 import { compareWithPublished } from './compare.ts'
 import { dataDirectory, hasData, readPublished } from './data.ts'
-import { playHillstrom } from './play.ts'
+import { playHillstrom, setHillstromStage } from './play.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,8 +22,10 @@ if (values.redis && !program) {
   process.exit(1)
 }
 const redis = program ? await startRedis(program) : undefined
+const stage = await setHillstromStage()
+console.log(`imported ${stage.people.length} customers in ${stage.imported.toFixed(1)} s`)
 try {
-  const played = await playHillstrom({
+  const played = await playHillstrom(stage, {
     redisUrl: redis?.url,
     ...(values.kill ? { killAt: 0.3 } : {}),
     ...(values.wipe ? { wipeAt: 0.6 } : {}),
@@ -46,5 +48,6 @@ try {
   console.log(`\n${compared.length - wrong} of ${compared.length} published figures reproduced within their tolerances`)
   if (wrong > 0) process.exitCode = 1
 } finally {
+  await stage.close()
   await redis?.stop()
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Ctx, elevated, rows, run } from '../context.ts'
-import { type JobName, type JobPayload, jobsOf, type QueueName } from './catalogue.ts'
+import { type JobName, type JobPayload, jobsOf, type QueueName, queueNames } from './catalogue.ts'
 
 /** Promises a job in the current transaction: it will run at least once, at or after `dueAt`, if this commits. */
 export async function promiseJob<N extends JobName>(
@@ -26,6 +26,21 @@ export interface Offer {
   offers: number
 }
 
+/** What may be offered of the promises `p`, with their campaigns as `c`. */
+const onOffer = (ctx: Ctx) => sql`
+  p.due_at <= ${ctx.now} and (p.offered_until is null or p.offered_until < clock_timestamp())
+  and (p.campaign_id is null or c.state in ('running', 'cancelled'))`
+
+/** Queues that `offerJobs` has something for. */
+export async function queuesToOffer(ctx: Ctx): Promise<QueueName[]> {
+  const due = await rows<{ job: JobName }>(
+    ctx,
+    sql`select distinct p.job from outbox p left join campaign c on c.id = p.campaign_id where ${onOffer(ctx)}`,
+  )
+  const jobs = new Set(due.map(({ job }) => job))
+  return queueNames.filter((queue) => jobsOf(queue).some((job) => jobs.has(job)))
+}
+
 /**
  * Takes promises for a queue that are due and not on offer, and puts them on offer for `leaseSeconds`. The relay hands
  * them to the queue after this commits; a crash in between, or a queue that forgets, only means that they are offered
@@ -44,9 +59,7 @@ export function offerJobs(
         from (
           select p.id from outbox p
           left join campaign c on c.id = p.campaign_id
-          where p.due_at <= ${ctx.now} and p.job = any(${jobsOf(queue)}::text[])
-            and (p.offered_until is null or p.offered_until < clock_timestamp())
-            and (p.campaign_id is null or c.state in ('running', 'cancelled'))
+          where ${onOffer(ctx)} and p.job = any(${jobsOf(queue)}::text[])
           order by p.due_at, p.id
           limit ${limit}
           for update of p skip locked
