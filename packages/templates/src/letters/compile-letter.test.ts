@@ -69,6 +69,11 @@ describe('a letter', () => {
     ])
   })
 
+  test('has its salutation at the margin, and no other paragraph that ends with a colon', () => {
+    expect(bodyOf('尊敬的客户，您好：')).toMatchObject([['p', {}, true]])
+    expect(bodyOf('您好！**新春将至**，我们为您准备了：')).toMatchObject([['p', {}, false]])
+  })
+
   test('has bold words beside Chinese punctuation', () => {
     const bold = (word: string): Inline => ['strong', [word]]
     expect(bodyOf('**请注意：**明天截止。')).toEqual([['p', [bold('请注意：'), '明天截止。'], false]])

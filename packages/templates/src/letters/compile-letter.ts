@@ -173,8 +173,11 @@ const fillInlines = (parts: Inline[], fill: Fill): Inline[] =>
 const isBlank = (parts: Inline[]): boolean =>
   parts.every((part) => (typeof part === 'string' ? part.trim() === '' : part[0] === 'break' || isBlank(part[1])))
 
-/** `尊敬的王芳女士：` stands at the margin, where Chinese paragraphs do not. */
+/** `尊敬的王芳女士：` stands at the margin, where Chinese paragraphs do not; one that leads to a list has a sentence in it. */
 const isSalutation = (parts: Inline[]): boolean => {
   const last = parts.at(-1)
-  return typeof last === 'string' && /[：:]\s*$/.test(last)
+  return typeof last === 'string' && /[：:]\s*$/.test(last) && !/[。！？!?；;]/.test(wordsOf(parts))
 }
+
+const wordsOf = (parts: Inline[]): string =>
+  parts.map((part) => (typeof part === 'string' ? part : part[0] === 'break' ? '\n' : wordsOf(part[1]))).join('')

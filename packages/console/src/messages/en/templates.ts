@@ -113,6 +113,7 @@ export default {
   blank: 'Write something, and see here what customers will see',
   staleView: 'Something is wrong in the text. Below is what it was before.',
   letterAlt: 'The letter, page by page',
+  enlarge: 'Enlarge',
   sms: {
     letters: 'Length',
     units_one: '{{count}} letter, {{left}} left in this part',

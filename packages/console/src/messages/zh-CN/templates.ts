@@ -108,6 +108,7 @@ export default {
   blank: '写下内容，这里就会显示客户看到的样子',
   staleView: '内容有误，下面是修改前的样子。',
   letterAlt: '信件的样子，排好版的各页',
+  enlarge: '放大看',
   sms: {
     letters: '字数',
     units_other: '{{count}} 字，本条还可写 {{left}} 字',
