@@ -87,7 +87,7 @@ test('two days of answers tell what the campaign will come to, within a band', a
   expect(feedback?.final?.expected).toBeLessThan(265)
   expect(feedback?.final?.lo).toBeLessThan(240)
   expect(feedback?.final?.hi).toBeGreaterThan(240)
-  expect(feedback?.words.zh).toMatch(/^目前反馈率为 .* %，预计最终为 .* %（八成把握在 .* % 至 .* % 之间）。$/)
+  expect(feedback?.words.zh).toMatch(/^目前反馈率为 .*%，预计最终为 .*%（八成把握在 .*% 至 .*% 之间）。$/)
   expect(success).toMatchObject({ soFar: 0, final: null })
 })
 
@@ -98,7 +98,7 @@ test('a campaign whose window is over is what it is', async () => {
   const { closed, measures } = await forecast(past?.id ?? 0)
   expect(closed).toBe(true)
   expect(measures[0]).toMatchObject({ soFar: 320, final: { expected: 320, lo: 320, hi: 320 } })
-  expect(measures[0]?.words.en).toBe('The final feedback rate is 10.67 %.')
+  expect(measures[0]?.words.en).toBe('The final feedback rate is 10.7%.')
 })
 
 test('a channel without a past is not forecast, and words say what it takes', async () => {
@@ -130,7 +130,7 @@ describe('a target', () => {
     expect(await noticed(running.id)).toMatchObject([
       { kind: 'target-missed', figures: { wanted: 480, reached: 4_000 } },
     ])
-    expect((await noticed(running.id))[0]?.words.zh).toMatch(/^预计达不到目标：反馈率目标 12.00 %，预计最终 /)
+    expect((await noticed(running.id))[0]?.words.zh).toMatch(/^预计达不到目标：反馈率目标 12.0%，预计最终 /)
     expect(await watch(running.id)).toBe(false)
   })
 

@@ -114,8 +114,8 @@ describe('a spike of bounces', () => {
     const paused = await seen()
     expect(paused).toMatchObject({ state: 'paused', pause: { kind: 'bounce-spike', channel: 'sms' } })
     expect(paused.pause?.words).toEqual({
-      zh: '短信发出 100 件中有 40 件退回（40.00 %，上限 20.00 %）。请查明原因后再继续。',
-      en: '40 of 100 sent by sms came back (40.00 %, the limit is 20.00 %). Find out why before you resume.',
+      zh: '短信发出 100 件中有 40 件退回（40.0%，上限 20.0%）。请查明原因后再继续。',
+      en: '40 of 100 sent by sms came back (40.0%, the limit is 20.0%). Find out why before you resume.',
     })
     expect(await noticed()).toMatchObject([{ kind: 'bounce-spike', figures: { left: 100, bad: 40, threshold: 0.2 } }])
     const { items } = await engine.as(boss, (ctx) => listAudit(ctx, { unitId: place.north }))

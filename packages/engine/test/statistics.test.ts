@@ -49,7 +49,7 @@ describe('sample-size advice', () => {
     expect(sampleSizeSchema.parse(there)).toEqual(there)
     expect(back.uplift).toBeCloseTo(0.005, 5)
     expect(there.words.zh).toContain('0.50 个百分点的增量')
-    expect(there.words.en).toContain('find an uplift of 0.50 points on a rate of 2.00 %')
+    expect(there.words.en).toContain('find an uplift of 0.50 points on a rate of 2.0%')
     const drop = await engine.as(clerk, (ctx) => adviseSampleSize(ctx, { rate: 0.02, uplift: -0.005 }))
     expect(drop.words.zh).toContain('下降')
   })

@@ -10,8 +10,8 @@ export type Words = z.infer<typeof wordsSchema>
 /** A name out of the data, so that nothing in it can be taken for a part of the sentence. */
 export const named = (name: string): string => quote(name, () => '')
 
-/** A share as 1.25 %. */
-export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
+/** A share as 12.5%; one below a hundredth as 0.25%. */
+export const percent = (share: number): string => `${(100 * share).toFixed(Math.abs(share) < 0.01 ? 2 : 1)}%`
 
 /** A difference of shares in percentage points, as 0.40; without its sign. */
 export const points = (difference: number): string => (100 * Math.abs(difference)).toFixed(2)
