@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { benchCascade } from './cascade.bench.ts'
+import { benchConsole, benchLists } from './console.bench.ts'
 import { benchCoverage } from './coverage.bench.ts'
 import { benchDispatch } from './dispatch.bench.ts'
 import { benchEmail, benchEmailGrowth } from './email.bench.ts'
@@ -42,6 +43,8 @@ const benches: Record<string, { sizes: number[]; run: (worlds: Worlds) => Promis
   coverage: { sizes: [], run: benchCoverage },
   dispatch: { sizes: [], run: benchDispatch },
   cascade: { sizes: [], run: benchCascade },
+  console: { sizes: [small], run: async (worlds) => [...(await benchConsole()), ...(await benchLists(worlds, small))] },
+  lists: { sizes: [large], run: (worlds) => benchLists(worlds, large) },
 }
 
 // `npm run bench`, or `npm run bench segments launch` for some of them: the others keep what their last run wrote.

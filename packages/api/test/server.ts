@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  type Clock,
   createStaff,
   createTokens,
   createUnit,
@@ -66,6 +67,10 @@ export interface TestApi {
   analyst: Person
   tokens: ReturnType<typeof createTokens>
   visits: VisitSpool
+  /** One more member of staff, with a sign-in by `password`. */
+  hire(unit: UnitView, role: Role, email: string, name?: string): Promise<Person>
+  /** Ends the server for as long as `work` takes; then it listens again, at the same address. */
+  whileDown(work: () => Promise<void>): Promise<void>
   /** A look, or a hand, straight into the database, as its owner. */
   query<T>(text: string, values?: unknown[]): Promise<T[]>
   dispose(): Promise<void>
@@ -79,8 +84,14 @@ const blankPress: LetterPress = {
 }
 
 /** A real server on a real database, with a small organisation behind it. */
-export async function createTestApi(more: { consoleDirectory?: string } = {}): Promise<TestApi> {
-  const engine = await createTestEngine()
+export async function createTestApi({
+  clock,
+  ...more
+}: {
+  consoleDirectory?: string
+  clock?: Clock | undefined
+} = {}): Promise<TestApi> {
+  const engine = await createTestEngine(clock && { clock })
   const log: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) })
   const port = await freePort()
@@ -92,14 +103,16 @@ export async function createTestApi(more: { consoleDirectory?: string } = {}): P
   const visits = await openVisitSpool({ directory, write, logger })
   const app = createApp({ engine, auth, tokens, visits, publicUrl, press: blankPress, logger, ...more })
   const pool = new pg.Pool({ connectionString: engine.databaseUrl, max: 1 })
-  const serving = await serveApi({ app, host: '127.0.0.1', port })
+  const serve = () => serveApi({ app, host: '127.0.0.1', port })
+  let serving = await serve()
 
   const [province, branch, sibling] = await engine.asSystem(async (ctx) => {
     const root = await createUnit(ctx, { parentId: null, kind: 'province', code: 'P', name: '浙江' })
     const under = (code: string) => createUnit(ctx, { parentId: root.id, kind: 'branch', code, name: code })
     return [root, await under('B1'), await under('B2')] as const
   })
-  const person = (unit: UnitView, role: Role, email: string) => hire(engine, auth, serving.url, unit, role, email)
+  const person: TestApi['hire'] = (unit, role, email, name = email) =>
+    hire({ engine, auth, url: serving.url }, { unit, role, email, name })
   return {
     engine,
     auth,
@@ -116,6 +129,13 @@ export async function createTestApi(more: { consoleDirectory?: string } = {}): P
     analyst: await person(branch, 'analyst', 'analyst@example.com'),
     tokens,
     visits,
+    hire: person,
+    whileDown: async (work) => {
+      await serving.close()
+      await work().finally(async () => {
+        serving = await serve()
+      })
+    },
     query: async (text, values) => (await pool.query(text, values)).rows,
     dispose: async () => {
       await serving.close()
@@ -129,15 +149,11 @@ export async function createTestApi(more: { consoleDirectory?: string } = {}): P
 }
 
 async function hire(
-  engine: TestEngine,
-  auth: Auth,
-  url: string,
-  unit: UnitView,
-  role: Role,
-  email: string,
+  { engine, auth, url }: Pick<TestApi, 'engine' | 'auth' | 'url'>,
+  { unit, role, email, name }: { unit: UnitView; role: Role; email: string; name: string },
 ): Promise<Person> {
   const staff = await engine.asSystem((ctx) =>
-    createStaff(ctx, { unitId: unit.id, name: email, email, roles: [{ unitId: unit.id, role }] }),
+    createStaff(ctx, { unitId: unit.id, name, email, roles: [{ unitId: unit.id, role }] }),
   )
   await createLogin(auth, { actor: { kind: 'system', name: 'test' }, staff, password })
   const login = await auth.$context.then((context) => context.internalAdapter.findUserByEmail(email))

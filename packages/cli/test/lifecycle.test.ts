@@ -21,6 +21,16 @@ const up = async (home: string, env: Record<string, string> = {}): Promise<Runni
   return running
 }
 const health = async (running: Running) => (await fetch(`${apiOf(running.output())}/health`)).status
+/** The page that staff open, the policy that it comes with, and a file that it needs. */
+async function findConsole(running: Running): Promise<void> {
+  const [, address = ''] = /^ *console +(\S+)$/m.exec(running.output()) ?? []
+  const page = await fetch(address)
+  expect(page.headers.get('content-type')).toContain('text/html')
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
+  const [script = ''] = /\/assets\/[^"]+\.js/.exec(await page.text()) ?? []
+  const file = await fetch(new URL(script, address))
+  expect([file.status, file.headers.get('content-type')]).toEqual([200, expect.stringContaining('javascript')])
+}
 const stackTrace = /\n\s+at .*:\d+:\d+/
 
 test('up says where everything is, answers, and leaves nothing running behind', { timeout: patience }, async () => {
@@ -29,6 +39,7 @@ test('up says where everything is, answers, and leaves nothing running behind', 
   expect(first.output()).toContain(`embedded PostgreSQL in ${home}`)
   for (const part of ['api', 'workers', 'mail', 'links', 'queue']) expect(first.output()).toContain(`  ${part} `)
   expect(await health(first)).toBe(200)
+  await findConsole(first)
   const server = await serverOf(home)
   expect(isAlive(server)).toBe(true)
 

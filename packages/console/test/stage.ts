@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTestApi, password, type TestApi } from '@tradewind/api/testing'
+import { createTestApi, type Person, password, type TestApi } from '@tradewind/api/testing'
+import type { Clock } from '@tradewind/engine'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { builtConsole } from '../build/index.ts'
@@ -22,18 +23,25 @@ export interface Stage {
   api: TestApi
   browser: Browser
   /** A browser of its own for somebody, signed in, at an address of the console. */
-  visit(who: Who, address?: string, options?: { viewport?: typeof desk; language?: 'zh-CN' | 'en' }): Promise<Visit>
+  visit(
+    who: Who | Person,
+    address?: string,
+    options?: { viewport?: typeof desk; language?: 'zh-CN' | 'en' },
+  ): Promise<Visit>
   /** One that nobody has signed in to. */
   open(address?: string, options?: { viewport?: typeof desk; language?: 'zh-CN' | 'en' }): Promise<Visit>
 }
 
-/** The console as it is built, at a real API on a real database, in a real browser: once a file of tests. */
-export function setStage(): Stage {
+/**
+ * The console as it is built, at a real API on a real database, in a real browser: once a file of tests. `clock` is the
+ * API's; the browser goes by the machine's.
+ */
+export function setStage({ clock }: { clock?: Clock } = {}): Stage {
   const stage = {} as Stage
   const contexts: BrowserContext[] = []
   beforeAll(async () => {
     const consoleDirectory = await builtConsole()
-    stage.api = await createTestApi({ consoleDirectory })
+    stage.api = await createTestApi({ consoleDirectory, clock })
     stage.browser = await chromium.launch({ executablePath: browserPath, args: browserFlags })
     stage.open = async (address = '/', { viewport = desk, language = 'zh-CN' } = {}) => {
       // What still moves on a busy machine is missed by a click.
@@ -72,11 +80,12 @@ export function setStage(): Stage {
 }
 
 /** Over HTTP instead of by hand: there are only ten sign-ins a minute, and one test is about the form. */
-async function signIn(page: Page, who: Who): Promise<void> {
-  const data = { email: `${who}@example.com`, password }
+async function signIn(page: Page, who: Who | Person): Promise<void> {
+  const email = typeof who === 'string' ? `${who}@example.com` : who.staff.email
+  const data = { email, password }
   const { origin } = new URL(page.url())
   const answer = await page.request.post('/auth/sign-in', { data, headers: { origin } })
-  if (!answer.ok()) throw new Error(`${who} cannot sign in: ${await answer.text()}`)
+  if (!answer.ok()) throw new Error(`${email} cannot sign in: ${await answer.text()}`)
 }
 
 /** Tests in a browser: left out with a line that says so where there is none, and failing where CI is set. */

@@ -15,6 +15,8 @@ export default {
   notLaunched: {
     draft: 'This campaign is still being planned',
     scheduled: 'This campaign is scheduled and not launched yet',
+    due: 'The campaign is starting',
+    dueHint: 'Its list is being drawn up; sending begins in a moment. This page keeps itself up to date.',
     cancelled: 'This campaign was cancelled before its launch',
     hint: 'After the launch its progress, answers and costs are shown here.',
     scheduledHint: 'It starts {{at}}. Its progress, answers and costs are shown here then.',
@@ -63,6 +65,7 @@ export default {
     live: 'Live',
     polling: 'Every {{seconds}} seconds',
     done: '{{done}} of {{promised}} dealt with',
+    hands: '{{n}} with staff',
     left: '{{left}} left',
     pace: '{{n}} a minute',
     remaining: 'about {{time}} to go',

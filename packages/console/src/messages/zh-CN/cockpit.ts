@@ -12,6 +12,8 @@ export default {
   notLaunched: {
     draft: '这项活动还在策划',
     scheduled: '这项活动已排期，尚未投放',
+    due: '正在开始投放',
+    dueHint: '正在确定名单，稍后就会开始发送。这里会自动更新，不必刷新。',
     cancelled: '这项活动在投放前取消了',
     hint: '投放之后，这里显示进度、反馈和费用。',
     scheduledHint: '将于 {{at}} 开始投放。届时这里显示进度、反馈和费用。',
@@ -59,6 +61,7 @@ export default {
     live: '实时',
     polling: '每 {{seconds}} 秒刷新',
     done: '{{done}} / {{promised}} 件已处理完',
+    hands: '{{n}} 件在员工手中',
     left: '还有 {{left}} 件',
     pace: '每分钟 {{n}} 件',
     remaining: '约 {{time}}后发完',

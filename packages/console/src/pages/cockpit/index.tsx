@@ -77,19 +77,27 @@ function Launched({ campaign }: { campaign: Campaign }) {
   )
 }
 
+/** How often it is looked whether a campaign has begun: when that is due, and until then. */
+const beginsMs = { due: 2_000, later: 60_000 }
+
 function NotLaunched({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation('cockpit')
   const { time } = useFormat()
   const { state, startAt, id } = campaign
+  const due = state === 'scheduled' && (startAt === null || Date.parse(startAt) <= Date.now())
+  const every = due ? beginsMs.due : beginsMs.later
+  // The same reading as the page's, asked for again until the workers have frozen the list.
+  useReading('/campaigns/:id', { param: { id } }, { every, when: state === 'scheduled' })
+  const words = due ? 'due' : state === 'draft' || state === 'scheduled' ? state : 'cancelled'
   return (
     <>
       <Head campaign={campaign} actions={<Acts campaign={campaign} progress={undefined} report={undefined} />} />
       <EmptyState
-        title={t(`notLaunched.${state === 'draft' || state === 'scheduled' ? state : 'cancelled'}`)}
+        title={t(`notLaunched.${words}`)}
         hint={
-          startAt && state === 'scheduled'
+          startAt && words === 'scheduled'
             ? t('notLaunched.scheduledHint', { at: time(startAt) })
-            : t('notLaunched.hint')
+            : t(due ? 'notLaunched.dueHint' : 'notLaunched.hint')
         }
         action={<Link to={`/campaigns/${id}/plan`}>{t('notLaunched.plan')}</Link>}
       />

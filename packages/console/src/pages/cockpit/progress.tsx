@@ -20,7 +20,7 @@ export function Sending({ progress, state, isLive, pace }: SendingProps) {
   const { t } = useTranslation('cockpit')
   const { count } = useFormat()
   const duration = useDuration()
-  const { promised } = progress
+  const { promised, 'in-hand': inHand } = progress
   const left = openOf(progress)
   const moving = state === 'running' && left > 0
   return (
@@ -37,7 +37,8 @@ export function Sending({ progress, state, isLive, pace }: SendingProps) {
         <>
           <Bar progress={progress} />
           <p className={styles.pace} role="status">
-            <span>{t('progress.done', { done: count(promised - left), promised: count(promised) })}</span>
+            <span>{t('progress.done', { done: count(promised - left - inHand), promised: count(promised) })}</span>
+            {inHand > 0 && <span>{t('progress.hands', { n: count(inHand) })}</span>}
             {moving && <span>{t('progress.left', { left: count(left) })}</span>}
             {moving && pace && <span>{t('progress.pace', { n: count(Math.round(pace.perMinute)) })}</span>}
             {moving && pace && <span>{t('progress.remaining', { time: duration(pace.remainingMs) })}</span>}
