@@ -46,8 +46,11 @@ export const languageReady = i18next
     react: { useSuspense: true },
   })
 
-/** Texts of a page, before it is shown. */
-export const loadMessages = (namespace: string): Promise<void> => i18next.loadNamespaces(namespace)
+/** Texts of a page, before it is shown. Rejects when they do not come, which i18next passes over. */
+export async function loadMessages(namespace: string): Promise<void> {
+  await i18next.loadNamespaces(namespace)
+  if (!i18next.hasResourceBundle(i18next.language, namespace)) throw new Error(`No messages ${namespace}`)
+}
 
 function follow(language: string) {
   document.documentElement.lang = language

@@ -1,5 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
-import { NotFound, RouteFault } from './faults.tsx'
+import { NotFound, NotLoaded, RouteFault } from './faults.tsx'
 import { Gate } from './gate.tsx'
 import { loadMessages } from './language.ts'
 import { type Page, pages } from './pages.ts'
@@ -12,8 +12,9 @@ const routesOf = (page: Page): RouteObject[] =>
     handle: { page } satisfies RouteHandle,
     ErrorBoundary: RouteFault,
     lazy: async () => {
-      const [{ default: Component }] = await Promise.all([page.load(), loadMessages(page.name)])
-      return { Component }
+      const loaded = await Promise.all([page.load(), loadMessages(page.name)]).catch(() => undefined)
+      // Of a page that fails to load the router would show nothing, not even its ErrorBoundary.
+      return { Component: loaded ? loaded[0].default : NotLoaded }
     },
   }))
 

@@ -14,7 +14,8 @@ export interface CursorTableProps<T> extends Omit<RowTableProps<T>, 'rows'> {
 /** A list that is read page by page, with a button for the next one; never a count of everything. */
 export function CursorTable<T extends object>({ list, ...table }: CursorTableProps<T>) {
   const { t } = useTranslation('ui')
-  const retry = () => void list.refetch()
+  // Read pages stay as they are where only the next one did not come.
+  const retry = () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())
   if (!list.data) {
     if (list.error) return <ProblemView problem={list.error} onRetry={retry} />
     return (

@@ -82,8 +82,8 @@ export default {
     hint: 'What was saved is safe. Load it again; if it breaks again, tell your administrator what you were doing.',
   },
   outdated: {
-    title: 'Tradewind was updated',
-    hint: 'Load the page again to go on. What was saved is safe.',
+    title: 'This page has to be loaded again',
+    hint: 'Tradewind was updated, or the network was away. What was saved is safe.',
   },
   soon: {
     title: 'This page is being built',
