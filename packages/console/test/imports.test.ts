@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inChinese } from '../src/ui/said.tsx'
 import { barriers } from './axe.ts'
 import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
@@ -25,6 +26,8 @@ describeInBrowser('imports', () => {
     await page.getByRole('button', { name: '开始导入' }).click()
     await page.getByRole('heading', { name: '客户.csv' }).waitFor()
     await page.getByText('已完成').waitFor()
+    await page.getByText('这一行没有客户号，无法找到客户。').waitFor()
+    await page.getByText('"12" 不是手机号。').waitFor()
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: '下载未导入的行' }).click()
     expect((await download).suggestedFilename()).toMatch(/^rejects-\d+\.csv$/)
@@ -66,6 +69,38 @@ describeInBrowser('imports', () => {
     await page.getByRole('link', { name: '查看这个活动' }).click()
     await page.getByRole('link', { name: '去年春季商函' }).waitFor()
     expect(complaints).toEqual([])
+  })
+
+  test('what is wrong with rows is said in the language of the page', async () => {
+    const rows = [
+      'X1,,13800138001,,,,', // no name
+      'X2,甲,1.38E+10,,,,',
+      'X3,乙,,a.example.com,,,',
+      'X4,丙,,a@b,,,',
+      'X5,丁,,,2026-02-30,,',
+      'X6,戊,,,2099-01-01,,',
+      'X7,己,,,,1234,',
+      'X8,庚,,,,,NOWHERE',
+      'X9,辛,,,昨天,,',
+      `X10,${'长'.repeat(300)},,,,,`,
+      'X11,壬,,,,,',
+      'X11,癸,,,,,',
+      'X12,缺格',
+    ]
+    const { clerk, branch } = stage.api
+    const file = `客户号,姓名,手机,邮箱,生日,邮编,机构代码\n${rows.join('\n')}\n`
+    const type = { 'content-type': 'text/csv' }
+    const made = await clerk.ask(
+      'POST',
+      `/api/v1/imports/customers?unitId=${branch.id}&fileName=faults.csv`,
+      file,
+      type,
+    )
+    expect(made.status, made.text).toBe(201)
+    const { json } = await clerk.ask('GET', `/api/v1/imports/${made.json.id}/rejects`)
+    const reasons: string[] = json.items.map(({ reason }: { reason: string }) => reason)
+    expect(reasons.length).toBeGreaterThan(10)
+    expect(reasons.map(inChinese).filter((sentence) => !/\p{Script=Han}/u.test(sentence))).toEqual([])
   })
 
   test('a file that cannot be read says so, and another can be chosen', async () => {

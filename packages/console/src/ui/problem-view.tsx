@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApiProblem } from '../api/index.ts'
 import styles from './problem-view.module.css'
+import { Said } from './said.tsx'
 
 export interface ProblemWords {
   /** What happened. */
@@ -71,10 +72,10 @@ export function ProblemDetail({ problem }: { problem: ApiProblem }) {
       <summary>{t('detail')}</summary>
       {detail && <p lang="en">{detail}</p>}
       {issues.length > 1 && (
-        <ul lang="en">
+        <ul>
           {issues.slice(0, 20).map(({ path, message }) => (
             <li key={`${path} ${message}`}>
-              {path && <code>{path}</code>} {message}
+              {path && <code>{path}</code>} <Said sentence={message} />
             </li>
           ))}
         </ul>

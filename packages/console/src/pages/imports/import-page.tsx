@@ -8,6 +8,7 @@ import { ConfirmAct } from '../../ui/confirm-act.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { Said } from '../../ui/said.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { UnitName, When } from '../../ui/values.tsx'
 import styles from './imports.module.css'
@@ -163,7 +164,7 @@ function Rejects({ run }: { run: ImportRun }) {
         label={t('rejects')}
         columns={[
           { key: 'line', title: t('line'), width: 90, render: ({ rowNumber }) => rowNumber },
-          { key: 'reason', title: t('reason'), render: ({ reason }) => <span lang="en">{reason}</span> },
+          { key: 'reason', title: t('reason'), render: ({ reason }) => <Said sentence={reason} /> },
           { key: 'raw', title: t('raw'), render: ({ raw }) => <code className={styles.raw}>{raw}</code> },
         ]}
         empty={null}

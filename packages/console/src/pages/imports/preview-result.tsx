@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Answer } from '../../api/index.ts'
+import { Said } from '../../ui/said.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import styles from './imports.module.css'
 
@@ -26,7 +27,7 @@ export function PreviewResult({ preview }: { preview: Answer<'post', '/imports/c
           <ul>
             {rejects.slice(0, 10).map(({ line, reason }) => (
               <li key={line}>
-                {t('lineNumber', { line })} <span lang="en">{reason}</span>
+                {t('lineNumber', { line })} <Said sentence={reason} />
               </li>
             ))}
           </ul>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { FieldIssue } from '../../api/index.ts'
+import { Said } from '../../ui/said.tsx'
 import styles from './templates.module.css'
 
 /** `markdown:3` -> part and line. */
@@ -21,7 +22,7 @@ export function IssueList({ issues, parts }: { issues: readonly FieldIssue[]; pa
       {found.slice(0, 10).map(({ part, line, message }) => (
         <li key={`${part} ${line} ${message}`}>
           {line !== undefined && <strong>{t('line', { line })} </strong>}
-          <span lang="en">{message}</span>
+          <Said sentence={message} />
         </li>
       ))}
     </ul>
