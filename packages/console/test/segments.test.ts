@@ -19,7 +19,7 @@ describeInBrowser('a segment', () => {
   test('is written in conditions with its sentence and number beside it, undone, saved, and is another branch’s secret', async () => {
     const { page, complaints } = await stage.visit('clerk', '/segments')
     await page.getByText('还没有客群').waitFor()
-    await page.getByRole('button', { name: '新建客群' }).first().click()
+    await page.getByRole('link', { name: '新建客群' }).first().click()
     await page.getByText(/^60\s*人/).waitFor()
     await page.getByRole('button', { name: '性别' }).click()
     await page.getByText('有 1 个条件还没有填完').waitFor()

@@ -50,6 +50,12 @@ describeInBrowser('a campaign, from a clerk who has an idea to a coordinator who
     await hand.click('保存费用信息')
     await page.getByText('费用合计（最多）').waitFor()
 
+    await hand.click('下一步：测试')
+    await hand.click('发送测试')
+    await page.getByText('现在的内容都测试过了').waitFor()
+    const tried = post.mails.splice(0)
+    expect(tried.map(({ to }) => to)).toEqual([town.clerk.staff.email])
+
     await hand.click('下一步：投放')
     await hand.click('开始投放')
     await page

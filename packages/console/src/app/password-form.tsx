@@ -3,6 +3,7 @@ import { App, Form, Input, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type ApiProblem, auth } from '../api/index.ts'
 import { ProblemView } from '../ui/problem-view.tsx'
+import { useFocusBack } from '../ui/use-focus-back.ts'
 
 interface Passwords {
   currentPassword: string
@@ -12,6 +13,7 @@ interface Passwords {
 /** The own password; every other session of the person ends. */
 export default function PasswordForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  useFocusBack()
   const { message } = App.useApp()
   const [form] = Form.useForm<Passwords>()
   const change = useMutation<void, ApiProblem, Passwords>({

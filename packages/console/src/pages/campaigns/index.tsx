@@ -1,11 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Input, Segmented } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { type ItemOf, useList } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { UnitName, When } from '../../ui/values.tsx'
 import { useSettled } from '../segments/builder/use-settled.ts'
@@ -49,11 +50,9 @@ export default function Campaigns() {
   }
   const mayPlan = can('campaign.write', unitId)
   const create = mayPlan && (
-    <Link to="/campaigns/new">
-      <Button type="primary" icon={<PlusOutlined />}>
-        {t('new')}
-      </Button>
-    </Link>
+    <LinkButton type="primary" icon={<PlusOutlined />} to="/campaigns/new">
+      {t('new')}
+    </LinkButton>
   )
   return (
     <>

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { useList } from '../../api/index.ts'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { When } from '../../ui/values.tsx'
 import type { DeadGroup } from './cockpit.ts'
 
@@ -17,6 +18,7 @@ interface DeadLettersProps {
 /** The customers of a group of deliveries that do not go on by themselves. */
 export function DeadLetters({ campaignId, group, title, onClose }: DeadLettersProps) {
   const { t } = useTranslation('cockpit')
+  useFocusBack()
   const { stepId, state, reason } = group
   const list = useList('/campaigns/:id/dead-letters/deliveries', {
     param: { id: campaignId },

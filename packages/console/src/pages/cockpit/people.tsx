@@ -7,6 +7,7 @@ import { ChartFrame } from '../../charts/chart-frame.tsx'
 import { waterfallChart, waterfallHeight } from '../../charts/waterfall-chart.ts'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { useFormat } from '../../ui/use-format.ts'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { UnitName } from '../../ui/values.tsx'
@@ -64,6 +65,7 @@ export function People({ report, whole }: { report: Report; whole: boolean }) {
 
 function FatePeople({ campaignId, fate, onClose }: { campaignId: number; fate: Fate; onClose: () => void }) {
   const { t } = useTranslation(['cockpit', 'terms'])
+  useFocusBack()
   const list = useList('/campaigns/:id/audience/customers', { param: { id: campaignId }, query: { fate } })
   const title = t('waterfall.people', { fate: t(`terms:fates.${fate}`) })
   return (

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answer, type ApiProblem, useSending } from '../../api/index.ts'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 
 interface Fields {
   measure: 'feedback' | 'success'
@@ -22,6 +23,7 @@ interface TargetFormProps {
 /** Says what a campaign is meant to reach: a rate of those reached, or a number of people. */
 export function TargetForm({ campaignId, target, onClose }: TargetFormProps) {
   const { t } = useTranslation('cockpit')
+  useFocusBack()
   const [form] = Form.useForm<Fields>()
   const kind = Form.useWatch('kind', form) ?? 'rate'
   const [problem, setProblem] = useState<ApiProblem>()

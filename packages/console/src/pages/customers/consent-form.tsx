@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { type ApiProblem, useSending } from '../../api/index.ts'
 import { showIssues } from '../../ui/field-issues.ts'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import type { Consent, Customer } from './customer.ts'
 
 const channels = ['email', 'sms', 'letter', 'visit', 'phone', 'meeting', 'fax'] as const
@@ -11,6 +12,7 @@ const channels = ['email', 'sms', 'letter', 'visit', 'phone', 'meeting', 'fax'] 
 /** Takes down what a customer said about a channel, with how they said it: the newest word counts. */
 export function ConsentForm({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const { t } = useTranslation(['customers', 'terms'])
+  useFocusBack()
   const [form] = Form.useForm<Pick<Consent, 'channel' | 'status' | 'evidence'>>()
   const [problem, setProblem] = useState<ApiProblem>()
   const record = useSending('post', '/customers/:id/consents', {

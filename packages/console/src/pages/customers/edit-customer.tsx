@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router'
 import { type ApiProblem, api, useReading, useSending } from '../../api/index.ts'
 import { showIssues } from '../../ui/field-issues.ts'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { type Customer, changedSince, changesOf, type FormField, filledOf, type Typed, typedOf } from './customer.ts'
 import { CustomerFields } from './customer-fields.tsx'
 import styles from './customers.module.css'
@@ -29,6 +30,7 @@ export function EditCustomer({
   onClose: () => void
 }) {
   const { t } = useTranslation(['customers', 'terms'])
+  useFocusBack()
   const navigate = useNavigate()
   const [form] = Form.useForm<Typed>()
   const attributes = useReading('/attributes')

@@ -1,8 +1,7 @@
-import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { useReading } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useFormat } from '../../ui/use-format.ts'
@@ -26,9 +25,9 @@ export default function Home() {
         subtitle={day(new Date())}
         actions={
           can('campaign.write') && (
-            <Link to="/campaigns/new">
-              <Button type="primary">{t('primary')}</Button>
-            </Link>
+            <LinkButton type="primary" to="/campaigns/new">
+              {t('primary')}
+            </LinkButton>
           )
         }
       />

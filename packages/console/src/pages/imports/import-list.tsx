@@ -1,13 +1,13 @@
 import { UploadOutlined } from '@ant-design/icons'
-import { Button, Select } from 'antd'
+import { Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { type ItemOf, useList } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { UnitName, When } from '../../ui/values.tsx'
@@ -24,11 +24,9 @@ export function ImportList() {
   const [kind, setKind] = useState<Run['kind']>()
   const list = useList('/imports', { query: { kind, unitId } })
   const start = can('customer.import', unitId) && (
-    <Link to="/imports/new">
-      <Button type="primary" icon={<UploadOutlined />} tabIndex={-1}>
-        {t('new')}
-      </Button>
-    </Link>
+    <LinkButton type="primary" icon={<UploadOutlined />} to="/imports/new">
+      {t('new')}
+    </LinkButton>
   )
   return (
     <>

@@ -1,8 +1,9 @@
 import { Alert, Button, Steps } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { useSending } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { UnitName } from '../../ui/values.tsx'
@@ -116,9 +117,9 @@ function NoDraft({ campaign }: { campaign: Campaign }) {
                 {t('noDraft.unschedule')}
               </Button>
             )}
-            <Link to={`/campaigns/${campaign.id}`}>
-              <Button type="primary">{t('noDraft.open')}</Button>
-            </Link>
+            <LinkButton type="primary" to={`/campaigns/${campaign.id}`}>
+              {t('noDraft.open')}
+            </LinkButton>
           </span>
         }
       />

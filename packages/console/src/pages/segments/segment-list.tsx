@@ -1,11 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { Input } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { useList } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { UnitName, When } from '../../ui/values.tsx'
 import { useSettled } from './builder/use-settled.ts'
@@ -19,11 +20,9 @@ export function SegmentList() {
   const name = search.get('name') ?? ''
   const list = useList('/segments', { query: { order: 'newest', unitId, name: useSettled(name) || undefined } })
   const create = can('segment.write', unitId) && (
-    <Link to="/segments/new">
-      <Button type="primary" icon={<PlusOutlined />}>
-        {t('new')}
-      </Button>
-    </Link>
+    <LinkButton type="primary" icon={<PlusOutlined />} to="/segments/new">
+      {t('new')}
+    </LinkButton>
   )
   return (
     <>
