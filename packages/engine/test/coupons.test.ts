@@ -222,6 +222,17 @@ describe('a redemption recorded by mistake', () => {
     ])
   })
 
+  test('is taken back while others redeem: what is counted as used is what is used', async () => {
+    const { campaign, annas } = await offered({ uses: 100, total: 100 })
+    for (const key of ['a', 'b', 'c']) await redeem(annas, { key: `rush-${key}` })
+    const rush = ['a', 'b', 'c', 'a', 'b'].map((key) => takeBackOwn(`rush-${key}`))
+    const done = await Promise.all([...rush, ...Array.from({ length: 5 }, () => redeem(annas))])
+    expect(done.filter(({ status }) => status === 'taken-back')).toHaveLength(3)
+    const { used } = await engine.asSystem((ctx) => getCoupon(ctx, { campaignId: campaign.id }))
+    expect(used).toBe(5)
+    expect((await redeem(annas)).usesLeft).toBe(94)
+  })
+
   test('is taken back by who may record it there, or by who did, whoever the customer is', async () => {
     const { campaign, annas, anna } = await offered()
     await redeem(annas, { key: 'k' }, neighbour)

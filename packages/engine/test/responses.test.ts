@@ -265,6 +265,8 @@ describe('bad input', () => {
     const good = visit()
     await expect(record(good, visit({ kind: 'order', amount: -1 }))).rejects.toMatchObject({ code: 'bad-input' })
     await expect(stored(good)).rejects.toThrow('lost')
+    // What is no currency would be kept, and count nowhere.
+    await expect(record(good, visit({ currency: 'ABC' }))).rejects.toMatchObject({ issues: [{ path: '1.currency' }] })
     // A thousand of these would be more than a campaign's sums can hold, and stop its counting for good.
     const endless = { kind: 'order' as const, amount: Number.MAX_SAFE_INTEGER }
     await expect(record(good, visit(endless))).rejects.toMatchObject({ issues: [{ path: '1.amount' }] })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { dayIn } from '../clock.ts'
 import { businessDay, type Ctx, elevated, instant, row, run, staffIdOf } from '../context.ts'
 import { badInput, conflict } from '../errors.ts'
-import { lineText, orderValue, parseInput } from '../parse-input.ts'
+import { currency, lineText, orderValue, parseInput } from '../parse-input.ts'
 import { needsAmount } from '../responses/kinds.ts'
 import { latestAnswer } from '../responses/record-responses.ts'
 import { answerByOutcome, type GuestBefore } from './events/answer-invitation.ts'
@@ -28,10 +28,7 @@ export const outcomeInput = z.strictObject({
   note: z.string().trim().min(1).max(2_000).nullable().default(null),
   minutes: z.int().min(0).max(1_440).nullable().default(null).describe('Time spent on it, the way included.'),
   amount: orderValue.optional().describe('Of an order, in minor units (fen).'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'Use the three letters of ISO 4217, e.g. CNY.')
-    .default('CNY'),
+  currency: currency.default('CNY'),
   nextAt: instantText.optional().describe('When to try again, where the code says so: an appointment.'),
   party: z.int().min(1).max(50).default(1).describe('How many come, of an invitation that was accepted.'),
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { businessDay, type Ctx } from '../context.ts'
 import { maskIdNumber, normaliseIdNumber } from '../customers/id-number.ts'
-import { orderValue } from '../parse-input.ts'
+import { currency, orderValue } from '../parse-input.ts'
 import { needsAmount, type ResponseKind, responseKindNames } from './kinds.ts'
 
 /** Sources whose external ids the product itself gives: nobody else may record under these names. */
@@ -43,10 +43,7 @@ const fields = z.strictObject({
   campaignId: z.int().positive().optional(),
   customer: who.optional(),
   amount: orderValue.optional().describe('Order value in minor units (fen).'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'Use the three letters of ISO 4217, e.g. CNY.')
-    .default('CNY'),
+  currency: currency.default('CNY'),
   detail: z
     .record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
     .refine((detail) => Object.keys(detail).length <= 50, 'At most 50 details.')
