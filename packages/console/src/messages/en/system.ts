@@ -27,7 +27,7 @@ export default {
     scoring: 'Scoring',
     models: 'Models',
     upkeep: 'Upkeep',
-    mail: 'Incoming mail',
+    mail: 'Incoming mail, tests',
   },
   due: 'Due',
   onOffer: 'With workers',

@@ -23,7 +23,7 @@ export default {
     scoring: '成绩计算',
     models: '模型训练',
     upkeep: '数据维护',
-    mail: '收信',
+    mail: '收信与测试',
   },
   due: '待办',
   onOffer: '进行中',

@@ -36,7 +36,7 @@ export function LaunchStage() {
     ...reading('/campaigns/:id/approval', { param: { id: campaign.id } }),
     queryKey: ['/campaigns/:id/approval', { param: { id: campaign.id } }, campaign.version],
   })
-  const proofs = useProofs()
+  const proofs = useProofs(campaign)
   const { gaps, id } = campaign
   const launch = async () => {
     await flush()

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/index.ts'
+import { mobileText } from '../../ui/mobile-text.ts'
 import { RowTable } from '../../ui/row-table.tsx'
 import { When } from '../../ui/values.tsx'
 import styles from './plan.module.css'
@@ -67,11 +68,12 @@ function Messages({ proof }: { proof: Proof }) {
   )
 }
 
-function Recipient({ message: { to } }: { message: ProofMessage }) {
+function Recipient({ message: { to, channel } }: { message: ProofMessage }) {
   if (!to) return '–'
   return (
     <>
-      {to.name} {to.address && <span className={styles.quiet}>{to.address}</span>}
+      {to.name}{' '}
+      {to.address && <span className={styles.quiet}>{channel === 'sms' ? mobileText(to.address) : to.address}</span>}
     </>
   )
 }

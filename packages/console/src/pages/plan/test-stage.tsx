@@ -16,7 +16,7 @@ export function TestStage() {
   const { t } = useTranslation('plan')
   const { can } = useSession()
   const { campaign, plan } = usePlan()
-  const proofs = useProofs()
+  const proofs = useProofs(campaign)
   const ready = testable(plan)
   return (
     <>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { type ApiProblem, api } from '../../api/index.ts'
+import type { Campaign } from './plan.ts'
 import { type Content, isWaiting, type Proofs } from './proof.ts'
 import { usePlan } from './use-plan.ts'
 
@@ -8,12 +9,12 @@ import { usePlan } from './use-plan.ts'
 const often = 1_500
 
 /** The tests of the plan, and what of it, as it is saved, was not tested; asked again while one is under way. */
-export function useProofs() {
-  const { campaign } = usePlan()
-  const param = { id: campaign.id }
+export function useProofs({ id, version }: Pick<Campaign, 'id' | 'version'>, when = true) {
+  const param = { id }
   return useQuery<Proofs, ApiProblem>({
-    queryKey: ['/campaigns/:id/proofs', { param }, campaign.version],
+    queryKey: ['/campaigns/:id/proofs', { param }, version],
     queryFn: ({ signal }) => api.get('/campaigns/:id/proofs', { param }, { signal }),
+    enabled: when,
     refetchInterval: ({ state }) => (state.data?.items.some(isWaiting) ? often : false),
   })
 }

@@ -19,6 +19,7 @@ import { type Stage, stageOf, stages } from './stages.ts'
 import { StepsStage } from './steps-stage.tsx'
 import { TestStage } from './test-stage.tsx'
 import { PlanContext, useWrittenPlan } from './use-plan.ts'
+import { useProofs } from './use-proofs.ts'
 
 const shown: Record<Stage, () => React.ReactNode> = {
   idea: IdeaStage,
@@ -50,7 +51,11 @@ function Draft({ campaign }: { campaign: Campaign }) {
     window.scrollTo(0, 0)
   }
   const Shown = shown[stage]
-  const open = (one: Stage) => written.campaign.gaps.some(({ path }) => stageOf(path) === one)
+  // Only who has passed by it sees whether it was done.
+  const proofs = useProofs(written.campaign, stage === 'launch')
+  const untested = stage === 'launch' && proofs.data?.untested.length !== 0
+  const open = (one: Stage) =>
+    (one === 'test' && untested) || written.campaign.gaps.some(({ path }) => stageOf(path) === one)
   return (
     <PlanContext value={written}>
       <PageHeader
