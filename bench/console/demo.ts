@@ -27,6 +27,7 @@ export async function startDemo(): Promise<Demo> {
     said += text
     if (said.includes('Stop it with Ctrl-C.')) break
   }
+  if (!said.includes('Stop it with')) throw new Error(`The demo ended before its end:\n${said.slice(-500)}`)
   child.stdout.resume()
   const [, url = '', campaign = ''] = /(http:\S+?)(\/campaigns\/\d+)/.exec(said) ?? []
   const [, password = ''] = /with the password (\S+)/.exec(said) ?? []

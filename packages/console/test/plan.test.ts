@@ -1,6 +1,7 @@
 import { launchCampaign, type Outcome, saveTemplate, settleProof } from '@tradewind/engine'
 import { seedCustomers } from '@tradewind/engine/testing'
 import { beforeAll, expect, onTestFailed, test } from 'vitest'
+import { handOn } from './hand.ts'
 import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
 describeInBrowser('a clerk plans a campaign', () => {
@@ -50,30 +51,16 @@ describeInBrowser('a clerk plans a campaign', () => {
 
   test('from the idea to the launch in at most 40 clicks and typings', async () => {
     const { page, complaints } = await stage.visit('clerk', '/')
-    let acts = 0
     onTestFailed(() => keepShot(page, 'plan-failed'))
-    const click = (name: string, role: 'button' | 'link' | 'radio' = 'button') => {
-      acts++
-      const found = role === 'radio' ? page.getByText(name, { exact: true }) : page.getByRole(role, { name }).first()
-      return found.click()
-    }
-    const type = (label: string, text: string) => {
-      acts++
-      return page.getByLabel(label).first().fill(text)
-    }
-    const pick = async (label: string, option: string) => {
-      acts += 2
-      await page.getByRole('combobox', { name: label, exact: true }).click()
-      await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: false }).first().click()
-    }
+    const { acts, click, choose, type, pick, confirm } = handOn(page)
     await click('活动', 'link')
     await click('新建活动', 'link')
     await type('活动名称', '中秋回访')
     await type('目标与优惠', '请老客户到店领取礼品，反馈率 3% 算成功。')
-    await click('电子邮件', 'radio')
+    await choose('电子邮件')
     await click('开始策划')
 
-    await click('现在筛选', 'radio')
+    await choose('现在筛选')
     await click('性别')
     await pick('性别', '女')
     await page.getByText('约', { exact: false }).or(page.getByText('200')).first().waitFor()
@@ -91,11 +78,8 @@ describeInBrowser('a clerk plans a campaign', () => {
     await pick('发送方', '网点')
     await pick('A 的内容模板', '中秋问候')
     await click('添加步骤')
-    acts++
-    await page.getByRole('menuitem', { name: '电话' }).click()
-    acts += 2
-    await page.getByRole('combobox', { name: 'A 的内容模板' }).nth(1).click()
-    await page.locator('.ant-select-dropdown:visible').getByText('回访话术').click()
+    await click('电话', 'menuitem')
+    await pick('A 的内容模板', '回访话术', 1)
     await page.getByText('已自动保存').waitFor()
     await page
       .getByText(/最多 1\d\d 人/)
@@ -124,11 +108,10 @@ describeInBrowser('a clerk plans a campaign', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByText(/预计费用合计至多 ¥\d/).waitFor()
     await keepShot(page, 'plan-launch-zh-1440')
-    acts++
-    await dialog.getByRole('button', { name: '开始投放' }).click()
+    await confirm('开始投放')
     await page.waitForURL(/\/campaigns\/\d+$/)
-    expect(acts).toBeLessThanOrEqual(40)
-    console.info(`clicks and typings from the idea to the launch: ${acts}`)
+    expect(acts()).toBeLessThanOrEqual(40)
+    console.info(`clicks and typings from the idea to the launch: ${acts()}`)
 
     const id = Number(page.url().split('/').at(-1))
     await stage.api.engine.asSystem((ctx) => launchCampaign(ctx, { campaignId: id }))

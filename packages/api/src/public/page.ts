@@ -4,7 +4,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import type { AppContext } from '../app-env.ts'
 
 const css = `
-:root{color-scheme:light}
+:root{color-scheme:light;accent-color:#00754a}
 body{font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:#1f2d27;background:#f6f8f7;
 max-width:30rem;margin:0 auto;padding:1.5rem 1rem}
 body.wide{max-width:60rem}

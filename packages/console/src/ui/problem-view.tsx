@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { ApiProblem } from '../api/index.ts'
 import styles from './problem-view.module.css'
 import { Said } from './said.tsx'
@@ -24,6 +25,9 @@ const kinds = {
   503: 'busy',
 } as const
 
+/** What another try would be told again. */
+const lasting: readonly number[] = [403, 404]
+
 /** What a problem means in the person's language, by its status; the API's own sentence goes beneath. */
 export function useProblemWords(): (problem: ApiProblem) => ProblemWords {
   const { t } = useTranslation('ui')
@@ -46,18 +50,20 @@ export interface ProblemViewProps {
 
 /** An answer that is no success: what happened, what is safe, what to do, and what to tell an administrator. */
 export function ProblemView({ problem, onRetry, compact = false }: ProblemViewProps) {
-  const { t } = useTranslation('ui')
+  const { t } = useTranslation(['ui', 'shell'])
   const { title, advice } = useProblemWords()(problem)
+  const lasts = lasting.includes(problem.status)
   return (
     <section className={compact ? styles.compact : styles.whole} role="alert">
       <h2 className={styles.title}>{title}</h2>
       <p className={styles.advice}>{advice}</p>
       <ProblemDetail problem={problem} />
-      {onRetry && (
+      {onRetry && !lasts && (
         <Button className={styles.retry} onClick={onRetry}>
           {t('retry')}
         </Button>
       )}
+      {lasts && !compact && <Link to="/">{t('shell:notFound.home')}</Link>}
     </section>
   )
 }

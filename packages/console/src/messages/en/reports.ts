@@ -167,6 +167,7 @@ export default {
     timeMeans: 'Trained on the first two thirds in time, tested on the last: what the model is worth in use.',
     folds: 'Random folds',
     foldsMeans: 'Ten times trained on nine tenths and tested on the last: how well it knows the past.',
+    aucName: 'AUC',
     aucMeans:
       'How often a responder has a higher score than another customer; 0.5 is drawing lots. With the 95 % interval.',
     top: {

@@ -61,7 +61,7 @@ export function ModelQuality({ id, figures }: { id: number; figures: ModelFigure
             },
             {
               key: 'auc',
-              title: <Term means={t('models.aucMeans')}>AUC</Term>,
+              title: <Term means={t('models.aucMeans')}>{t('models.aucName')}</Term>,
               align: 'right',
               render: ({ quality: { auc } }) =>
                 auc ? `${auc.auc.toFixed(3)} [${auc.lo.toFixed(3)} – ${auc.hi.toFixed(3)}]` : '–',
