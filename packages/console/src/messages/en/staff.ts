@@ -40,7 +40,7 @@ export default {
   revoke: 'Take back',
   roleMeans: {
     branch: 'Makes campaigns for the unit, assigns work, records answers',
-    coordinator: 'Hands campaigns down, reads rankings, keeps prices and models',
+    coordinator: 'Hands campaigns down and approves them, reads rankings, keeps prices and models',
     approver: 'Approves and launches campaigns, reads results',
     analyst: 'Builds segments, reads results, trains models',
     field: 'Visits, phones, records outcomes',

@@ -37,7 +37,7 @@ export default {
   revoke: '收回',
   roleMeans: {
     branch: '为本机构的客户做活动、派工、登记反馈',
-    coordinator: '下发专项活动、查看排名、维护单价和模型',
+    coordinator: '下发专项活动、审批活动、查看排名、维护单价和模型',
     approver: '审批并启动活动、查看成绩',
     analyst: '建客群、看成绩、训练模型',
     field: '上门、打电话、登记结果',

@@ -17,7 +17,7 @@ type Submission = ItemOf<'/approvals'>
 /** The campaigns of a unit and everything below it that wait for somebody to approve them. */
 export default function Approvals() {
   const { t } = useTranslation('approvals')
-  const { unitId } = useSession()
+  const { unitId, can } = useSession()
   const list = useList('/approvals', { query: { unitId } })
   return (
     <>
@@ -26,7 +26,7 @@ export default function Approvals() {
         list={list}
         label={t('title')}
         rowKey={({ campaignId }) => campaignId}
-        linkTo={({ campaignId }) => `/campaigns/${campaignId}`}
+        linkTo={({ campaignId, unitId: of }) => `/campaigns/${campaignId}${can('campaign.write', of) ? '/plan' : ''}`}
         columns={[
           { key: 'campaign', title: t('campaign'), render: ({ campaignName }) => campaignName },
           { key: 'unit', title: t('unit'), render: (row) => <UnitName id={row.unitId} /> },
