@@ -41,7 +41,7 @@ describeInBrowser('the shell', () => {
     const admin = await stage.visit('admin')
     const all = admin.page.getByRole('navigation', { name: '主菜单' }).getByRole('link')
     await all.first().waitFor()
-    expect(await all.count()).toBe(12)
+    expect(await all.count()).toBe(14)
   })
 
   test('keeps page and address when the language changes', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createTestApi, type Person, password, type TestApi } from '@tradewind/api/testing'
 import type { Clock } from '@tradewind/engine'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { builtConsole } from '../build/index.ts'
 import { browserFlags, browserPath, desk } from './browser.ts'
 
@@ -71,8 +71,11 @@ export function setStage({ clock }: { clock?: Clock } = {}): Stage {
       return visit
     }
   }, 180_000)
+  // Pages that stay open go on asking the API, beside the next test.
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
+  })
   afterAll(async () => {
-    for (const context of contexts) await context.close()
     await stage.browser?.close()
     await stage.api?.dispose()
   })
