@@ -79,7 +79,7 @@ export async function startParts(runtime: Runtime, parts: Parts): Promise<Runnin
     },
   }
 
-  // Workers alone never load the API: that is a tenth of their memory.
+  // Workers alone never load the API: that is 50 MB less.
   async function startApi() {
     const { serveStaff } = await import('./serve-staff.ts')
     return serveStaff({ runtime, publicUrl, port, press, metrics })

@@ -42,7 +42,7 @@ async function show<T>(
 /** Units below a unit, or its staff, ranked so that nobody is first or last by chance. */
 export function runLeague(config: Config, unit: string, { json, campaign, ...names }: Names & Shown): Promise<void> {
   const read = async (ctx: Ctx, engine: Engine) => {
-    const one = campaign === undefined ? {} : { campaignId: (await findCampaign(ctx, campaign)).id, fresh: true }
+    const one = campaign === undefined ? {} : await upToDate(ctx, campaign)
     // What is wrong in the names is found by the verb's own check.
     return leagueTable(ctx, { unitId: await unitOf(engine, unit), ...names, ...one })
   }
@@ -60,18 +60,13 @@ export const runMonitor = (config: Config, campaign: string, shown: Shown): Prom
   show(
     config,
     shown,
-    async (ctx) => monitorCampaign(ctx, { campaignId: (await findCampaign(ctx, campaign)).id, fresh: true }),
+    async (ctx) => monitorCampaign(ctx, await upToDate(ctx, campaign)),
     ({ measures }) => measures.map(({ measure, words }) => `${measure}: ${words.en}`).join('\n'),
   )
 
 /** What a campaign will come to, by channel. */
 export const runForecast = (config: Config, campaign: string, shown: Shown): Promise<void> =>
-  show(
-    config,
-    shown,
-    async (ctx) => forecastCampaign(ctx, { campaignId: (await findCampaign(ctx, campaign)).id, fresh: true }),
-    formatOutlook,
-  )
+  show(config, shown, async (ctx) => forecastCampaign(ctx, await upToDate(ctx, campaign)), formatOutlook)
 
 /** How good such forecasts would have been for the campaigns of a channel that are over. */
 export function runBackTest(config: Config, channel: string, { json, ...names }: Names & Shown): Promise<void> {
@@ -98,6 +93,12 @@ export function runRfm(config: Config, unit: string, asOf: string, { json, days 
     backTestRfm(ctx, { unitId: await unitOf(engine, unit), asOf, ...(days ? { days: number(days) } : {}) })
   return show(config, { json }, read, formatGains)
 }
+
+/** Which campaign, with all that came in until now counted. */
+const upToDate = async (ctx: Ctx, campaign: string) => ({
+  campaignId: (await findCampaign(ctx, campaign)).id,
+  fresh: true,
+})
 
 function number(text: string): number {
   if (!/^-?\d{1,12}(\.\d{1,9})?$/.test(text.trim())) throw badInput(`"${text}" is not a number. Write it as 0.02.`)

@@ -83,7 +83,7 @@ export async function noteStepProblem(
  *
  * Hand-written: the ranges of both steps in delivery_pkey and passed_over_pkey, piled up and grouped rather than joined.
  * Of a step that has just been filled the planner knows nothing, and would compare everybody with everybody (100,000
- * customers: a quarter of an hour, against half a second).
+ * customers: a quarter of an hour).
  */
 const comingOutOf = (before: StepView, step: StepView): RawBuilder<unknown> => sql`
   select customer_id, max(unit_id) as unit_id, max(cell_id) as cell_id, max(at) as at
