@@ -8,7 +8,9 @@ export default defineConfig({
     maxWorkers: 2,
     // A worker loads the packages once, not for each of 200 files: a fifth of the time. So nothing of a file may stay in a module.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // So long that only what hangs is ended by them, on a busy machine too: no test has a patience of its own.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 })

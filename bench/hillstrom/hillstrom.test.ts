@@ -20,7 +20,7 @@ const inFlight = 80
 let stage: Stage
 beforeAll(async () => {
   if (hasData) stage = await setHillstromStage()
-}, 600_000)
+})
 afterAll(() => stage?.close())
 
 describe.each(backends)(
@@ -32,7 +32,7 @@ describe.each(backends)(
       if (!b.runs) return
       if (b.backend === 'redis') redis = await startRedis(redisServer as string)
       played = await playHillstrom(stage, { redisUrl: redis?.url, killAt: 0.3, wipeAt: 0.5 })
-    }, 600_000)
+    })
     afterAll(() => redis?.stop())
 
     test.skipIf(!b.runs)('every recipient got one message, or is unknown and stays so', () => {

@@ -7,7 +7,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { cleanUp, makeHome, serverOf, tradewind } from './lifecycle-command.ts'
 
-const patience = 120_000
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -157,12 +156,12 @@ describe('parts that are not there', () => {
     return output
   }
 
-  test('a setting that cannot be used', { timeout: patience }, async () => {
+  test('a setting that cannot be used', async () => {
     const output = await fails(['up'], { TRADEWIND_HOME: await makeHome(), PORT: 'abc' })
     expect(output).toBe('These settings cannot be used:\n  PORT must be a whole number from 0 to 65535.\n')
   })
 
-  test('no database server, no database, a wrong password', { timeout: patience }, async () => {
+  test('no database server, no database, a wrong password', async () => {
     const home = await makeHome()
     const nowhere = `postgres://me:secret@127.0.0.1:${await freePort()}/tradewind`
     for (const command of ['up', 'migrate', 'doctor']) {
@@ -185,7 +184,7 @@ describe('parts that are not there', () => {
     }
   })
 
-  test('no Redis', { timeout: patience }, async () => {
+  test('no Redis', async () => {
     const home = await makeHome()
     const env = { TRADEWIND_HOME: home, REDIS_URL: `redis://127.0.0.1:${await freePort()}` }
     expect(await fails(['up'], env)).toMatch(/^Redis at 127.0.0.1:\d+ cannot be used: .* Check REDIS_URL\.\n$/)
@@ -193,7 +192,7 @@ describe('parts that are not there', () => {
     expect(await fails(['doctor'], env)).toMatch(/!! {2}queue +Redis at .* Check REDIS_URL\./)
   })
 
-  test('a Redis that wants a password', { timeout: patience }, async () => {
+  test('a Redis that wants a password', async () => {
     const program = await findRedisServer()
     if (!program) return console.warn('No redis-server on this machine: this test is left out.')
     const redis = await startRedis(program)
@@ -207,7 +206,7 @@ describe('parts that are not there', () => {
     }
   })
 
-  test('a home that is a file, and a host that does not exist', { timeout: patience }, async () => {
+  test('a home that is a file, and a host that does not exist', async () => {
     const file = join(import.meta.dirname, 'config.test.ts')
     expect(await fails(['up'], { TRADEWIND_HOME: file })).toContain('Set TRADEWIND_HOME to a directory')
     const env = { TRADEWIND_HOME: await makeHome(), HOST: 'nowhere.invalid' }

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, makeHome, tradewind } from './lifecycle-command.ts'
 
 /** What operators ask of figures: reports, statistics, and whether they still add up. */
-const patience = 240_000
 let engine: TestEngine
 let home: string
 let unit: string
@@ -42,7 +41,7 @@ const command = async (...words: string[]) => {
   return ended
 }
 
-test('a campaign and a month as files, in the form of their ending', { timeout: patience }, async () => {
+test('a campaign and a month as files, in the form of their ending', async () => {
   const page = join(home, 'spring.html')
   expect(await command('report', 'spring', '--language', 'en', '--out', page)).toMatchObject({ code: 0 })
   expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*spring/i)
@@ -53,7 +52,7 @@ test('a campaign and a month as files, in the form of their ending', { timeout: 
   expect(JSON.stringify(JSON.parse(json.output.slice(json.output.indexOf('{\n'))))).toContain('"spring"')
 })
 
-test('statistics in words and tables, and as JSON', { timeout: patience }, async () => {
+test('statistics in words and tables, and as JSON', async () => {
   const advice = await command('statistics', 'sample-size', '0.1062', '--uplift', '0.01')
   expect(advice).toMatchObject({ code: 0, output: expect.stringMatching(/^15,\d{3} in the control and 15,\d{3} in/m) })
   const league = await command('statistics', 'league', unit, '--campaign', 'spring', '--json')
@@ -64,9 +63,7 @@ test('statistics in words and tables, and as JSON', { timeout: patience }, async
   expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining('both from and to') })
 })
 
-test('rescoring finds no difference; names what somebody changed, puts it right and ends with 1', {
-  timeout: patience,
-}, async () => {
+test('rescoring finds no difference; names what somebody changed, puts it right and ends with 1', async () => {
   const right = await command('rescore')
   expect(right.output).toContain(`campaign ${campaignId} spring: 20 people, no difference`)
   expect(right.code).toBe(0)
@@ -87,7 +84,7 @@ test('rescoring finds no difference; names what somebody changed, puts it right 
   expect((await command('doctor')).output).toMatch(/ok +figures +everything is counted/)
 })
 
-test('what is not there, or cannot be written, is said in a sentence', { timeout: patience }, async () => {
+test('what is not there, or cannot be written, is said in a sentence', async () => {
   const [noCampaign, noMonth, noUnit, nowhere] = await Promise.all([
     command('rescore', '没有'),
     command('bulletin', unit, '2026-13'),

@@ -6,8 +6,6 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, makeHome, tradewind } from './lifecycle-command.ts'
 
-const patience = 120_000
-
 let engine: TestEngine
 let home: string
 beforeAll(async () => {
@@ -35,12 +33,12 @@ const file = async (name: string, content: string) => {
   return path
 }
 
-test('an import before there is a unit says what comes first', { timeout: patience }, async () => {
+test('an import before there is a unit says what comes first', async () => {
   const path = await file('early.csv', 'ref,name\nC1,王一\n')
   expect(await refused('import', path, '--unit', 'ROOT')).toContain('tradewind create-admin')
 })
 
-test('create-admin opens an installation once', { timeout: patience }, async () => {
+test('create-admin opens an installation once', async () => {
   const admin = ['create-admin', '--unit', '信风市邮政分公司', '--name', 'Admin', '--email', 'Admin@post.example']
   expect(await refused('create-admin', '--unit', 'x')).toContain("required option '--name <name>'")
   expect(await refused(...admin, '--kind', 'village')).toContain('province')
@@ -55,7 +53,7 @@ test('create-admin opens an installation once', { timeout: patience }, async () 
   expect(await refused(...admin)).toBe('This installation has its administrator already; sign in as them.\n')
 })
 
-test('import takes the good rows and writes the others beside the file', { timeout: patience }, async () => {
+test('import takes the good rows and writes the others beside the file', async () => {
   const path = await file('customers.csv', 'ref,name,email\nC1,王一,c1@post.example\nC2,李二,not an address\n')
   const first = await run('import', path, '--unit', 'ROOT', '--consent', 'email=granted')
   expect(first.output).toContain('inserted 1, updated 0, unchanged 0, rejected 1 of 2 rows\n')
@@ -71,7 +69,7 @@ test('import takes the good rows and writes the others beside the file', { timeo
   expect(await readFile(elsewhere, 'utf8')).toContain('not an address')
 })
 
-test('import is told where the header stands, and takes responses', { timeout: patience }, async () => {
+test('import is told where the header stands, and takes responses', async () => {
   const unit = ['--unit', 'ROOT']
   const bare = await file('bare.csv', 'H1,王一\nH2,李二\n')
   const map = ['--map', '1=ref', '2=name']
@@ -89,7 +87,7 @@ test('import is told where the header stands, and takes responses', { timeout: p
   expect((await runWithSecret(...responses)).output).toContain('inserted 0, updated 0, unchanged 1, rejected 0')
 })
 
-test('id numbers are taken only where there is the common secret', { timeout: patience }, async () => {
+test('id numbers are taken only where there is the common secret', async () => {
   const path = await file('cards.csv', 'ref,name,身份证号\nS1,王一,11010519491231002X\n')
   const without = await refused('import', path, '--unit', 'ROOT')
   expect(without).toContain('Set TRADEWIND_SECRET to the one that all processes share.')
@@ -97,7 +95,7 @@ test('id numbers are taken only where there is the common secret', { timeout: pa
   expect((await runWithSecret('doctor')).output).toMatch(/id numbers.*can be read/)
 })
 
-test('an import that cannot be done says why, and imports nothing', { timeout: patience }, async () => {
+test('an import that cannot be done says why, and imports nothing', async () => {
   const path = await file('more.csv', 'ref,name\nM1,张三\n')
   const unit = ['--unit', 'ROOT']
   expect(await refused('import', join(home, 'none.csv'), ...unit)).toBe(`There is no file ${join(home, 'none.csv')}.\n`)
@@ -114,7 +112,7 @@ test('an import that cannot be done says why, and imports nothing', { timeout: p
   expect(found).toEqual([])
 })
 
-test('score finds a campaign by its number or its name', { timeout: patience }, async () => {
+test('score finds a campaign by its number or its name', async () => {
   const { namesakes, numbered } = await engine.asSystem(async (ctx) => {
     const city = (await listUnits(ctx)).items[0]?.id ?? 0
     const east = await createUnit(ctx, { parentId: city, kind: 'county', code: 'east', name: 'East' })
@@ -134,12 +132,12 @@ test('score finds a campaign by its number or its name', { timeout: patience }, 
   }
 })
 
-test('what is not a command is answered with where to look', { timeout: patience }, async () => {
+test('what is not a command is answered with where to look', async () => {
   expect(await refused('scroe')).toMatch(/unknown command 'scroe'[\s\S]*tradewind --help/)
   expect((await run('--version')).output).toBe('0.1.0\n')
 })
 
-test('refresh grades everybody now, and removable lists what is fit for removal', { timeout: patience }, async () => {
+test('refresh grades everybody now, and removable lists what is fit for removal', async () => {
   await engine.asSystem((ctx) =>
     rows(
       ctx,

@@ -7,7 +7,6 @@ import { runMigrate } from '../src/commands/migrate.ts'
 import { readConfig } from '../src/config.ts'
 import { apiOf, cleanUp, type Environment, makeHome, tradewind, until } from './lifecycle-command.ts'
 
-const patience = 180_000
 const secret = 'the same secret in every process of it'
 
 let engine: TestEngine
@@ -43,7 +42,7 @@ const environment = async (databaseUrl: string): Promise<Environment> => ({
   TRADEWIND_SECRET: secret,
 })
 
-test('api and worker refuse a schema that is not up to date, until migrate ran', { timeout: patience }, async () => {
+test('api and worker refuse a schema that is not up to date, until migrate ran', async () => {
   const env = await environment(await blankDatabase())
   for (const part of ['api', 'worker']) {
     const { code, output } = await tradewind([part], env).ended
@@ -56,14 +55,14 @@ test('api and worker refuse a schema that is not up to date, until migrate ran',
   expect(await api.end('SIGTERM')).toMatchObject({ code: 0 })
 })
 
-test('parts of several processes must be told one secret', { timeout: patience }, async () => {
+test('parts of several processes must be told one secret', async () => {
   const { TRADEWIND_SECRET: _, ...env } = await environment(engine.databaseUrl)
   const { code, output } = await tradewind(['worker'], env).ended
   expect(output).toMatch(/^TRADEWIND_SECRET is not set\..*\n$/)
   expect(code).toBe(1)
 })
 
-test('migrate, doctor and worker refuse a schema with a gap, and say which', { timeout: patience }, async () => {
+test('migrate, doctor and worker refuse a schema with a gap, and say which', async () => {
   const env = await environment(await blankDatabase())
   await runMigrate(readConfig({ ...env, LOG_LEVEL: 'silent' }))
   const between = await openEngine({ databaseUrl: env.DATABASE_URL ?? '' })
@@ -77,7 +76,7 @@ test('migrate, doctor and worker refuse a schema with a gap, and say which', { t
   }
 })
 
-test('twenty migrations at once', { timeout: patience }, async () => {
+test('twenty migrations at once', async () => {
   const env = await environment(await blankDatabase())
   const config = readConfig({ ...env, LOG_LEVEL: 'silent' })
   const inProcess = Array.from({ length: 18 }, () => runMigrate(config))
@@ -88,7 +87,7 @@ test('twenty migrations at once', { timeout: patience }, async () => {
   }
 })
 
-test('one api and two workers, each a process, send a campaign once', { timeout: patience }, async () => {
+test('one api and two workers, each a process, send a campaign once', async () => {
   const env = await environment(engine.databaseUrl)
   const worker = { ...env, PUBLIC_URL: 'https://post.example' }
   const running = [tradewind(['api'], env), tradewind(['worker'], worker), tradewind(['worker'], worker)]

@@ -6,7 +6,6 @@ import { freePort, openEngine, startEmbedded } from '@tradewind/engine'
 import { afterEach, expect, test } from 'vitest'
 import { apiOf, cleanUp, isAlive, makeHome, type Running, serverOf, tradewind, until } from './lifecycle-command.ts'
 
-const patience = 180_000
 const strangers = new Set<ChildProcess>()
 
 afterEach(async () => {
@@ -33,7 +32,7 @@ async function findConsole(running: Running): Promise<void> {
 }
 const stackTrace = /\n\s+at .*:\d+:\d+/
 
-test('up says where everything is, answers, and leaves nothing running behind', { timeout: patience }, async () => {
+test('up says where everything is, answers, and leaves nothing running behind', async () => {
   const home = await makeHome()
   const first = await up(home)
   expect(first.output()).toContain(`embedded PostgreSQL in ${home}`)
@@ -58,13 +57,13 @@ test('up says where everything is, answers, and leaves nothing running behind', 
   await until(() => !isAlive(again))
 })
 
-test('a Ctrl-C that arrives twice counts once', { timeout: patience }, async () => {
+test('a Ctrl-C that arrives twice counts once', async () => {
   const running = await up(await makeHome())
   process.kill(running.pid, 'SIGINT')
   expect(await running.end('SIGINT')).toMatchObject({ code: 0 })
 })
 
-test('a stop while it still starts ends in good order', { timeout: patience }, async () => {
+test('a stop while it still starts ends in good order', async () => {
   const home = await makeHome()
   const running = tradewind(['up'], { TRADEWIND_HOME: home })
   await until(async () => (await serverOf(home)) !== undefined)
@@ -73,7 +72,7 @@ test('a stop while it still starts ends in good order', { timeout: patience }, a
   await until(() => !isAlive(server))
 })
 
-test('after a kill -9 the server is adopted, and stopped at the end', { timeout: patience }, async () => {
+test('after a kill -9 the server is adopted, and stopped at the end', async () => {
   const home = await makeHome()
   const killed = await up(home)
   const server = await serverOf(home)
@@ -88,7 +87,7 @@ test('after a kill -9 the server is adopted, and stopped at the end', { timeout:
   await until(() => !isAlive(server))
 })
 
-test('after a kill -9 of both, a new server takes over the data', { timeout: patience }, async () => {
+test('after a kill -9 of both, a new server takes over the data', async () => {
   const home = await makeHome()
   const killed = await up(home)
   const server = (await serverOf(home)) ?? 0
@@ -102,9 +101,7 @@ test('after a kill -9 of both, a new server takes over the data', { timeout: pat
   expect(await next.end('SIGINT')).toMatchObject({ code: 0 })
 })
 
-test('after a restart of the machine, numbers that came to other programs do no harm', {
-  timeout: patience,
-}, async () => {
+test('after a restart of the machine, numbers that came to other programs do no harm', async () => {
   const home = await makeHome()
   const killed = await up(home)
   const server = (await serverOf(home)) ?? 0
@@ -129,7 +126,7 @@ test('after a restart of the machine, numbers that came to other programs do no 
   expect(isAlive(stranger.pid)).toBe(true)
 })
 
-test('a second up is refused and names the first; other commands join it', { timeout: patience }, async () => {
+test('a second up is refused and names the first; other commands join it', async () => {
   const home = await makeHome()
   const first = await up(home)
   const server = await serverOf(home)
@@ -149,7 +146,7 @@ test('a second up is refused and names the first; other commands join it', { tim
   await until(() => !isAlive(server))
 })
 
-test('when up ends, a part that joined it keeps the server until it ends too', { timeout: patience }, async () => {
+test('when up ends, a part that joined it keeps the server until it ends too', async () => {
   const home = await makeHome()
   const first = await up(home)
   const server = await serverOf(home)
@@ -162,9 +159,7 @@ test('when up ends, a part that joined it keeps the server until it ends too', {
   await until(() => !isAlive(server))
 })
 
-test('up outlives a crash within the server, and is not stopped by a command after it', {
-  timeout: patience,
-}, async () => {
+test('up outlives a crash within the server, and is not stopped by a command after it', async () => {
   const home = await makeHome()
   const running = await up(home)
   const server = await serverOf(home)
@@ -181,7 +176,7 @@ test('up outlives a crash within the server, and is not stopped by a command aft
   await until(() => !isAlive(server))
 })
 
-test('many processes may open one new home at the same moment', { timeout: patience }, async () => {
+test('many processes may open one new home at the same moment', async () => {
   const home = await makeHome()
   const ended = await Promise.all(
     Array.from({ length: 4 }, () => tradewind(['migrate'], { TRADEWIND_HOME: home }).ended),
@@ -193,7 +188,7 @@ test('many processes may open one new home at the same moment', { timeout: patie
   expect(await serverOf(home)).toBeUndefined()
 })
 
-test('a fresh start empties the database, and only for whoever is alone in it', { timeout: patience }, async () => {
+test('a fresh start empties the database, and only for whoever is alone in it', async () => {
   const home = await makeHome()
   const demo = { directory: home, sole: 'demo', fresh: true }
   const kept = await startEmbedded({ directory: home })
@@ -212,7 +207,7 @@ test('a fresh start empties the database, and only for whoever is alone in it', 
   await fresh.stop()
 })
 
-test('a taken port is named, and nothing is left running', { timeout: patience }, async () => {
+test('a taken port is named, and nothing is left running', async () => {
   const home = await makeHome()
   const port = await freePort()
   const blocker = createServer().listen(port, '127.0.0.1')

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, openStage, type Stage, shared, table } from './model-stage.ts'
 
 /** CDNOW: 23,570 customers and what they bought in 1997 and 1998, imported, coded by the night, and looked back at. */
-const patience = 240_000
 const batch = 2_500
 const [master, codes, backTest] = [
   shared('cdnow/CDNOW_master.txt'),
@@ -33,40 +32,35 @@ beforeAll(async () => {
   const orders = [...days].map(([key, cents], n) => `${n},${key},${(cents / 100).toFixed(2)}`)
   const run = await stage.load('orders', `externalId,customerRef,orderedAt,amount\n${orders.join('\n')}\n`)
   expect(run).toMatchObject({ state: 'finished', inserted: 67_591, rejected: 0 })
-}, patience)
+})
 afterAll(() => stage?.close())
 
-test.runIf(present)(
-  'the night gives all customers the codes of the reference, the nested ones too',
-  { timeout: patience },
-  async () => {
-    await stage.ask('POST', 'upkeep/refresh', {})
-    const coded = await eventually(
-      () =>
-        stage.engine.asSystem((ctx) =>
-          rows<{ ref: string; rfm: number | null; nested: number | null }>(
-            ctx,
-            sql`select ref, rfm, rfm_nested as nested from customer order by ref`,
-          ),
+test.runIf(present)('the night gives all customers the codes of the reference, the nested ones too', async () => {
+  await stage.ask('POST', 'upkeep/refresh', {})
+  const coded = await eventually(
+    () =>
+      stage.engine.asSystem((ctx) =>
+        rows<{ ref: string; rfm: number | null; nested: number | null }>(
+          ctx,
+          sql`select ref, rfm, rfm_nested as nested from customer order by ref`,
         ),
-      (found) => found.every(({ rfm }) => rfm !== null),
-    )
-    const of = (line: Record<string, string>, names: string) => Number([...names].map((name) => line[name]).join(''))
-    const expected = table(codes ?? '').map((line) => [
-      Number(line.id),
-      of(line, 'rfm'),
-      Number(`${line.nr}${line.nf}${line.nm}`),
-    ])
-    expect(coded.map(({ ref, rfm, nested }) => [Number(ref), rfm, nested])).toEqual(expected)
-    const filter = { field: 'rfm.nested', op: 'startsWith', value: '55' }
-    const { count } = await stage.ask('POST', 'segments/count', { unitId: stage.unitId, filter })
-    expect(count).toBe(expected.filter(([, , nested]) => String(nested).startsWith('55')).length)
-  },
-)
+      ),
+    (found) => found.every(({ rfm }) => rfm !== null),
+  )
+  const of = (line: Record<string, string>, names: string) => Number([...names].map((name) => line[name]).join(''))
+  const expected = table(codes ?? '').map((line) => [
+    Number(line.id),
+    of(line, 'rfm'),
+    Number(`${line.nr}${line.nf}${line.nm}`),
+  ])
+  expect(coded.map(({ ref, rfm, nested }) => [Number(ref), rfm, nested])).toEqual(expected)
+  const filter = { field: 'rfm.nested', op: 'startsWith', value: '55' }
+  const { count } = await stage.ask('POST', 'segments/count', { unitId: stage.unitId, filter })
+  expect(count).toBe(expected.filter(([, , nested]) => String(nested).startsWith('55')).length)
+})
 
 test.runIf(present)(
   'looked back at from 1998, 22.8 % buy again, and the best fifth by RFM holds 52 % of them',
-  { timeout: patience },
   async () => {
     const { backtest } = JSON.parse(backTest ?? '{}')
     const { sum, nested } = await stage.ask('GET', `rfm/back-test?unitId=${stage.unitId}&asOf=1998-01-01&days=181`)

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cleanUp, makeHome, tradewind, until } from './lifecycle-command.ts'
 
 /** Past campaigns and models as an operator meets them: commands, and a worker that dies in the middle. */
-const patience = 240_000
 const secret = 'a secret of thirty-two characters, or more'
 const customers = 20_000
 let engine: TestEngine
@@ -50,7 +49,7 @@ function calls(count: number): string {
   return ['ref,contactedAt,converted,duration,city,age', ...lines].join('\n')
 }
 
-test('a past campaign comes in by command, and says what it lacks', { timeout: patience }, async () => {
+test('a past campaign comes in by command, and says what it lacks', async () => {
   const path = join(home, 'calls.csv')
   await writeFile(path, `${calls(2_000)}\nnobody,2024-01-01,no,1,杭州,30\n`)
   const load = (...more: string[]) => command('import', path, '--kind', 'past-campaign', '--unit', 'ROOT', ...more)
@@ -66,7 +65,7 @@ test('a past campaign comes in by command, and says what it lacks', { timeout: p
   expect(loaded.code).toBe(0)
 })
 
-test('a model is trained by command, with its figures as a table and as JSON', { timeout: patience }, async () => {
+test('a model is trained by command, with its figures as a table and as JSON', async () => {
   const train = (...more: string[]) => command('train', '外呼', '--unit', 'ROOT', '--campaigns', '2024 外呼', ...more)
   const ready = await train('--margin', '120', '--cost', '9.60')
   expect(ready.output).toContain('外呼, version 1: ready')
@@ -81,7 +80,7 @@ test('a model is trained by command, with its figures as a table and as JSON', {
   expect(chance).toMatchObject({ code: 1, output: expect.stringContaining('no better than drawing lots') })
 })
 
-test('a training whose worker is killed is done by the next, and only once', { timeout: patience }, async () => {
+test('a training whose worker is killed is done by the next, and only once', async () => {
   await importPastCampaign(engine, systemActor, {
     unitId,
     fileName: 'many.csv',

@@ -17,7 +17,6 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { apiOf, cleanUp, type Environment, makeHome, type Running, tradewind, until } from './lifecycle-command.ts'
 
-const patience = 180_000
 const secret = 'the same secret in every process of it'
 
 let engine: TestEngine
@@ -44,9 +43,7 @@ const environment = async (more: Environment = {}): Promise<Environment> => ({
 })
 const progress = (campaignId: number) => engine.asSystem((ctx) => campaignProgress(ctx, { campaignId }))
 
-test('a worker that is stopped finishes what is on its way to a slow server, and nothing is in doubt', {
-  timeout: patience,
-}, async () => {
+test('a worker that is stopped finishes what is on its way to a slow server, and nothing is in doubt', async () => {
   // 40 messages one after the other on a line take longer than a stop may: what has not begun has to come back.
   behave = () => ({ slow: 2_000 })
   const env = await environment({ SMTP_CONNECTIONS: '2', WORKER_CONCURRENCY: '1' })
@@ -77,9 +74,7 @@ test('a worker that is stopped finishes what is on its way to a slow server, and
   expect((await engine.asSystem(checkBooks)).flatMap(({ problems }) => problems)).toEqual([])
 })
 
-test('neither logs nor figures of a whole campaign, faults included, are about people', {
-  timeout: patience,
-}, async () => {
+test('neither logs nor figures of a whole campaign, faults included, are about people', async () => {
   // Words that could come from nowhere else.
   const person = (n: number) => ({
     name: `欧阳锟${n}钰`,

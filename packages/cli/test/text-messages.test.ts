@@ -14,11 +14,10 @@ import { openQueues, type Queues, startWorkers, type Workers } from '@tradewind/
 import { hasKannel, type Kannel, type Smsc, startKannel, startSmsc } from '@tradewind/workers/testing'
 import { sql } from 'kysely'
 import pino from 'pino'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openSms, smsHookUrl } from '../src/sms-gateway.ts'
 import type { SmsSetting } from '../src/sms-setting.ts'
 
-const patience = 30_000
 const tokens = createTokens('a secret for text messages, long enough')
 const logger = pino({ level: 'silent' })
 let engine: TestEngine
@@ -72,7 +71,7 @@ const plan = (seed: Pick<SmsCampaignSeed, 'count'> & Partial<SmsCampaignSeed>) =
 }
 const finished = async (campaignId: number) => {
   const state = async () => (await engine.asSystem((ctx) => getCampaign(ctx, { id: campaignId }))).state
-  await vi.waitFor(async () => expect(await state()).toBe('finished'), { timeout: patience, interval: 100 })
+  await expect.poll(state).toBe('finished')
   return engine.asSystem((ctx) => campaignProgress(ctx, { campaignId }))
 }
 const receipts = (campaignId: number) =>
@@ -83,10 +82,7 @@ const receipts = (campaignId: number) =>
     ),
   )
 const delivered = (campaignId: number, count: number) =>
-  vi.waitFor(async () => expect(await receipts(campaignId)).toEqual([{ receipt: 'delivered', n: count }]), {
-    timeout: patience,
-    interval: 100,
-  })
+  expect.poll(() => receipts(campaignId)).toEqual([{ receipt: 'delivered', n: count }])
 const answersTo = (campaignId: number) =>
   engine.asSystem((ctx) =>
     rows<{ kind: string; seq: number }>(
@@ -117,10 +113,7 @@ describe.skipIf(!hasKannel())('a campaign of text messages through Kannel', () =
     expect(seventh?.text).toBe(`【邮政】Customer 7您好，新邮上市：${link} 退订回TD`)
 
     kannel.receive(seventh?.to ?? '', '回复TD')
-    await vi.waitFor(
-      async () => expect(await answersTo(campaign.id)).toEqual([{ kind: 'unsubscribe', seq: 7 }]),
-      patience,
-    )
+    await expect.poll(() => answersTo(campaign.id)).toEqual([{ kind: 'unsubscribe', seq: 7 }])
     const again = await plan({ count: 10, firstMobile: Number(seventh?.to.slice(3)) - 5 })
     expect(await finished(again.id)).toMatchObject({ promised: 9, sent: 9 })
   })
@@ -149,7 +142,7 @@ describe('a campaign of text messages over SMPP', () => {
     expect(await finished(campaign.id)).toMatchObject({ promised: 200, sent: 200 })
     await delivered(campaign.id, 200)
     expect(new Set(smsc.taken).size).toBe(200)
-    await vi.waitFor(() => expect(smsc?.answers).toEqual(Array(200).fill(0)), patience) // the ledger may know first
+    await expect.poll(() => smsc?.answers).toEqual(Array(200).fill(0)) // the ledger may know first
   })
 
   test('a line that breaks: nobody is sent a second one', async () => {
@@ -169,6 +162,6 @@ test('without a gateway they are held, and say what to set', async () => {
   workers = startWorkers({ engine, queues, channels: {}, logger })
   const campaign = await plan({ count: 3 })
   const progress = () => engine.asSystem((ctx) => campaignProgress(ctx, { campaignId: campaign.id }))
-  await vi.waitFor(async () => expect(await progress()).toMatchObject({ held: 3 }), patience)
+  await expect.poll(progress).toMatchObject({ held: 3 })
   expect((await progress()).reasons[0]?.reason).toMatch(/docs\/operations\.md/)
 })

@@ -1,5 +1,8 @@
-/** The browser that the machine has: CHROMIUM, or Debian's. */
-export const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+import { existsSync } from 'node:fs'
+
+const debians = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
+/** The browser that the machine has: CHROMIUM, or one of Debian's: first that without a window, half as much work for the machine. */
+export const browserPath = process.env.CHROMIUM ?? debians.find(existsSync) ?? '/usr/bin/chromium'
 
 export const browserFlags = [
   '--headless',

@@ -9,7 +9,7 @@ describeInBrowser('the cockpit of a campaign', () => {
   let played: Played
   beforeAll(async () => {
     played = await playCampaign(stage)
-  }, 60_000)
+  })
   const address = (more = '') => `/campaigns/${played.campaignId}${more}`
 
   test('says first what it comes to, with each figure defined, and draws nothing that has no table', async () => {
@@ -177,5 +177,5 @@ describeInBrowser('the cockpit of a campaign', () => {
         }
       }
     }
-  }, 240_000)
+  })
 })

@@ -173,7 +173,7 @@ describeInBrowser('for everybody', () => {
       ],
     ],
     ['admin', ['/staff', '/staff/units', '/staff/settings', '/system', '/system/audit', '/system/keys']],
-  ] as const)('axe finds nothing serious for the %s', { timeout: 90_000 }, async (who, addresses) => {
+  ] as const)('axe finds nothing serious for the %s', async (who, addresses) => {
     const { page } = await stage.visit(who, '/favicon.svg')
     for (const address of addresses) {
       await page.goto(address, { waitUntil: 'networkidle' })

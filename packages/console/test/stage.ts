@@ -53,7 +53,7 @@ export function setStage({ clock }: { clock?: Clock } = {}): Stage {
         if (!localStorage.getItem('tradewind.language')) localStorage.setItem('tradewind.language', chosen)
       }, language)
       const page = await context.newPage()
-      page.setDefaultTimeout(45_000)
+      page.setDefaultTimeout(120_000)
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('console', (message) => {
@@ -70,7 +70,7 @@ export function setStage({ clock }: { clock?: Clock } = {}): Stage {
       await visit.page.goto(address)
       return visit
     }
-  }, 180_000)
+  })
   // Pages that stay open go on asking the API, beside the next test.
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close()

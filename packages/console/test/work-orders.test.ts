@@ -10,7 +10,7 @@ const outcomesOf = (ids: number[]) =>
     [ids],
   )
 const sent = async (ids: number[], count: number) => {
-  await expect.poll(() => outcomesOf(ids), { timeout: 20_000 }).toHaveLength(count)
+  await expect.poll(() => outcomesOf(ids)).toHaveLength(count)
   return outcomesOf(ids)
 }
 
@@ -88,15 +88,15 @@ describeInBrowser('work orders on a phone', () => {
     await page.getByRole('link', { name: '周二' }).click()
     await page.getByRole('button', { name: '改日再办' }).click()
     await page.getByRole('region', { name: '改到哪一天？' }).getByRole('button').nth(1).click()
-    await page.getByText('2 条等待发送').waitFor({ timeout: 20_000 })
+    await page.getByText('2 条等待发送').waitFor()
     await keepShot(page, 'work-orders-offline-zh-390')
     await page.reload()
-    await page.getByText('2 条等待发送').waitFor({ timeout: 20_000 })
+    await page.getByText('2 条等待发送').waitFor()
     expect(await outcomesOf(ids)).toEqual([])
 
     await page.context().setOffline(false)
     expect(await sent(ids, 1)).toMatchObject([{ code: 'interested' }])
-    await page.getByText('等待发送').first().waitFor({ state: 'detached', timeout: 20_000 })
+    await page.getByText('等待发送').first().waitFor({ state: 'detached' })
     const days = await stage.api.query<{ later: boolean }>(
       'select planned_on > current_date as later from work_order where id = $1',
       [ids[1]],
@@ -115,7 +115,7 @@ describeInBrowser('work orders on a phone', () => {
     await keepShot(page, 'work-order-en-390')
     await stage.api.query(`update work_order set state = 'done', closed_at = now() where id = $1`, [id])
     await page.getByRole('button', { name: '有意向' }).click()
-    await page.getByText('Not accepted: 吴九 · 有意向').waitFor({ timeout: 20_000 })
+    await page.getByText('Not accepted: 吴九 · 有意向').waitFor()
     await page.getByText('wants a call in spring').waitFor()
     await keepShot(page, 'work-orders-refused-en-390')
     await page.getByRole('button', { name: 'Understood' }).click()

@@ -208,7 +208,7 @@ test('a slow line is no interruption, and a pause that looked like one is taken 
   await minuteLater()
   expect(await get(id)).toMatchObject({ state: 'failed' })
   await vi.advanceTimersByTimeAsync(20_000)
-  await vi.waitFor(async () => expect(await get(id)).toMatchObject({ state: 'running', error: null }))
+  await vi.waitFor(async () => expect(await get(id)).toMatchObject({ state: 'running', error: null }), 60_000)
   more.resolve()
   expect(await importing).toMatchObject({ state: 'finished', read: 6001, error: null })
   await minuteLater()

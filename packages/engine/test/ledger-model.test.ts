@@ -361,4 +361,4 @@ test('the ledger does what its model does, whatever workers, queue and people do
     // Ends the search for a smaller counterexample before the time of the test is up.
     { numRuns: 40, interruptAfterTimeLimit: 60_000 },
   )
-}, 120_000)
+})

@@ -163,7 +163,7 @@ test.each(Array.from({ length: 8 }, (_, round) => [round, round % 2 === 0 ? 'fin
     }
     await person()
     // What a lost worker left claimed is due by business time when its lease is over by the database's.
-    for (let patience = 0; patience < 400; patience += 1) {
+    for (let patience = 0; patience < 4_000; patience += 1) {
       now = new Date(now.getTime() + 60_000)
       await settleHands(campaignId)
       if ((await ended()) && (await promises(campaignId)) === 0) break

@@ -11,7 +11,7 @@ import {
   systemClock,
 } from '@tradewind/engine'
 import { sql } from 'kysely'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { letterDriver, openFonts, SmppChannel, smppProvider, smsEvents } from '../src/index.ts'
 import { startSmsc } from '../testing/index.ts'
 import { type Claimed, claimed } from './conformance-claim.ts'
@@ -74,7 +74,7 @@ const subjects: Subject[] = [
             destination_addr: '2',
             short_message: `id:${id} stat:${stat}`,
           })
-          await vi.waitFor(() => expect(smsc.answers.length).toBeGreaterThan(before), 5_000)
+          await expect.poll(() => smsc.answers.length).toBeGreaterThan(before)
           expect(smsc.answers.at(-1)).toBe(0)
         },
         close: async () => {

@@ -122,7 +122,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
   const address = (i: number) => `d${n}x${i}@mail.example`
   const progress = ({ id }: CampaignView) => engine.asSystem((ctx) => campaignProgress(ctx, { campaignId: id }))
   const until = async (campaign: CampaignView, done: (p: Awaited<ReturnType<typeof progress>>) => boolean) => {
-    for (let i = 0; i < 300; i += 1) {
+    for (let i = 0; i < 1_800; i += 1) {
       const now = await progress(campaign)
       if (now.promised > 0 && done(now)) return now
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -130,7 +130,7 @@ describe.each(['postgres', 'redis'] as const)('delivery over the %s queue', (bac
     throw new Error(`It did not come to that: ${JSON.stringify(await progress(campaign))}`)
   }
   const finished = async (campaign: CampaignView) => {
-    for (let i = 0; i < 300; i += 1) {
+    for (let i = 0; i < 1_800; i += 1) {
       const { state } = await engine.asSystem((ctx) => getCampaign(ctx, { id: campaign.id }))
       if (state === 'finished') return
       await new Promise((resolve) => setTimeout(resolve, 100))

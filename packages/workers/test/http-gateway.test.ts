@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { KannelChannel } from '../src/index.ts'
 import { startGateway } from '../testing/index.ts'
 
@@ -12,7 +12,7 @@ test('stopped before a gateway that says nothing: what was asked is unknown when
   const channel = new KannelChannel({ ...account, connections: 2, silence: 60_000, grace: 50 })
   const message = (seq: number) => ({ seq, reference: `7-${seq}`, from: '1069', to: '+8613800000000', text: 'Hello' })
   const outcomes = channel.send([1, 2, 3].map((seq) => ({ ...message(seq), template: null })))
-  await vi.waitFor(() => expect(asked).toBe(2))
+  await expect.poll(() => asked).toBe(2)
   channel.stop()
   const unknown = expect.objectContaining({ kind: 'unknown' })
   expect(await outcomes).toEqual([

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { KannelChannel, type SmsMessage } from '../src/index.ts'
 import { hasKannel, type Kannel, startKannel } from '../testing/index.ts'
 
@@ -38,12 +38,12 @@ describe.skipIf(!hasKannel())('texts through Kannel', () => {
     const texts = ['【邮政】王芳您好 & 100% + #1? =退订回T', 'Hello @ €5 [x] ~ 50% &to=+1', '😀 emoji, 「」\n第二行']
     const outcomes = await channel.send(texts.map((text, i) => message(i + 1, text)))
     expect(outcomes).toEqual(texts.map(() => ({ kind: 'sent', reason: '0: Accepted for delivery' })))
-    await vi.waitFor(() => expect(kannel.sent.map(({ text }) => text).toSorted()).toEqual(texts.toSorted()))
+    await expect.poll(() => kannel.sent.map(({ text }) => text).toSorted()).toEqual(texts.toSorted())
     expect(kannel.sent.every(({ from, to }) => from === '1069' && to === '+8613800138000')).toBe(true)
   })
 
   test('reports come back under the name that we gave', async () => {
-    await vi.waitFor(() => expect(reports.length).toBeGreaterThanOrEqual(3), 10_000)
+    await expect.poll(() => reports.length).toBeGreaterThanOrEqual(3)
     const said = reports.map(({ pathname, searchParams: p }) => `${pathname} ${p.get('ref')} ${p.get('status')}`)
     expect(said.toSorted()).toEqual(['/receipt 7-1 1', '/receipt 7-2 1', '/receipt 7-3 1'])
   })
@@ -73,7 +73,7 @@ describe.skipIf(!hasKannel())('texts through Kannel', () => {
   test('an answer reaches us, with an id of its own', async () => {
     reports.length = 0
     kannel.receive('+8613800138000', '退订')
-    await vi.waitFor(() => expect(reports).toHaveLength(1), 10_000)
+    await expect.poll(() => reports).toHaveLength(1)
     const said = Object.fromEntries(reports[0]?.searchParams ?? [])
     expect(said).toMatchObject({ from: '+8613800138000', id: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     expect(said.text).toBe('退订')

@@ -126,7 +126,7 @@ const batchesOf = ({ id }: CampaignView) =>
   engine.asSystem(async (ctx) => (await listPrintBatches(ctx, { campaignId: id })).items)
 const progress = ({ id }: CampaignView) => engine.asSystem((ctx) => campaignProgress(ctx, { campaignId: id }))
 const comesTrue = async <T>(ask: () => Promise<T>, done: (answer: T) => boolean): Promise<T> => {
-  for (let i = 0; i < 600; i += 1) {
+  for (let i = 0; i < 1_800; i += 1) {
     const answer = await ask()
     if (done(answer)) return answer
     await new Promise((resolve) => setTimeout(resolve, 100))

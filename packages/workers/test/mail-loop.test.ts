@@ -48,7 +48,7 @@ test.skipIf(!hasDovecot)(
       },
       lookEveryMs: 300,
     })
-    const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 50_000, interval: 50 })
+    const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 120_000, interval: 50 })
     const send = async (name: string) => {
       const id = await engine.asSystem(async (ctx) => {
         const refs = ['L1', 'L2', 'L3', 'L4', 'L5']

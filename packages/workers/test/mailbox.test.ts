@@ -102,7 +102,7 @@ describe.skipIf(!hasDovecot)('a mailbox', () => {
     ask<{ kind: string; detail: { text?: string } }>(
       sql`select kind, detail from response where step_id = ${stepId} and seq = ${seq} order by id`,
     )
-  const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 50 })
+  const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 120_000, interval: 50 })
   const isRead = (count: number) =>
     until(async () => expect((await mails()).filter(({ state }) => state !== 'waiting')).toHaveLength(count))
 

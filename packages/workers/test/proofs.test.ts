@@ -144,7 +144,7 @@ beforeAll(async () => {
     press: openLetterPress({ engine, tokens, directory, fonts }),
     logger: pino({ level: 'silent' }),
   })
-}, 120_000)
+})
 afterAll(async () => {
   await workers?.stop()
   await queues?.close()
@@ -158,9 +158,7 @@ const asked = (input: Partial<Parameters<typeof sendProof>[1]>) =>
   engine.as(clerk, (ctx) => sendProof(ctx, { campaignId, customerId, staffIds: [self], ...input }))
 const done = async ({ id }: Proof): Promise<Proof> => {
   const read = () => engine.as(clerk, (ctx) => getProof(ctx, { id }))
-  await expect
-    .poll(async () => (await read()).messages.map(({ state }) => state), { timeout: 60_000 })
-    .not.toContain('waiting')
+  await expect.poll(async () => (await read()).messages.map(({ state }) => state)).not.toContain('waiting')
   return read()
 }
 const states = ({ messages }: Proof) => messages.map(({ channel, to, state }) => [channel, to?.name ?? null, state])
@@ -202,7 +200,7 @@ test('a plan goes to staff over its own channels, marked, as each may see the cu
     items: [{ id: proof.id }],
     untested: [],
   })
-}, 120_000)
+})
 
 test('what does not leave says why at once; what a lost worker had begun is not sent again', async () => {
   behaviours['wang@post.example'] = { reply: 550, text: 'no such mailbox' }
@@ -225,6 +223,6 @@ test('what does not leave says why at once; what a lost worker had begun is not 
   workers = startWorkers({ engine, queues, channels: {}, logger: pino({ level: 'silent' }) })
   expect(states(await done(proof))).toEqual([['email', 'wang', 'unknown']])
   expect(mails.length).toBe(caught)
-}, 120_000)
+})
 
 const change = (statement: ReturnType<typeof sql>) => engine.asSystem((ctx) => run(ctx, statement))

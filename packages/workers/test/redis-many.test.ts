@@ -69,7 +69,7 @@ describe.skipIf(!program)('the queue on more than one Redis server', () => {
     })
   const progress = (campaignId: number) => engine.asSystem((ctx) => campaignProgress(ctx, { campaignId }))
   const until = async (what: () => Promise<boolean>) => {
-    for (let i = 0; i < 500; i += 1) {
+    for (let i = 0; i < 1_800; i += 1) {
       if (await what()) return
       await sleep(100)
     }

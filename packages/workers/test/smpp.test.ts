@@ -2,7 +2,7 @@ import { rows, systemClock } from '@tradewind/engine'
 import { createTestEngine } from '@tradewind/engine/testing'
 import { fromSeptets, segmentSms } from '@tradewind/templates'
 import { sql } from 'kysely'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import {
   type InboundSms,
   SmppChannel,
@@ -66,7 +66,7 @@ describe.skipIf(!hasPerlSmsc())('SMPP with an SMS centre of other code (Net::SMP
     ])
     expect(outcomes.map(({ kind }) => kind)).toEqual(['sent', 'sent', 'sent', 'sent'])
     const parts = 2 + segmentSms(long.chinese).parts.length + segmentSms(long.latin).parts.length
-    await vi.waitFor(() => expect(submits(smsc)).toHaveLength(parts))
+    await expect.poll(() => submits(smsc)).toHaveLength(parts)
     const texts = new Map<string, string>()
     for (const { hex, coding, esm, to, receipt } of submits(smsc)) {
       expect(receipt).toBe(1)
@@ -92,7 +92,7 @@ describe.skipIf(!hasPerlSmsc())('SMPP with an SMS centre of other code (Net::SMP
       message(1, '+8613800000000', 'a'.repeat(200)),
       message(2, '+8613800000000', 'short'),
     ])
-    await vi.waitFor(() => expect(submits(smsc)).toHaveLength(2))
+    await expect.poll(() => submits(smsc)).toHaveLength(2)
     const [first, second] = submits(smsc).toSorted((a, b) => String(b.payload).length - String(a.payload).length)
     expect(first).toMatchObject({ coding: 8, esm: 0, hex: '', payload: '0061'.repeat(200) })
     expect(second).toMatchObject({
@@ -111,7 +111,7 @@ describe.skipIf(!hasPerlSmsc())('SMPP with an SMS centre of other code (Net::SMP
       message(3, '+8613800000003'),
       message(4, '+8613800000009'),
     ])
-    await vi.waitFor(() => expect(smsc.events.filter(({ event }) => event === 'taken')).toHaveLength(7), 5_000)
+    await expect.poll(() => smsc.events.filter(({ event }) => event === 'taken')).toHaveLength(7)
     const ids = outcomes.map((o) => (o.kind === 'sent' ? [o.reference ?? []].flat()[0]?.id : ''))
     const said = receipts.map(({ messageId, receipt }) => `${messageId} ${receipt}`)
     expect(said.toSorted()).toEqual(
@@ -128,7 +128,7 @@ describe.skipIf(!hasPerlSmsc())('SMPP with an SMS centre of other code (Net::SMP
     const smsc = await start()
     const { inbound, events } = kept()
     await open(smsc.port, {}, events).send([message(1, '+8613800000008'), message(2, '+8613800000007')])
-    await vi.waitFor(() => expect(inbound).toHaveLength(4), 5_000)
+    await expect.poll(() => inbound).toHaveLength(4)
     expect(inbound.map(({ from, part }) => ({ from, part }))).toEqual(
       ['+8613800000008', '+8613800000007'].flatMap((from) =>
         [2, 1].map((number) => ({ from, part: { reference: from.endsWith('8') ? 0x81 : 300, of: 2, number } })),
@@ -215,7 +215,7 @@ describe('SMPP with a centre that does as it is told', () => {
     const smsc = await start((to) => (to.endsWith('1') ? 'stall' : { status: 0x58 }))
     const channel = open(smsc.port, { silence: 60_000, grace: 50 })
     const outcomes = channel.send([message(1, '+8613800000001')])
-    await vi.waitFor(() => expect(smsc.taken).toHaveLength(1))
+    await expect.poll(() => smsc.taken).toHaveLength(1)
     channel.stop()
     expect(await outcomes).toEqual([expect.objectContaining({ kind: 'unknown' })])
     expect(smsc.unbinds()).toBe(1)
@@ -226,19 +226,19 @@ describe('SMPP with a centre that does as it is told', () => {
     const smsc = await start()
     const { inbound, events } = kept()
     open(smsc.port, {}, events)
-    await vi.waitFor(() => expect(smsc.binds()).toBe(1))
+    await expect.poll(() => smsc.binds()).toBe(1)
     smsc.breakLines()
-    await vi.waitFor(() => expect(smsc.binds()).toBe(2))
+    await expect.poll(() => smsc.binds()).toBe(2)
     await smsc.close()
     const again = await start(undefined, smsc.port)
-    await vi.waitFor(() => expect(again.binds()).toBe(1), 5_000)
+    await expect.poll(() => again.binds()).toBe(1)
     again.deliver({
       source_addr: '8613800000000',
       source_addr_ton: 1,
       destination_addr: '10690000',
       short_message: 'R',
     })
-    await vi.waitFor(() => expect(inbound).toHaveLength(1))
+    await expect.poll(() => inbound).toHaveLength(1)
     expect(again.answers).toEqual([0])
   })
 
@@ -251,13 +251,13 @@ describe('SMPP with a centre that does as it is told', () => {
       {},
       { ...events, inbound: (m) => (away ? Promise.reject(new Error('database away')) : events.inbound(m)) },
     )
-    await vi.waitFor(() => expect(smsc.binds()).toBe(1))
+    await expect.poll(() => smsc.binds()).toBe(1)
     const reply = { source_addr: '8613800000000', destination_addr: '10690000', short_message: 'R' }
     smsc.deliver(reply)
-    await vi.waitFor(() => expect(smsc.answers).toEqual([0x64]))
+    await expect.poll(() => smsc.answers).toEqual([0x64])
     away = false
     smsc.deliver(reply)
-    await vi.waitFor(() => expect(smsc.answers).toEqual([0x64, 0]))
+    await expect.poll(() => smsc.answers).toEqual([0x64, 0])
     expect(inbound).toHaveLength(1)
   })
 
@@ -265,7 +265,7 @@ describe('SMPP with a centre that does as it is told', () => {
     const smsc = await start()
     const { receipts, inbound, events } = kept()
     open(smsc.port, {}, events)
-    await vi.waitFor(() => expect(smsc.binds()).toBe(1))
+    await expect.poll(() => smsc.binds()).toBe(1)
     for (const short_message of [
       'id:1 stat:ACCEPTD',
       'id:1 stat:ENROUTE',
@@ -277,7 +277,7 @@ describe('SMPP with a centre that does as it is told', () => {
       smsc.deliver({ esm_class: 4, source_addr: '1', destination_addr: '2', short_message })
     }
     smsc.deliver({ esm_class: 0x20, source_addr: '1', destination_addr: '2', short_message: 'id:1 stat:DELIVRD' })
-    await vi.waitFor(() => expect(smsc.answers).toHaveLength(7))
+    await expect.poll(() => smsc.answers).toHaveLength(7)
     expect([receipts, inbound]).toEqual([[], []])
   })
 

@@ -117,7 +117,7 @@ describe('a template with files', () => {
     const workers = startWorkers({ engine, queues, channels: { email }, logger: pino({ level: 'silent' }) })
     try {
       await expect
-        .poll(() => engine.asSystem((ctx) => getCampaign(ctx, { id: campaign.id })), { timeout: 30_000 })
+        .poll(() => engine.asSystem((ctx) => getCampaign(ctx, { id: campaign.id })))
         .toMatchObject({ state: 'finished' })
     } finally {
       await workers.stop()
