@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts'],
     globalSetup: ['packages/engine/testing/server.ts'],
-    // Two cores, one database server: more workers only wait for each other.
-    maxWorkers: 2,
+    // For two cores: a third of the time a test waits for a browser, a lease or another process.
+    maxWorkers: 3,
     // A worker loads the packages once, not for each of 200 files: a fifth of the time. So nothing of a file may stay in a module.
     isolate: false,
     // So long that only what hangs is ended by them, on a busy machine too: no test has a patience of its own.

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { freePort, openEngine, startEmbedded } from '@tradewind/engine'
+import { freePort, openEngine, rows, startEmbedded } from '@tradewind/engine'
+import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
 import { apiOf, cleanUp, isAlive, makeHome, type Running, serverOf, tradewind, until } from './lifecycle-command.ts'
 
@@ -168,6 +169,12 @@ test('up outlives a crash within the server, and is not stopped by a command aft
   const victim = Number(children.trim().split(' ').at(-1))
   if (victim) process.kill(victim, 'SIGKILL')
   await until(() => health(running).then((status) => status === 200))
+  const engine = await openEngine({ databaseUrl: beside.url })
+  const name = `tradewind up ${running.pid}`
+  const held = () =>
+    engine.asSystem((ctx) => rows(ctx, sql`select from pg_stat_activity where application_name = ${name}`))
+  await until(() => held().then((found) => found.length > 0))
+  await engine.close()
   await beside.stop()
   await tradewind(['doctor'], { TRADEWIND_HOME: home }).ended
   expect(await serverOf(home)).toBe(server)

@@ -14,7 +14,9 @@ export interface Lease {
 }
 
 const open = `hashtext('tradewind.open')`
-const pauseMs = 1000
+/** How often a lost session is asked for again, and how long the others are given to be back. A newcomer is slower. */
+const againMs = 100
+const backMs = 2_000
 
 /**
  * Who has the server open stands in the server itself: every process holds a shared advisory lock in a session of its
@@ -53,7 +55,7 @@ export async function openLease(url: string, sole?: string): Promise<Lease> {
       const back = await comeBack(url, sole)
       if (!back) return true // the server is gone
       session = back
-      await sleep(2 * pauseMs) // until the others are back as well
+      await sleep(backMs) // until the others are back as well
     }
     return has(session, `pg_try_advisory_lock(${open})`).catch(() => true)
   }
@@ -61,7 +63,7 @@ export async function openLease(url: string, sole?: string): Promise<Lease> {
   /** PostgreSQL ends all sessions when one of its processes crashed, and goes on; then so does the lease. */
   async function rejoin(): Promise<void> {
     while (!left) {
-      await sleep(pauseMs, undefined, { ref: false })
+      await sleep(againMs, undefined, { ref: false })
       try {
         const next = await connect(url, sole)
         if (sole) await next.query('select pg_try_advisory_lock(hashtext($1))', [sole])
@@ -110,7 +112,7 @@ async function comeBack(url: string, sole: string | undefined): Promise<Client |
       return await connect(url, sole)
     } catch (error) {
       if ((error as { code?: string }).code !== '57P03') return undefined // 57P03: it recovers, or goes down
-      await sleep(pauseMs)
+      await sleep(againMs)
     }
   }
 }
