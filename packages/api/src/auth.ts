@@ -100,9 +100,8 @@ export interface NewLogin {
  */
 export async function createLogin(auth: Auth, { actor, staff, password }: NewLogin): Promise<void> {
   if (password.length < passwordLength.min || password.length > passwordLength.max) {
-    throw badInput(`A password has ${passwordLength.min} to ${passwordLength.max} characters.`, [
-      { path: 'password', message: `${passwordLength.min} to ${passwordLength.max} characters` },
-    ])
+    const message = `A password has ${passwordLength.min} to ${passwordLength.max} characters.`
+    throw badInput(message, [{ path: 'password', message }])
   }
   const person = await auth.engine.as(actor, (ctx) => requireMayManage(ctx, { staffId: staff.id }))
   const { internalAdapter, password: hashing } = await auth.$context

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inChinese } from '../src/ui/said.tsx'
+import { inChinese } from '../src/messages/said/in-chinese.ts'
 import { barriers } from './axe.ts'
 import { describeInBrowser, keepShot, phone, setStage } from './stage.ts'
 
@@ -27,7 +27,7 @@ describeInBrowser('imports', () => {
     await page.getByRole('heading', { name: '客户.csv' }).waitFor()
     await page.getByText('已完成').waitFor()
     await page.getByText('这一行没有客户号，无法找到客户。').waitFor()
-    await page.getByText('"12" 不是手机号。').waitFor()
+    await page.getByText('“12”不是手机号。').waitFor()
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: '下载未导入的行' }).click()
     expect((await download).suggestedFilename()).toMatch(/^rejects-\d+\.csv$/)
@@ -61,7 +61,7 @@ describeInBrowser('imports', () => {
     await keepShot(page, 'import-past-zh-1440')
     expect(await barriers(page)).toEqual([])
     await start.click()
-    await page.getByText('填写的内容有误').waitFor() // the length of the call was not known before it
+    await page.getByText('“通话时长”像是联系之后才知道的').waitFor()
     await page.locator('.ant-select-selection-item').filter({ hasText: '通话时长' }).locator('[aria-label]').click()
     await start.click()
     await page.getByText('已完成').waitFor()
@@ -107,8 +107,15 @@ describeInBrowser('imports', () => {
     const { page } = await stage.visit('clerk', '/imports/new')
     await page.locator('input[type=file]').setInputFiles(csv('', '空.csv'))
     await page.getByText('填写的内容有误').waitFor()
+    await page.getByText('文件是空的。第一行要写列名。').waitFor()
+    await page.locator('input[type=file]').setInputFiles(csv('%PDF-1.7', '客户.pdf'))
+    await page.getByText('这是 PDF 文件。').waitFor()
+    await keepShot(page, 'import-refused-zh-1440')
+    await page.locator('input[type=file]').setInputFiles(csv('客户号,"姓名\nB1,赵\n'))
+    await page.getByText('有一个引号没有配对。').waitFor()
     await page.locator('input[type=file]').setInputFiles(csv('客户号,姓名\nB1,赵\n'))
     await page.getByLabel('“客户号”导入为').waitFor()
+    await page.getByText('第 1 行是列名。').waitFor()
   })
 
   test('the list fits a phone', async () => {

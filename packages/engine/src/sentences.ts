@@ -3,35 +3,39 @@ import { z } from 'zod'
 /** Our words for what schemas refuse, wherever a schema brings none of its own: what to give instead. */
 z.config({ customError: sentenceFor })
 
-function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
+function sentenceFor(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'This is missing.' : `Give ${kinds[issue.expected] ?? `a ${issue.expected}`}.`
+      return issue.input === undefined ? 'This is missing.' : (kinds[issue.expected] ?? 'This is not valid.')
     case 'invalid_value':
       return `Give one of: ${issue.values.map(String).join(', ')}.`
     case 'unrecognized_keys':
       return `Remove what is not known here: ${issue.keys.join(', ')}.`
     case 'too_small':
       if (issue.origin === 'string' && issue.minimum === 1) return 'This is empty.'
-      return `Give ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}.`
+      if (issue.inclusive === false) return `Give more than ${issue.minimum}.`
+      return bounds[issue.origin]?.atLeast(issue.minimum) ?? `Give at least ${issue.minimum}.`
     case 'too_big':
-      return `Give ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}.`
+      if (issue.inclusive === false) return `Give less than ${issue.maximum}.`
+      return bounds[issue.origin]?.atMost(issue.maximum) ?? `Give at most ${issue.maximum}.`
+    case 'not_multiple_of':
+      return `Give a multiple of ${issue.divisor}.`
     case 'invalid_format':
-      return formats[issue.format]
+      return formats[issue.format] ?? 'This is not written as it should be.'
     default:
-      return undefined
+      return 'This is not valid.'
   }
 }
 
 const kinds: Record<string, string> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  tuple: 'a list of two values',
-  object: 'an object',
-  record: 'an object',
+  string: 'Give a text.',
+  number: 'Give a number.',
+  int: 'Give a whole number.',
+  boolean: 'Give true or false.',
+  array: 'Give a list.',
+  tuple: 'Give a list of two values.',
+  object: 'Give an object.',
+  record: 'Give an object.',
 }
 const formats: Record<string, string> = {
   email: 'Give an e-mail address.',
@@ -40,5 +44,10 @@ const formats: Record<string, string> = {
   url: 'Give a whole address that begins with https://.',
 }
 
-const unitOf = (origin: string): string =>
-  ({ string: ' characters', array: ' values', set: ' values', file: ' bytes' })[origin] ?? ''
+type Bound = Record<'atLeast' | 'atMost', (limit: number | bigint) => string>
+const values: Bound = { atLeast: (n) => `Give at least ${n} values.`, atMost: (n) => `Give at most ${n} values.` }
+const bounds: Record<string, Bound> = {
+  string: { atLeast: (n) => `Give at least ${n} characters.`, atMost: (n) => `Give at most ${n} characters.` },
+  array: values,
+  set: values,
+}

@@ -1,3 +1,5 @@
+import { bringChinese } from '../messages/said/bring.ts'
+
 export interface FieldIssue {
   /** Where, as `cells.0.weight`. */
   path: string
@@ -30,9 +32,12 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Reads RFC 9457 off an answer that is no success; a proxy on the way may have answered with anything. */
+/**
+ * Reads RFC 9457 off an answer that is no success; a proxy on the way may have answered with anything. What it says can be
+ * said in Chinese from then on.
+ */
 export async function problemOf(response: Response): Promise<ApiProblem> {
-  const said: unknown = await response.json().catch(() => undefined)
+  const [said] = await Promise.all([response.json().catch((): unknown => undefined), bringChinese()])
   const { type, detail, requestId, issues } = (said ?? {}) as Record<string, unknown>
   return new ApiProblem({
     status: response.status,

@@ -13,12 +13,7 @@ export function ProblemNotices() {
         const { title, advice } = wordsOf(problem)
         notification.error({
           title,
-          description: (
-            <>
-              {advice}
-              <ProblemDetail problem={problem} />
-            </>
-          ),
+          description: <ProblemDetail problem={problem} advice={advice} />,
           duration: 0,
           role: 'alert',
         })

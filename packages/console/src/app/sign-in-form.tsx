@@ -60,12 +60,7 @@ function Refusal({ problem }: { problem: ApiProblem }) {
       type="error"
       role="alert"
       title={title}
-      description={
-        <>
-          {advice}
-          <ProblemDetail problem={problem} />
-        </>
-      }
+      description={<ProblemDetail problem={problem} advice={advice} />}
     />
   )
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ApiProblem } from '../api/index.ts'
 import styles from './problem-view.module.css'
-import { Said } from './said.tsx'
+import { Said, said } from './said.tsx'
 
 export interface ProblemWords {
   /** What happened. */
@@ -56,8 +56,7 @@ export function ProblemView({ problem, onRetry, compact = false }: ProblemViewPr
   return (
     <section className={compact ? styles.compact : styles.whole} role="alert">
       <h2 className={styles.title}>{title}</h2>
-      <p className={styles.advice}>{advice}</p>
-      <ProblemDetail problem={problem} />
+      <ProblemDetail problem={problem} advice={advice} />
       {onRetry && !lasts && (
         <Button className={styles.retry} onClick={onRetry}>
           {t('retry')}
@@ -68,25 +67,45 @@ export function ProblemView({ problem, onRetry, compact = false }: ProblemViewPr
   )
 }
 
-/** The API's own sentence with what was wrong where, and the number under which it stands in the log. */
-export function ProblemDetail({ problem }: { problem: ApiProblem }) {
-  const { t } = useTranslation('ui')
-  const { detail, issues, requestId } = problem
-  if (!detail && !requestId) return null
+/** Whose own sentence says more than what the status means. */
+const telling: readonly number[] = [400, 403, 409, 413, 415, 429]
+
+/**
+ * The API's sentence, in the person's language if we have it there, then the advice; beneath them what was wrong where, and
+ * the number under which it stands in the log.
+ */
+export function ProblemDetail({ problem, advice }: { problem: ApiProblem; advice?: string }) {
+  const { t, i18n } = useTranslation('ui')
+  const { status, detail, issues, requestId } = problem
+  const isPlain = telling.includes(status) && (i18n.language === 'en' || said(detail) !== detail)
   return (
-    <details className={styles.detail}>
-      <summary>{t('detail')}</summary>
-      {detail && <p lang="en">{detail}</p>}
-      {issues.length > 1 && (
-        <ul>
-          {issues.slice(0, 20).map(({ path, message }) => (
-            <li key={`${path} ${message}`}>
-              {path && <code>{path}</code>} <Said sentence={message} />
-            </li>
-          ))}
-        </ul>
+    <>
+      {isPlain && (
+        <p className={styles.advice}>
+          <Said sentence={detail} />
+        </p>
       )}
-      {requestId && <p>{t('requestId', { id: requestId })}</p>}
-    </details>
+      {advice && <p className={styles.advice}>{advice}</p>}
+      {(detail || requestId) && (
+        <details className={styles.detail}>
+          <summary>{t('detail')}</summary>
+          {detail && !isPlain && (
+            <p>
+              <Said sentence={detail} />
+            </p>
+          )}
+          {issues.length > 1 && (
+            <ul>
+              {issues.slice(0, 20).map(({ path, message }) => (
+                <li key={`${path} ${message}`}>
+                  <Said sentence={path ? `${path}: ${message}` : message} />
+                </li>
+              ))}
+            </ul>
+          )}
+          {requestId && <p>{t('requestId', { id: requestId })}</p>}
+        </details>
+      )}
+    </>
   )
 }

@@ -27,25 +27,25 @@ const readBirthday = normalisePastDate('birthday')
 export function normaliseIdNumber(text: string, today: string): Normalised<string> {
   const typed = cleanCode(text).replace(/[\s-]/g, '').toUpperCase()
   const value = older.test(typed) ? upgraded(typed) : typed
-  const fault = faultOf(value, today)
+  const fault = faultOf(value, maskIdNumber(typed), today)
   if (fault === null) return { ok: true, value }
   const lost = /^\d(?:\.\d+)?E\+?\d+$/.test(typed) || (resident.test(typed) && typed.endsWith('000'))
   const hint = lost ? ' A spreadsheet has lost its last digits: format that column as text and enter it again.' : ''
-  return not(`The id number ${maskIdNumber(typed)} ${fault}${hint}`)
+  return not(`${fault}${hint}`)
 }
 
-/** What is wrong, or null. What has a region and a birthday in their places is a card, and not a code of digits alone. */
-function faultOf(value: string, today: string): string | null {
-  const wrongCheck = 'has a wrong check character: it is mistyped somewhere.'
+/** What is wrong, in a sentence with the number masked, or null. What has a region and a birthday in their places is a card, and not a code of digits alone. */
+function faultOf(value: string, masked: string, today: string): string | null {
+  const wrongCheck = `The id number ${masked} has a wrong check character: it is mistyped somewhere.`
   const isCard = resident.test(value) && !value.startsWith('9') // 9 begins the codes of enterprises
   const isBorn = readBirthday(value.slice(6, 14), today).ok
   if (isCard && region.test(value) && isBorn) return residentCheck(value) === value[17] ? null : wrongCheck
   if (isOrganisation(value)) return null
-  if (isCard && !region.test(value)) return 'begins with no province of China.'
-  if (isCard) return 'has a date of birth that cannot be.'
+  if (isCard && !region.test(value)) return `The id number ${masked} begins with no province of China.`
+  if (isCard) return `The id number ${masked} has a date of birth that cannot be.`
   return organisation.test(value)
     ? wrongCheck
-    : 'is not valid: it has 18 characters, or 15 digits on an old identity card.'
+    : `The id number ${masked} is not valid: it has 18 characters, or 15 digits on an old identity card.`
 }
 
 /** Reads a normalised number. */

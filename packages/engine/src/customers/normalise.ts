@@ -50,11 +50,13 @@ export function normaliseText(label: string, max: number): (text: string) => Nor
   }
 }
 
+const longestCode = 100
+
 /** A code of another system (customer number, unit code): at most 100 characters, case kept. */
 export function normaliseCode(label: string): (text: string) => Normalised<string> {
   return (text) => {
     const clean = cleanCode(text)
-    return clean.length > 100 ? not(`The ${label} is longer than 100 characters.`) : ok(clean)
+    return clean.length > longestCode ? not(`The ${label} is longer than ${longestCode} characters.`) : ok(clean)
   }
 }
 

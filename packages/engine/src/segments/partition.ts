@@ -26,7 +26,7 @@ export function partitionBy(by: string, scope: Scope): Partition {
   const { takes, read } = grains[field.type]
   const partition = read(grain, field)
   if (partition) return partition
-  const message = `"${name}" cannot be taken apart by "${grain}". ${takes.replaceAll('…', `${name}:`)}`
+  const message = `"${name}" cannot be taken apart by "${grain}". ${takes(name)}`
   throw badInput(message, [{ path: 'by', message }])
 }
 
@@ -37,12 +37,11 @@ const usualGrain: Readonly<Record<string, string>> = { age: '10' }
 const eachTag = ({ sql: tags }: Field) => sql`unnest(case ${tags} when '{}' then array[null::text] else ${tags} end)`
 
 interface Grain {
-  /** `…` stands for the field's name and a colon. */
-  takes: string
+  takes: (field: string) => string
   read: (grain: string, field: Field) => Partition | undefined
 }
 
-const none: Grain = { takes: 'Leave it out: every value is a part.', read: () => undefined }
+const none: Grain = { takes: () => 'Leave it out: every value is a part.', read: () => undefined }
 
 const quantiles = (grain: string, { sql: value }: Field): Partition | undefined => {
   const count = /^q([1-9]\d?)$/.exec(grain)?.[1]
@@ -50,7 +49,7 @@ const quantiles = (grain: string, { sql: value }: Field): Partition | undefined 
 }
 
 const bands: Grain = {
-  takes: 'Use a width such as …10, or …q4 for four parts of equal size.',
+  takes: (field) => `Use a width such as ${field}:10, or ${field}:q4 for four parts of equal size.`,
   read: (grain, field) =>
     /^(?!0+(\.0+)?$)\d{1,12}(\.\d{1,6})?$/.test(grain)
       ? { value: sql`trim_scale(floor(${field.sql}::numeric / ${grain}::numeric) * ${grain}::numeric)` }
@@ -58,7 +57,7 @@ const bands: Grain = {
 }
 
 const beginnings: Grain = {
-  takes: 'Use how many characters count from its beginning: …1 to …20.',
+  takes: (field) => `Use how many characters count from its beginning: ${field}:1 to ${field}:20.`,
   read: (grain, { sql: value }) =>
     /^([1-9]|1\d|20)$/.test(grain) ? { value: sql`left(${value}, ${Number(grain)})` } : undefined,
 }
@@ -73,14 +72,14 @@ const grains: Record<FieldType, Grain> = {
   integer: bands,
   number: bands,
   date: {
-    takes: 'Use …year, …month, or …q4 for four parts of equal size.',
+    takes: (field) => `Use ${field}:year, ${field}:month, or ${field}:q4 for four parts of equal size.`,
     read: (grain, field) =>
       Object.hasOwn(daysOf, grain)
         ? { value: sql`left(${field.sql}::text, ${daysOf[grain]})` }
         : quantiles(grain, field),
   },
   unit: {
-    takes: `Use the level to add up to: ${unitKinds.map((kind) => `…${kind}`).join(', ')}.`,
+    takes: (field) => `Use the level to add up to: ${unitKinds.map((kind) => `${field}:${kind}`).join(', ')}.`,
     read: (grain, { sql: value }) =>
       (unitKinds as readonly string[]).includes(grain)
         ? {

@@ -56,9 +56,9 @@ function readOptions({ markdown, accent = ACCENT, ...others }: Record<string, un
     report({ line: 1 }, `An e-mail has no option "${name}". There are markdown and accent.`)
   }
   const isColour = typeof accent === 'string' && /^#[0-9a-f]{6}$/i.test(accent)
-  if (!isColour) report({ line: 1 }, 'accent is a colour such as #00754a.')
+  if (!isColour) report({ line: 1 }, 'Write the colour in accent as #00754a.')
   const isText = markdown === undefined || (typeof markdown === 'string' && markdown.length <= longest)
-  if (!isText) report({ line: 1 }, `markdown is a text of at most ${longest} characters.`)
+  if (!isText) report({ line: 1 }, `Write at most ${longest} characters in markdown.`)
   if (markdown === '') reportTo(problems, 'markdown')({ line: 1 }, 'Write the e-mail here.')
   if (problems.length > 0) throw new TemplateProblems(problems)
   return { markdown: isText ? (markdown as string | undefined) : undefined, accent: isColour ? accent : ACCENT }

@@ -26,9 +26,10 @@ export function readLetter({ subject, text, options }: StoredLetter): LetterCont
   const letterhead: Letterhead = { ...base }
   if (!isLetterhead(name))
     report('options', `There is no such letterhead. Choose one of ${letterheadNames.join(', ')}.`)
-  if (typeof reply !== 'boolean') report('options', 'reply is true or false: whether a code for replies is printed.')
+  if (typeof reply !== 'boolean')
+    report('options', 'Say true or false for reply: whether a code for replies is printed.')
   if (typeof accent === 'string' && /^#[0-9a-f]{6}$/i.test(accent)) letterhead.accent = accent
-  else if (accent !== undefined) report('options', 'accent is a colour such as #00754a.')
+  else if (accent !== undefined) report('options', 'Write the colour in accent as #00754a.')
   for (const [key, value] of Object.entries(lines)) {
     const part = written.find((part) => part === key)
     if (!part)

@@ -18,7 +18,7 @@ export function readSms({ text, options }: { text: string | null; options: Recor
   if (!usable) {
     report(
       { line: 1 },
-      'providerTemplate is the code under which the provider approved the text, such as SMS_154950909.',
+      'Give in providerTemplate the code under which the provider approved the text, such as SMS_154950909.',
     )
   }
   if (problems.length > 0) throw new TemplateProblems(problems)

@@ -5,6 +5,7 @@ import { useReading } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { reasonKey } from '../../ui/reasons.ts'
+import { Said } from '../../ui/said.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { useWords } from '../../ui/use-words.ts'
 import { When } from '../../ui/values.tsx'
@@ -42,7 +43,7 @@ export function Attention({ campaign, progress, report }: AttentionProps) {
         <div key={stepId} className={styles.matter}>
           <h3 className={styles.matterName}>{t('attention.stepProblem', { step: names.step(position, channel) })}</h3>
           <p>{t('attention.stepProblemHint')}</p>
-          <p lang="en">{problem}</p>
+          <p>{problem && <Said sentence={problem} />}</p>
         </div>
       ))}
       {told.slice(0, 5).map((notice) => (

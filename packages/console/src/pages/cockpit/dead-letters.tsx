@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { useList } from '../../api/index.ts'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { ReasonWords } from '../../ui/reason-words.tsx'
 import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { When } from '../../ui/values.tsx'
 import type { DeadGroup } from './cockpit.ts'
@@ -39,7 +40,11 @@ export function DeadLetters({ campaignId, group, title, onClose }: DeadLettersPr
           { key: 'ref', title: t('letters.ref'), render: ({ ref }) => ref ?? '–' },
           { key: 'attempts', title: t('letters.attempts'), align: 'right', render: ({ attempts }) => attempts },
           { key: 'at', title: t('letters.at'), render: ({ settledAt }) => <When at={settledAt} /> },
-          { key: 'reason', title: t('letters.reason'), render: ({ reason }) => <span lang="en">{reason ?? '–'}</span> },
+          {
+            key: 'reason',
+            title: t('letters.reason'),
+            render: ({ reason }) => (reason ? <ReasonWords reason={reason} /> : '–'),
+          },
         ]}
         empty={<EmptyState title={t('letters.empty')} hint={t('letters.emptyHint')} />}
       />

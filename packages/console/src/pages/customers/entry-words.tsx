@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { ReasonWords } from '../../ui/reason-words.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import type { Entry, FormField } from './customer.ts'
 import { formFields } from './customer.ts'
@@ -63,7 +64,7 @@ function Delivery({ entry }: { entry: Of<'delivery'> }) {
         campaignOf(entry),
         step > 1 && t('entry.step', { step }),
         content,
-        reason && <span lang="en">{reason}</span>,
+        reason && <ReasonWords reason={reason} />,
       ]}
     />
   )

@@ -98,13 +98,17 @@ function Run({ run }: { run: ImportRun }) {
           description={
             <>
               {t('failedHint')} <Link to="/imports/new">{t('new')}</Link>
-              {error && <p lang="en">{error}</p>}
+              {error && (
+                <p>
+                  <Said sentence={error} />
+                </p>
+              )}
             </>
           }
         />
       )}
       {undone && <Undone undone={undone} />}
-      {note && <Alert type="info" className={styles.notice ?? ''} title={<span lang="en">{note}</span>} />}
+      {note && <Alert type="info" className={styles.notice ?? ''} title={<Said sentence={note} />} />}
       <dl className={styles.figures}>
         {(['read', 'inserted', 'updated', 'unchanged', 'rejected'] as const).map((figure) => (
           <div key={figure} className={figure === 'rejected' && run.rejected > 0 ? styles.bad : undefined}>

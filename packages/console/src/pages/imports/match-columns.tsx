@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router'
 import { type Answer, type ApiProblem, api } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { ProblemView } from '../../ui/problem-view.tsx'
+import { Said } from '../../ui/said.tsx'
 import { CustomerOptions, type CustomerWritten, customerOptions } from './customer-options.tsx'
 import styles from './imports.module.css'
 import type { ImportRun, Kind, Suggestion } from './kinds.ts'
@@ -66,8 +67,8 @@ export function MatchColumns({ kind, file, suggestion, onAnotherFile }: MatchCol
           {t('anotherFile')}
         </Button>
         <br />
-        <span className={styles.quiet} lang="en">
-          {suggestion.headerDecision}
+        <span className={styles.quiet}>
+          <Said sentence={suggestion.headerDecision} />
         </span>
       </p>
       <MappingTable kind={kind} suggestion={suggestion} mapping={mapping} onChange={setMapping} />

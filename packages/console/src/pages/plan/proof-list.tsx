@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/index.ts'
 import { mobileText } from '../../ui/mobile-text.ts'
 import { RowTable } from '../../ui/row-table.tsx'
+import { Said } from '../../ui/said.tsx'
 import { When } from '../../ui/values.tsx'
 import styles from './plan.module.css'
 import type { Proof, ProofMessage } from './proof.ts'
@@ -90,7 +91,11 @@ function Outcome({ message: { channel, to, state, reason } }: { message: ProofMe
       <span className={styles.harm}>
         {t(nowhere ? 'test.noMobile' : channel === 'letter' ? 'test.cannotPrint' : 'test.failed')}
       </span>
-      {!nowhere && reason && <div className={styles.quiet}>{reason}</div>}
+      {!nowhere && reason && (
+        <div className={styles.quiet}>
+          <Said sentence={reason} />
+        </div>
+      )}
     </>
   )
 }

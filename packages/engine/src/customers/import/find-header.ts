@@ -25,8 +25,9 @@ export function findHeader(rows: Row[]): FoundHeader {
   const at = named >= 0 && named < full ? named : (namedBelow(top, full) ?? full)
   const row = top[at]
   const line = row?.line ?? 1
-  const above =
-    at > 0 ? ` The ${at === 1 ? 'line' : `${at} lines`} with text above it ${at === 1 ? 'is' : 'are'} left out.` : ''
+  const lines =
+    at === 1 ? ' The line with text above it is left out.' : ` The ${at} lines with text above it are left out.`
+  const above = at > 0 ? lines : ''
   const data = row && dataIn(row, top.slice(at + 1))
   if (row && data) {
     return {
