@@ -70,25 +70,27 @@ export async function benchEmail(): Promise<Section[]> {
 
 const sizes = [10_000, 100_000, 1_000_000]
 
+/** Of each size so many that a hundred thousand are delivered: else what the server does a minute later (vacuum) would be left out of small ones. */
+const together = 100_000
+
 /** Whether a delivery costs the same in small and in large campaigns. */
 export async function benchEmailGrowth(): Promise<Section[]> {
   const stage = await openStage(Math.max(...sizes))
   try {
     await stage.deliver(1_000, 'ours') // meets cold caches
-    const table: string[][] = [['recipients', 'messages/s', 'CPU per delivery', 'memory of the worker']]
+    const head = ['recipients', 'messages/s', 'CPU per delivery', 'of it worker', 'PostgreSQL', 'memory of the worker']
+    const table: string[][] = [head]
     const costs: number[] = []
     for (const size of sizes) {
-      // Small ones take too short a time to be measured once.
-      const runs: Delivered[] = []
-      while (runs.length < Math.min(5, 100_000 / size)) runs.push(await stage.deliver(size, 'ours'))
-      const cost = (median(runs.map(({ cpu, database }) => cpu + database)) / size) * 1e6
-      costs.push(cost)
-      const most = Math.max(...runs.map(({ megabytes }) => megabytes))
-      const rate = median(runs.map(({ seconds }) => size / seconds))
-      table.push([count(size), count(rate), `${count(cost)} us`, `${most} MB`])
+      const campaigns = Math.max(1, together / size)
+      const { cpu, database, seconds, megabytes } = await stage.deliver(size, 'ours', campaigns)
+      const all = size * campaigns
+      costs.push(((cpu + database) / all) * 1e6)
+      const micros = [cpu + database, cpu, database].map((taken) => `${count((taken / all) * 1e6)} us`)
+      table.push([`${campaigns} x ${count(size)}`, count(all / seconds), ...micros, `${megabytes} MB`])
     }
     const spread = Math.max(...costs) / Math.min(...costs)
-    const notes = `Worker and database together. ${goal(spread <= 1.15, `Largest / smallest ${spread.toFixed(2)} <= 1.15`)}`
+    const notes = `Worker and database together, until the figures of the campaigns are counted too. ${goal(spread <= 1.15, `Largest / smallest ${spread.toFixed(2)} <= 1.15`)}`
     return [{ title: 'Cost per delivery by the size of a campaign', table, notes }]
   } finally {
     await stage.close()

@@ -27,7 +27,7 @@ import { links, secret, sender, template } from './template.ts'
 /** What a worker's process took for one campaign. */
 export interface Delivered {
   seconds: number
-  /** CPU seconds of the worker, and of the database server meanwhile. */
+  /** CPU seconds of the worker, and of the database server, until the campaign's figures are counted too. */
   cpu: number
   database: number
   /** The most memory that the worker held. */
@@ -36,8 +36,8 @@ export interface Delivered {
 
 /** A database with customers and a mail server that swallows everything. */
 export interface Stage {
-  /** Delivers a campaign to so many customers. */
-  deliver(recipients: number, by: 'ours' | 'nodemailer'): Promise<Delivered>
+  /** Delivers a campaign to so many customers, or several, one after another. */
+  deliver(recipients: number, by: 'ours' | 'nodemailer', campaigns?: number): Promise<Delivered>
   /** Seconds in which the C client sends so many copies of a message; undefined without a C compiler. */
   sendBare(copies: number, message: Buffer): Promise<number | undefined>
   close(): Promise<void>
@@ -72,11 +72,11 @@ export async function openStage(customers: number): Promise<Stage> {
   })
   // On a client of its own: maintenance cannot be done in a transaction.
   await engine.asSystem((ctx) => run(ctx, sql`analyze`))
-  let campaigns = 0
+  let launched = 0
 
   const launch = (recipients: number) =>
     engine.asSystem(async (ctx) => {
-      const campaign = await createCampaign(ctx, { ...plan, name: `bench ${++campaigns}`, uploadedList: true })
+      const campaign = await createCampaign(ctx, { ...plan, name: `bench ${++launched}`, uploadedList: true })
       await run(
         ctx,
         sql`insert into campaign_list (campaign_id, customer_id)
@@ -91,11 +91,12 @@ export async function openStage(customers: number): Promise<Stage> {
     })
 
   return {
-    deliver: async (recipients, by) => {
+    deliver: async (recipients, by, campaigns = 1) => {
       const before = await launch(warmUp)
-      const campaignId = await launch(recipients)
+      const ids: number[] = []
+      while (ids.length < campaigns) ids.push(await launch(recipients))
       const program = join(import.meta.dirname, 'worker-process.ts')
-      const given = [server.url, String(sink.port), String(campaignId), by, String(before)]
+      const given = [server.url, String(sink.port), ids.join(), by, String(before)]
       const { stdout } = await promisify(execFile)(process.execPath, [...workerFlags, program, ...given], {
         env: workerEnvironment,
       })

@@ -1,6 +1,6 @@
 /**
  * A worker in a process of its own that delivers what is due, says so and ends: its time, its CPU seconds and the most memory
- * that it held are its own. Arguments: database, port of the mail server, campaign, who talks SMTP (ours or nodemailer), and
+ * that it held are its own. Arguments: database, port of the mail server, campaigns, who talks SMTP (ours or nodemailer), and
  * a small campaign that is delivered before: a worker runs for weeks, so what V8 takes to get going belongs to no campaign.
  */
 import { readdirSync, readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import pino from 'pino'
 import { nodemailerDriver } from './nodemailer-driver.ts'
 import { publicUrl, secret } from './template.ts'
 
-const [databaseUrl = '', port = '', campaign = '', sender = '', before = ''] = process.argv.slice(2)
+const [databaseUrl = '', port = '', campaigns = '', sender = '', before = ''] = process.argv.slice(2)
 const engine = await openEngine({ databaseUrl, poolSize: 10, secret })
 const queues = openQueues({ databaseUrl })
 const tokens = createTokens(secret)
@@ -32,12 +32,16 @@ const options = { engine, queues, channels: { email }, logger: pino({ level: 'wa
 await engine.asSystem((ctx) => resumeCampaign(ctx, { campaignId: Number(before) }))
 const workers = startWorkers(options)
 await finished(before)
+await counted()
 const cpu = process.cpuUsage()
 const databaseCpu = cpuOfServer()
 const started = performance.now()
-await engine.asSystem((ctx) => resumeCampaign(ctx, { campaignId: Number(campaign) }))
-await finished(campaign)
+for (const campaign of campaigns.split(',')) {
+  await engine.asSystem((ctx) => resumeCampaign(ctx, { campaignId: Number(campaign) }))
+  await finished(campaign)
+}
 const seconds = (performance.now() - started) / 1000
+await counted()
 const { user, system } = process.cpuUsage(cpu)
 const database = cpuOfServer() - databaseCpu
 clearInterval(watch)
@@ -49,6 +53,11 @@ console.log(JSON.stringify({ seconds, cpu: (user + system) / 1e6, database, mega
 async function finished(campaignId: string): Promise<void> {
   while ((await engine.asSystem((ctx) => getCampaign(ctx, { id: Number(campaignId) }))).state !== 'finished')
     await sleep(20)
+}
+
+/** Until the figures of all campaigns are counted. */
+async function counted(): Promise<void> {
+  while (await engine.asSystem((ctx) => row(ctx, sql`select from rollup_change limit 1`))) await sleep(100)
 }
 
 /** CPU seconds of the database server's processes, those that have ended too; Linux counts in hundredths. */
