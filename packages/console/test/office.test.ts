@@ -107,8 +107,34 @@ describeInBrowser('approvals', () => {
     await planned.page.getByRole('button', { name: '提交审批' }).click()
     await planned.page.getByText('等待审批').waitFor()
 
-    const { page, complaints } = await stage.visit('admin', '/approvals')
+    const approver = await stage.api.hire(stage.api.province, 'approver', 'approver@example.com', '王审')
+    const { page, complaints } = await stage.visit(approver, '/approvals')
+    const written: string[] = []
+    page.on('request', (request) => {
+      const asks = /\/(preview|describe|sample-size)/.test(request.url())
+      if (request.method() !== 'GET' && !asks) written.push(request.url())
+    })
     await page.getByText('节前寄出').waitFor()
+    await page.getByRole('link', { name: '中秋商函' }).click()
+    await page.getByText('只读：您可以查看').waitFor()
+    const stages = ['创意', '名单', '分组', '步骤与内容', '费用', '测试', '投放']
+    for (const [at, stage] of stages.entries()) {
+      const region = page.getByRole('region', { name: stage, exact: true })
+      await region.getByRole('heading').first().waitFor()
+      await page.waitForLoadState('networkidle')
+      // A question about one customer, and calculations, change nothing.
+      const open = ':is(input, textarea):enabled:not([role=spinbutton], [type=search])'
+      expect(await region.locator(open).count(), stage).toBe(0)
+      const writes = /保存|添加|删除|上移|下移|设定|提交|开始投放|发送|查看排版|选择文件/
+      expect(await region.getByRole('button', { name: writes }).count(), stage).toBe(0)
+      await keepShot(page, `plan-read-${at}-zh-1440`)
+      if (stages[at + 1]) await page.getByRole('button', { name: `下一步：${stages[at + 1]}` }).click()
+    }
+    await page.getByText('等待审批。').waitFor()
+    expect(await barriers(page)).toEqual([])
+    expect(written).toEqual([])
+
+    await page.getByRole('link', { name: '去审批' }).click()
     await page.getByRole('button', { name: '退回' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '退回' }).click()
     await page.getByText('请写明需要修改什么').waitFor()
@@ -121,6 +147,20 @@ describeInBrowser('approvals', () => {
     expect(complaints).toEqual([])
     await planned.page.reload()
     await planned.page.getByText('批准，可以投放').waitFor()
+
+    // What was approved gave no coupon.
+    await clerk.ask('PUT', `/api/v1/campaigns/${id}/coupon`, { offer: '满 100 减 20' })
+    await page.getByText('已批准、未投放').click()
+    await page.getByText('提交后有改动：优惠券').waitFor()
+    await keepShot(page, 'approvals-outdated-zh-1440')
+    expect(await clerk.ask('POST', `/api/v1/campaigns/${id}/schedule`, {})).toMatchObject({
+      status: 409,
+      json: { detail: 'The plan was changed since it was handed in: the coupon. Hand it in again.' },
+    })
+    await planned.page.reload()
+    await planned.page.getByText('提交之后计划有改动（优惠券）').waitFor()
+    await keepShot(planned.page, 'approval-outdated-zh-1440')
+    await planned.page.getByRole('button', { name: '提交审批' }).waitFor()
   })
 })
 

@@ -321,7 +321,7 @@ describe('verbs', () => {
       previewSpending: (ctx, campaignId) => previewSpending(ctx, { campaignId }),
       approvalOf: (ctx, campaignId) => approvalOf(ctx, { campaignId }),
       submitCampaign: (ctx, campaignId) => submitCampaign(ctx, { campaignId }),
-      decideCampaign: (ctx, campaignId) => decideCampaign(ctx, { campaignId, decision: 'approved' }),
+      decideCampaign: (ctx, campaignId) => decideCampaign(ctx, { campaignId, decision: 'returned', remark: 'no' }),
       copyCampaign: (ctx, campaignId) => copyCampaign(ctx, { campaignId, name: 'copy' }),
       getCampaignCosts: (ctx, campaignId) => getCampaignCosts(ctx, { campaignId }),
       setCampaignCosts: (ctx, campaignId) => setCampaignCosts(ctx, { campaignId, margin: 1 }),
@@ -625,7 +625,7 @@ async function plant(ctx: Ctx, parentId: number | null, kind: UnitKind, code: st
     sql`insert into campaign_target (campaign_id, measure, rate, set_at) values (${campaign}, 'feedback', 0.1, ${at})`,
   )
   await run(ctx, sql`update unit set needs_approval = true where id = ${unit.id}`)
-  await run(ctx, sql`insert into campaign_approval (campaign_id, version, submitted_at) values (${campaign}, 1, ${at})`)
+  await run(ctx, sql`insert into campaign_approval (campaign_id, submitted_at) values (${campaign}, ${at})`)
   await run(ctx, sql`insert into campaign_cost (campaign_id, margin, set_at) values (${campaign}, 0.3, ${at})`)
   await run(ctx, sql`insert into step_cost (step_id) values (${step})`)
   const batch = await insert(

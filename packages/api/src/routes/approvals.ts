@@ -7,6 +7,7 @@ import {
   decideCampaign,
   decisionInput,
   listApprovals,
+  planParts,
   setApprovalRule,
   submissionInput,
   submitCampaign,
@@ -24,9 +25,10 @@ const submission = z
     note: z.string(),
     submittedBy: z.string().nullable(),
     submittedAt: instantText,
-    state: z
-      .enum(['waiting', 'approved', 'returned', 'outdated'])
-      .openapi({ description: 'outdated: the plan was changed since, and has to be handed in again.' }),
+    state: z.enum(['waiting', 'approved', 'returned', 'outdated']).openapi({
+      description: 'outdated: the plan was changed since, and has to be handed in again, approved or not.',
+    }),
+    changed: z.array(z.enum(planParts)).openapi({ description: 'What of the plan, where it is outdated.' }),
     remark: z.string(),
     decidedBy: z.string().nullable(),
     decidedAt: instantText.nullable(),
@@ -46,7 +48,7 @@ const list = createRoute({
   method: 'get',
   path: '/approvals',
   tags,
-  summary: 'Campaigns that wait for somebody to approve them',
+  summary: 'Campaigns that wait for somebody to approve them, or are approved and have not begun',
   request: { query: approvalQuery },
   responses: { 200: answer('A page of them.', pageOf(submission)), ...problems(400, 401, 403, 404) },
 })
@@ -63,7 +65,9 @@ const submit = createRoute({
   path: '/campaigns/{id}/submit',
   tags,
   summary: 'Hand a campaign in, as it is planned now, to be approved',
-  description: 'A plan that is changed afterwards has to be handed in again. Handed in twice it is the same.',
+  description:
+    'With its list, coupon, costs and the prices that hold for it. A plan that is changed afterwards has to be handed in ' +
+    'again, one that is put back as it was has not. Handed in twice it is the same.',
   request: { params: idParam, body: body(z.strictObject(submissionInput.omit({ campaignId: true }).shape)) },
   responses: { 200: answer('Its approval.', approval), ...problems(400, 401, 403, 404, 409, 415) },
 })

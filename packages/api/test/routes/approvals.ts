@@ -38,7 +38,14 @@ export const approvals: Operations = {
       query: `?unitId=${api.province.id}`,
       answer: { items: [{ campaignId: draft, note: '春节前' }], nextCursor: null },
     },
+    {
+      status: 200,
+      as: 'admin',
+      query: `?unitId=${api.province.id}&decision=approved`,
+      answer: { items: [], nextCursor: null },
+    },
     { status: 400, as: 'admin' },
+    { status: 400, as: 'admin', query: `?unitId=${api.province.id}&decision=lost` },
     { status: 403, query: `?unitId=${api.branch.id}` },
     { status: 404, query: `?unitId=${api.sibling.id}` },
   ],
@@ -46,6 +53,8 @@ export const approvals: Operations = {
     { status: 400, as: 'admin', at: [draft], body: { decision: 'returned' }, answer: { issues: [{ path: 'remark' }] } },
     { status: 403, at: [draft], body: { decision: 'approved' } },
     { status: 404, at: [theirs.campaign], body: { decision: 'approved' } },
+    { status: 400, as: 'admin', at: [draft], body: { decision: 'approved', submittedAt: 'then' } },
+    { status: 409, as: 'admin', at: [draft], body: { decision: 'approved', submittedAt: '2020-01-01T00:00:00Z' } },
     {
       status: 200,
       as: 'admin',
@@ -56,7 +65,7 @@ export const approvals: Operations = {
     { status: 409, as: 'admin', at: [draft], body: { decision: 'approved' } },
   ],
   'GET /api/v1/campaigns/{id}/approval': () => [
-    { status: 200, at: [draft], answer: { needed: true, submission: { state: 'approved', remark: '' } } },
+    { status: 200, at: [draft], answer: { needed: true, submission: { state: 'approved', changed: [], remark: '' } } },
     { status: 400, at: ['x'] },
     { status: 404, at: [theirs.campaign] },
   ],

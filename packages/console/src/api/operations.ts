@@ -565,6 +565,7 @@ export type Submission = {
   submittedBy: string | null
   submittedAt: string
   state: 'waiting' | 'approved' | 'returned' | 'outdated'
+  changed: ('basics' | 'audience' | 'list' | 'cells' | 'steps' | 'events' | 'coupon' | 'target' | 'costs' | 'prices')[]
   remark: string
   decidedBy: string | null
   decidedAt: string | null
@@ -781,12 +782,13 @@ export interface StaffApi {
     }
   }
   '/approvals': {
-    /** Campaigns that wait for somebody to approve them */
+    /** Campaigns that wait for somebody to approve them, or are approved and have not begun */
     get: {
       query: {
         cursor?: string | undefined
         limit?: number | undefined
         unitId: number | undefined
+        decision?: 'none' | 'approved' | undefined
       }
       answer: {
         items: Submission[]
@@ -1403,6 +1405,7 @@ export interface StaffApi {
       json: {
         decision: 'approved' | 'returned'
         remark?: string
+        submittedAt?: string
       }
       answer: {
         campaignId: number

@@ -77,8 +77,14 @@ export const pages: readonly Page[] = [
   },
   {
     name: 'plan',
-    paths: ['/campaigns/new', '/campaigns/:id/plan'],
+    paths: ['/campaigns/new'],
     roles: branches,
+    load: () => import('../pages/plan/index.tsx'),
+  },
+  {
+    name: 'plan',
+    paths: ['/campaigns/:id/plan'],
+    roles: marketing,
     load: () => import('../pages/plan/index.tsx'),
   },
   {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { requireApproved } from '../campaigns/approval/get-approval.ts'
 import { getCampaign } from '../campaigns/get-campaign.ts'
 import { tryTransit } from '../campaigns/lifecycle.ts'
 import { type Ctx, rows, run } from '../context.ts'
@@ -12,12 +13,14 @@ import { type FateCount, toWaterfall, type Waterfall } from './waterfall.ts'
  * scheduled and does nothing (returns null), so raced launches cannot double anything; so does a promise from an
  * earlier schedule, before the time that holds now.
  *
- * Launches take turns, so that each counts the contacts that the one before it has promised.
+ * Throws `conflict` when what was approved is not what would be sent: coupon, costs and prices may have changed since it
+ * was scheduled. Launches take turns, so that each counts the contacts that the one before it has promised.
  */
 export async function launchCampaign(ctx: Ctx, input: { campaignId: number }): Promise<Waterfall | null> {
   const campaign = await getCampaign(ctx, { id: input.campaignId })
   await rows(ctx, sql`select pg_advisory_xact_lock(hashtext('tradewind.launch'))`)
-  if (campaign.startAt === null || campaign.startAt > ctx.now) return null
+  if (campaign.state !== 'scheduled' || campaign.startAt === null || campaign.startAt > ctx.now) return null
+  await requireApproved(ctx, campaign.id)
   if (!(await tryTransit(ctx, campaign.id, 'launch'))) return null
   const people = await selectAudience(ctx, campaign)
   await run(

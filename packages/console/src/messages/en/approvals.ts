@@ -3,7 +3,29 @@ import type { Catalogue, Messages } from '../catalogue.ts'
 export default {
   title: 'Approvals',
   subtitle:
-    'Campaigns that wait for approval. What is approved the branch launches; what is sent back it changes and hands in again.',
+    'What is approved the branch launches; what is sent back it changes and hands in again. A plan that is changed afterwards has to be handed in again, too.',
+  view: 'Show',
+  views: { none: 'Waiting', approved: 'Approved, not launched' },
+  state: 'State',
+  isState: {
+    waiting: 'Waits for approval',
+    approved: 'Approved by {{by}}',
+    returned: 'Sent back',
+    outdated: 'Changed since it was handed in: {{changed}}. The branch has to hand it in again.',
+  },
+  parts: {
+    basics: 'basics and dates',
+    audience: 'segment and limits',
+    list: 'uploaded list',
+    cells: 'cells and control',
+    steps: 'steps and content',
+    events: 'event',
+    coupon: 'coupon',
+    target: 'target',
+    costs: 'costs',
+    prices: 'prices',
+  },
+  and: ', ',
   campaign: 'Campaign',
   unit: 'Unit',
   by: 'Handed in',
@@ -11,6 +33,7 @@ export default {
   acts: 'Decide',
   none: 'No campaign waits for approval',
   noneHint: 'What units that need approval hand in appears here.',
+  noneApproved: 'No approved campaign waits for its launch',
   approve: 'Approve',
   approveTitle: 'Approve “{{name}}”?',
   approved: '“{{name}}” is approved',
@@ -28,6 +51,7 @@ export default {
     waiting: 'Handed in by {{by}} on {{at}}; it waits for approval. A plan that is changed has to be handed in again.',
     approved: 'Approved by {{by}} on {{at}}. A plan that is changed has to be approved again.',
     returned: 'Sent back by {{by}} on {{at}}. Change it and hand it in again.',
-    outdated: 'The plan was changed since it was handed in. Hand it in again.',
+    outdated:
+      'The plan was changed since it was handed in ({{changed}}); no approval holds. Hand it in again, or put it back as it was.',
   },
 } satisfies Messages<Catalogue['approvals']>

@@ -9,7 +9,12 @@ export default {
   copy: 'Copy and begin to plan',
   back: 'Back',
   next: 'Next: {{stage}}',
-  readOnly: 'You may look at this plan, but not change it. Ask your administrator for the right.',
+  readOnly: {
+    short: 'read only',
+    title: 'Read only: you may look at every stage of this plan, and change nothing',
+    about: 'Whoever is {{roles}} at {{unit}} or a unit above it may change it.',
+    approve: 'Go to approvals',
+  },
   people: '{{people}} people',
   stages: {
     idea: 'Idea',
@@ -48,6 +53,7 @@ export default {
     channelMeans: 'It can be changed later, and more steps added.',
     idea: 'Goal and offer',
     ideaMeans: 'For you and your colleagues; customers do not see it.',
+    none: 'Nothing was written.',
     placeholder: 'Who is to do what? What do they get? What would be a success?',
     kind: 'Kind',
     kindMeans: "Base: a branch's own. Special: made above and handed down.",
@@ -57,6 +63,7 @@ export default {
   target: {
     label: 'Target',
     means: 'After the launch the forecast is held against it every day; you are told when it will be missed.',
+    none: 'None was set.',
     set: 'Set a target',
     change: 'Change',
     drop: 'Remove',
@@ -109,6 +116,7 @@ export default {
     remove: 'Remove the quota of {{unit}}',
   },
   list: {
+    given: 'The list was uploaded; how many are on it, and how many of them are contacted, the waterfall below says.',
     about:
       'Upload a CSV file with column names in the first line and customer numbers in the column “ref”. A column “cell” may say which cell each one is in.',
     upload: 'Choose a file',
@@ -261,6 +269,7 @@ export default {
     title: 'See it yourself first',
     about:
       'E-mails and text messages really go to you and your colleagues; letters are shown here as they will be printed. Subjects say “[测试]” (test), links record no answers, and nothing counts. You may launch without a test.',
+    none: 'Nothing was tested yet.',
     nothing: 'Nothing can be tested yet',
     nothingHint:
       'Choose senders and templates under “Steps and content” first. Visits and calls are carried out by staff: see the preview.',
@@ -313,6 +322,7 @@ export default {
     title: 'Launch',
     when: 'When it begins',
     now: 'Now',
+    afterwards: 'With its launch',
     later: 'Later',
     startAt: 'Choose a time',
     endAt: 'Nothing is sent after',
@@ -341,10 +351,13 @@ export default {
       fax: 'fax',
     },
   },
-  noDraft: {
-    title: 'This campaign is scheduled or launched: its plan cannot be changed any more',
-    about: 'One that waits for its start can be taken off its schedule, changed and launched again.',
+  scheduled: {
+    title: 'This campaign is scheduled: its plan cannot be changed',
+    about: 'To change it, take it off its schedule first, and launch it again afterwards.',
     unschedule: 'Take off the schedule',
+  },
+  begun: {
+    title: 'This campaign was launched or cancelled: its plan cannot be changed any more',
     open: 'Look at the campaign',
   },
 } satisfies Messages<Catalogue['plan']>

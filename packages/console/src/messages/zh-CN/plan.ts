@@ -7,7 +7,12 @@ export default {
   copy: '复制并开始策划',
   back: '上一步',
   next: '下一步：{{stage}}',
-  readOnly: '您可以查看这个计划，但没有权限修改。如需修改，请联系本单位的系统管理员。',
+  readOnly: {
+    short: '只读',
+    title: '只读：您可以查看这个计划的每一步，不能修改',
+    about: '{{unit}}及其上级机构的{{roles}}可以修改。',
+    approve: '去审批',
+  },
   people: '{{people}} 人',
   stages: {
     idea: '创意',
@@ -46,6 +51,7 @@ export default {
     channelMeans: '以后可以改，也可以再加步骤。',
     idea: '目标与优惠',
     ideaMeans: '写给自己和同事看，客户看不到。',
+    none: '没有填写',
     placeholder: '想让谁做什么？给什么优惠？怎样算成功？',
     kind: '活动类型',
     kindMeans: '基础：网点自己发起。专项：上级组织、下发各网点。',
@@ -55,6 +61,7 @@ export default {
   target: {
     label: '目标',
     means: '投放后每天拿预测与目标比较，预计达不到时会提醒。',
+    none: '没有设定',
     set: '设定目标',
     change: '修改目标',
     drop: '去掉目标',
@@ -107,6 +114,7 @@ export default {
     remove: '去掉 {{unit}} 的配额',
   },
   list: {
+    given: '名单是上传的文件；有多少人、其中联系多少人，见下面的筛选漏斗。',
     about: '上传 CSV 文件，第一行是列名，客户编号在“客户号”一列。也可以用“单元”一列指定每人的分组。',
     upload: '选择文件',
     done: '新增 {{added}} 人，已在名单中 {{known}} 人，未能识别 {{rejected}} 行。',
@@ -253,6 +261,7 @@ export default {
     title: '先发给自己看看',
     about:
       '邮件和短信会真的发到您和同事手里，商函在这里看排版。标题带“[测试]”，链接不记录反馈，也不计入活动结果。不测试也可以投放。',
+    none: '还没有测试过。',
     nothing: '还没有可以测试的内容',
     nothingHint: '请先在“步骤与内容”里选好发送方和模板。上门、电话等由员工执行，话术看预览即可。',
     which: '测试哪些内容',
@@ -303,6 +312,7 @@ export default {
     title: '确认投放',
     when: '什么时候开始',
     now: '现在',
+    afterwards: '投放后',
     later: '定时',
     startAt: '选择开始时间',
     endAt: '最晚发送时间',
@@ -331,10 +341,13 @@ export default {
       fax: '发送传真',
     },
   },
-  noDraft: {
-    title: '这个活动已经排期或投放，计划不能再改',
-    about: '待投放的活动可以先撤回排期，改好后再投放。',
+  scheduled: {
+    title: '这个活动已经排期，计划不能修改',
+    about: '要修改的话，请先撤回排期，改好后再投放。',
     unschedule: '撤回排期',
+  },
+  begun: {
+    title: '这个活动已经投放或取消，计划不能再改',
     open: '查看活动',
   },
 }

@@ -27,7 +27,11 @@ export function Todo({ today }: { today: Today }) {
       tasks={[
         { key: 'overdue', count: today.work.overdue, to: '/dispatch?view=overdue', late: true },
         { key: 'paused', count: byState.paused, to: '/campaigns', late: true },
-        { key: 'approvals', count: approvals.data?.items.length, to: '/approvals' },
+        {
+          key: 'approvals',
+          count: approvals.data?.items.filter(({ state }) => state === 'waiting').length,
+          to: '/approvals',
+        },
         { key: 'today', count: today.work.today, to: '/dispatch' },
         { key: 'unassigned', count: today.work.unassigned, to: '/dispatch?view=free' },
         { key: 'scheduled', count: byState.scheduled, to: '/campaigns' },

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { ForReading } from '../../ui/read-only.tsx'
 import { WhyNot } from '../../ui/why-not.tsx'
 import { ChooseSegment } from './choose-segment.tsx'
 import { NewSegment } from './new-segment.tsx'
@@ -87,8 +88,16 @@ function Reach() {
         </Form.Item>
         <QuotasField />
       </Form>
-      <Loaded reading={audience}>{(waterfall) => <WaterfallView waterfall={waterfall} />}</Loaded>
-      <WhyNot campaignId={campaign.id} first={flush} />
+      <Loaded reading={audience}>
+        {(waterfall) => (
+          <ForReading>
+            <WaterfallView waterfall={waterfall} />
+          </ForReading>
+        )}
+      </Loaded>
+      <ForReading>
+        <WhyNot campaignId={campaign.id} first={flush} />
+      </ForReading>
     </div>
   )
 }

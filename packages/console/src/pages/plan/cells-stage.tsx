@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Form, Input, InputNumber, Slider } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { ForReading } from '../../ui/read-only.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import styles from './plan.module.css'
 import { type Cell, renamed, shareOf, withControl, withoutCell } from './plan.ts'
@@ -11,7 +12,7 @@ import { usePlan } from './use-plan.ts'
 /** The arms of the experiment: variants, and a control that nobody contacts. */
 export function CellsStage() {
   const { t } = useTranslation('plan')
-  const { plan, change } = usePlan()
+  const { plan, change, readOnly } = usePlan()
   const { cells } = plan
   const control = cells.find((cell) => cell.control)
   const percent = control ? Math.round(shareOf(cells, control) * 100) : 0
@@ -43,7 +44,7 @@ export function CellsStage() {
           />
         ))}
       </ul>
-      <Button icon={<PlusOutlined />} onClick={add} disabled={cells.length >= 20}>
+      <Button icon={<PlusOutlined />} onClick={add} disabled={readOnly || cells.length >= 20}>
         {t('cells.add')}
       </Button>
       <Form layout="vertical" className={styles.apart ?? ''}>
@@ -71,7 +72,13 @@ export function CellsStage() {
           />
         </Form.Item>
       </Form>
-      {control ? <SampleSize /> : <p className={styles.sentence}>{t('cells.noControl')}</p>}
+      {control ? (
+        <ForReading>
+          <SampleSize />
+        </ForReading>
+      ) : (
+        <p className={styles.sentence}>{t('cells.noControl')}</p>
+      )}
     </>
   )
 }

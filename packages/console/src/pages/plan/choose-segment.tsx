@@ -12,7 +12,7 @@ import { usePlan } from './use-plan.ts'
 /** One of the segments that there are, with the sentence that says whom it selects. */
 export function ChooseSegment() {
   const { t } = useTranslation('plan')
-  const { plan, change } = usePlan()
+  const { plan, campaign, change, readOnly } = usePlan()
   const id = useId()
   const [name, setName] = useState('')
   const list = useList('/segments', { query: { order: 'newest', limit: 50, name: useSettled(name) || undefined } })
@@ -37,10 +37,15 @@ export function ChooseSegment() {
       />
       {segmentId !== null && (
         <>
-          <SavedSentence segmentId={segmentId} />
-          <Link to={`/segments/${segmentId}`} target="_blank">
-            {t('audience.open')}
-          </Link>
+          <SavedSentence
+            segmentId={segmentId}
+            version={campaign.segmentId === segmentId ? campaign.segmentVersion : null}
+          />
+          {!readOnly && (
+            <Link to={`/segments/${segmentId}`} target="_blank">
+              {t('audience.open')}
+            </Link>
+          )}
         </>
       )}
     </div>

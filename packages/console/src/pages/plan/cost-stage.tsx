@@ -2,6 +2,7 @@ import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useReading } from '../../api/index.ts'
 import { Loaded } from '../../ui/loaded.tsx'
+import { ForReading } from '../../ui/read-only.tsx'
 import { CostForm } from './cost-form.tsx'
 import { CostTable } from './cost-table.tsx'
 import { Expected } from './expected.tsx'
@@ -23,7 +24,9 @@ export function CostStage() {
         {(cost) => (
           <>
             <CostTable cost={cost} />
-            <Expected cost={cost} />
+            <ForReading>
+              <Expected cost={cost} />
+            </ForReading>
           </>
         )}
       </Loaded>

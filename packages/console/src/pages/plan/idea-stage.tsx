@@ -8,7 +8,7 @@ import { usePlan } from './use-plan.ts'
 /** What the campaign is for and what it offers. */
 export function IdeaStage() {
   const { t } = useTranslation('plan')
-  const { plan, change, problem, state } = usePlan()
+  const { plan, change, problem, state, readOnly } = usePlan()
   const taken = state === 'refused' && problem?.status === 409 && problem.issues.some(({ path }) => path === 'name')
   return (
     <Form layout="vertical" className={styles.form ?? ''}>
@@ -31,7 +31,7 @@ export function IdeaStage() {
           rows={4}
           maxLength={2000}
           value={plan.idea}
-          placeholder={t('idea.placeholder')}
+          placeholder={t(readOnly ? 'idea.none' : 'idea.placeholder')}
           onChange={({ target }) => change({ idea: target.value })}
         />
       </Form.Item>

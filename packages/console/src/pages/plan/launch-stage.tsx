@@ -10,7 +10,7 @@ import { useSession } from '../../app/session.tsx'
 import { ConfirmAct } from '../../ui/confirm-act.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { useFormat } from '../../ui/use-format.ts'
-import { Approval, mayStart } from './approval.tsx'
+import { Approval, HandIn, mayStart } from './approval.tsx'
 import { Consequence } from './consequence.tsx'
 import { Missing } from './missing.tsx'
 import styles from './plan.module.css'
@@ -26,54 +26,62 @@ export function LaunchStage() {
   const { time } = useFormat()
   const navigate = useNavigate()
   const [, setSearch] = useSearchParams()
-  const { campaign, plan, change, flush, state } = usePlan()
-  const [startAt, setStartAt] = useState<Dayjs | null>(null)
-  const [later, setLater] = useState(false)
+  const { campaign, plan, change, flush, state, readOnly } = usePlan()
+  const [startAt, setStartAt] = useState<Dayjs | null>(campaign.startAt === null ? null : dayjs(campaign.startAt))
+  const [later, setLater] = useState(campaign.state === 'scheduled')
   const audience = useAudience()
   const cost = useExpectedCost()
-  // A plan that is saved is another one, which nobody has approved.
+  // A plan that is saved is another one, which nobody has approved; so is one with another list, coupon or price.
   const approval = useQuery({
     ...reading('/campaigns/:id/approval', { param: { id: campaign.id } }),
     queryKey: ['/campaigns/:id/approval', { param: { id: campaign.id } }, campaign.version],
+    staleTime: 0,
   })
   const proofs = useProofs(campaign)
   const { gaps, id } = campaign
   const launch = async () => {
     await flush()
-    await api.post('/campaigns/:id/schedule', {
-      param: { id },
-      json: { startAt: later && startAt ? startAt.toISOString() : null },
-    })
-    await queryClient.invalidateQueries()
+    const json = { startAt: later && startAt ? startAt.toISOString() : null }
+    try {
+      await api.post('/campaigns/:id/schedule', { param: { id }, json })
+    } finally {
+      await queryClient.invalidateQueries() // what stood in the way is shown, too
+    }
     void navigate(`/campaigns/${id}`)
   }
-  const when = later ? (startAt ? time(startAt.toISOString()) : undefined) : t('launch.now')
-  const may = can('campaign.launch', campaign.unitId)
+  const when = later
+    ? startAt
+      ? time(startAt.toISOString())
+      : undefined
+    : t(readOnly ? 'launch.afterwards' : 'launch.now')
+  const may = !readOnly && can('campaign.launch', campaign.unitId)
   const label = t(later ? 'launch.schedule' : 'launch.start')
   return (
     <>
       <Missing gaps={gaps} onGo={(stage) => setSearch({ stage })} />
       <Form layout="vertical" className={styles.form ?? ''}>
-        <Form.Item label={t('launch.when')}>
-          <Radio.Group
-            aria-label={t('launch.when')}
-            value={later}
-            onChange={({ target }) => setLater(target.value)}
-            options={[false, true].map((one) => ({ value: one, label: t(one ? 'launch.later' : 'launch.now') }))}
-          />
-          {later && (
-            <DatePicker
-              aria-label={t('launch.startAt')}
-              className={styles.startAt ?? ''}
-              showTime={{ format: 'HH:mm', minuteStep: 5 }}
-              format="YYYY-MM-DD HH:mm"
-              minDate={dayjs()}
-              placeholder={t('launch.startAt')}
-              value={startAt}
-              onChange={setStartAt}
+        {(later || !readOnly) && (
+          <Form.Item label={t('launch.when')}>
+            <Radio.Group
+              aria-label={t('launch.when')}
+              value={later}
+              onChange={({ target }) => setLater(target.value)}
+              options={[false, true].map((one) => ({ value: one, label: t(one ? 'launch.later' : 'launch.now') }))}
             />
-          )}
-        </Form.Item>
+            {later && (
+              <DatePicker
+                aria-label={t('launch.startAt')}
+                className={styles.startAt ?? ''}
+                showTime={{ format: 'HH:mm', minuteStep: 5 }}
+                format="YYYY-MM-DD HH:mm"
+                minDate={dayjs()}
+                placeholder={t('launch.startAt')}
+                value={startAt}
+                onChange={setStartAt}
+              />
+            )}
+          </Form.Item>
+        )}
         <Form.Item label={t('launch.endAt')} htmlFor="plan-end" extra={t('launch.endMeans')}>
           <DatePicker
             id="plan-end"
@@ -111,8 +119,12 @@ export function LaunchStage() {
                 return (
                   <>
                     {consequence}
-                    {approval.data && <Approval approval={approval.data} ready={state === 'saved'} />}
-                    {!may && <Alert type="info" showIcon title={t('launch.noRight')} />}
+                    {approval.data && (
+                      <Approval approval={approval.data}>
+                        {!readOnly && <HandIn id={id} ready={state === 'saved'} />}
+                      </Approval>
+                    )}
+                    {!may && !readOnly && <Alert type="info" showIcon title={t('launch.noRight')} />}
                     <div className={styles.launch}>
                       <ConfirmAct
                         type="primary"

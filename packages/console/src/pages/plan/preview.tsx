@@ -9,8 +9,8 @@ import styles from './plan.module.css'
 type Template = Answer<'get', '/templates/:id'>
 
 /** What somebody will get, for a made-up customer. */
-export function Preview({ templateId }: { templateId: number }) {
-  const template = useReading('/templates/:id', { param: { id: templateId } })
+export function Preview({ templateId, version }: { templateId: number; version: number | undefined }) {
+  const template = useReading('/templates/:id', { param: { id: templateId }, query: { version } })
   return (
     <Loaded reading={template}>
       {(known) => {

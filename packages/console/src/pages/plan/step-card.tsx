@@ -9,6 +9,7 @@ import styles from './plan.module.css'
 import { assisted, channels, inChannel, type Step, withSender } from './plan.ts'
 import { StepCondition } from './step-condition.tsx'
 import { StepContents } from './step-contents.tsx'
+import { usePlan } from './use-plan.ts'
 
 export interface StepCardProps {
   step: Step
@@ -26,6 +27,7 @@ export function StepCard({ step, at, count, people, onChange, onMove, onRemove }
   const { t } = useTranslation('plan')
   const { t: term } = useTranslation('terms')
   const format = useFormat()
+  const { readOnly } = usePlan()
   const { channel, delayDays } = step
   const set = (change: Partial<Step>) => onChange({ ...step, ...change })
   return (
@@ -56,7 +58,7 @@ export function StepCard({ step, at, count, people, onChange, onMove, onRemove }
         <span className={styles.quiet}>
           {people === undefined ? '' : t('steps.atMost', { people: format.count(people) })}
         </span>
-        {count > 1 && (
+        {count > 1 && !readOnly && (
           <span className={styles.tools}>
             <Button
               type="text"

@@ -13,7 +13,7 @@ const usualDelay = 5
 export function StepsStage() {
   const { t } = useTranslation('plan')
   const { t: term } = useTranslation('terms')
-  const { plan, change } = usePlan()
+  const { plan, change, readOnly } = usePlan()
   const { steps } = plan
   const days = daysOf(steps)
   const audience = useAudience()
@@ -44,7 +44,7 @@ export function StepsStage() {
       </ol>
       <Dropdown
         trigger={['click']}
-        disabled={steps.length >= 10}
+        disabled={readOnly || steps.length >= 10}
         menu={{
           items: channels.map((channel) => ({ key: channel, label: term(`channels.${channel}`) })),
           onClick: ({ key }) => change({ steps: [...steps, newStep(key as Step['channel'], usualDelay)] }),

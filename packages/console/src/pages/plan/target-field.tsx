@@ -11,7 +11,7 @@ import { usePlan } from './use-plan.ts'
 export function TargetField() {
   const { t } = useTranslation('plan')
   const { count, rate } = useFormat()
-  const { campaign } = usePlan()
+  const { campaign, readOnly } = usePlan()
   const param = { id: campaign.id }
   const target = useReadingIfAny('/campaigns/:id/target', { param })
   const drop = useSending('delete', '/campaigns/:id/target', { refreshes: ['/campaigns/:id/target'] })
@@ -23,6 +23,7 @@ export function TargetField() {
   return (
     <Form.Item label={t('target.label')} extra={t('target.means')}>
       <span className={styles.actions}>
+        {!known && readOnly && t('target.none')}
         {known && <strong>{t(`target.is.${known.measure ?? 'feedback'}`, { value: said(known) })}</strong>}
         <Button onClick={() => setOpen(true)}>{t(known ? 'target.change' : 'target.set')}</Button>
         {known && (

@@ -1,7 +1,6 @@
 import { Alert } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSession } from '../../app/session.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import styles from './plan.module.css'
@@ -14,8 +13,7 @@ import { useContentName, useProofs } from './use-proofs.ts'
 /** Sends what the plan says to oneself and colleagues before anybody else gets it. */
 export function TestStage() {
   const { t } = useTranslation('plan')
-  const { can } = useSession()
-  const { campaign, plan } = usePlan()
+  const { campaign, plan, readOnly } = usePlan()
   const proofs = useProofs(campaign)
   const ready = testable(plan)
   return (
@@ -24,12 +22,13 @@ export function TestStage() {
       {ready.length === 0 ? (
         <EmptyState title={t('test.nothing')} hint={t('test.nothingHint')} />
       ) : (
-        can('campaign.write', campaign.unitId) && <ProofForm ready={ready} />
+        !readOnly && <ProofForm ready={ready} />
       )}
       <Loaded reading={proofs}>
         {({ items, untested }) => (
           <div className={styles.proofs}>
             {items.length > 0 && <Untested contents={untested} />}
+            {items.length === 0 && readOnly && <p>{t('test.none')}</p>}
             <ProofList proofs={items} />
           </div>
         )}

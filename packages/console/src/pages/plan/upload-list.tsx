@@ -16,7 +16,7 @@ type Run = Answer<'post', '/campaigns/:id/list.csv'>
 export function UploadList() {
   const { t } = useTranslation('plan')
   const { count } = useFormat()
-  const { flush } = usePlan()
+  const { flush, readOnly } = usePlan()
   const client = useQueryClient()
   const [run, setRun] = useState<Run>()
   const { busy, problem, attempt } = useAttempt()
@@ -28,6 +28,7 @@ export function UploadList() {
       setRun(await api.post('/campaigns/:id/list.csv', args as never, { file: body }))
       await client.invalidateQueries({ queryKey: ['/campaigns/:id/audience'] })
     })
+  if (readOnly) return <p className={styles.quiet}>{t('list.given')}</p>
   return (
     <div className={styles.choose}>
       <p className={styles.quiet}>{t('list.about')}</p>

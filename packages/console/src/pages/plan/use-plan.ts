@@ -2,10 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, use, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { type Args, api, reading } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
-import type { Campaign, Plan } from './plan.ts'
+import { type Campaign, type Plan, planOf } from './plan.ts'
 import { PlanSaver, type Saving } from './plan-saver.ts'
 
-export interface PlanBeingWritten extends Saving {
+export interface ShownPlan extends Saving {
+  /** Nothing is changed then, and nothing saved. */
+  readOnly: boolean
   change: (change: Partial<Plan> | ((plan: Plan) => Plan)) => void
   flush: () => Promise<Campaign>
   takeTheirs: () => Promise<void>
@@ -13,7 +15,7 @@ export interface PlanBeingWritten extends Saving {
 }
 
 /** The plan of a draft, saved by itself. What is not saved yet survives a reload of the page. */
-export function useWrittenPlan(campaign: Campaign): PlanBeingWritten {
+export function useWrittenPlan(campaign: Campaign): ShownPlan {
   const client = useQueryClient()
   const { staffId } = useSession().me
   const { id } = campaign
@@ -42,6 +44,7 @@ export function useWrittenPlan(campaign: Campaign): PlanBeingWritten {
     const fresh = () => api.get('/campaigns/:id', { param: { id } })
     return {
       ...saving,
+      readOnly: false,
       change: (change) => {
         const { plan } = saver.snapshot()
         saver.change(typeof change === 'function' ? change(plan) : { ...plan, ...change })
@@ -53,6 +56,13 @@ export function useWrittenPlan(campaign: Campaign): PlanBeingWritten {
   }, [saving, saver, id])
 }
 
+/** A plan for whoever may not change it: as the server has it. */
+export function planToRead(campaign: Campaign): ShownPlan {
+  const nothing = async () => undefined
+  const shown = { plan: planOf(campaign), campaign, state: 'saved' as const, readOnly: true }
+  return { ...shown, change: () => undefined, flush: async () => campaign, takeTheirs: nothing, keepMine: nothing }
+}
+
 function kept(key: string): { plan: Plan; version: number } | undefined {
   try {
     return JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined
@@ -61,10 +71,10 @@ function kept(key: string): { plan: Plan; version: number } | undefined {
   }
 }
 
-export const PlanContext = createContext<PlanBeingWritten | undefined>(undefined)
+export const PlanContext = createContext<ShownPlan | undefined>(undefined)
 
 /** The plan that the wizard is about. */
-export function usePlan(): PlanBeingWritten {
+export function usePlan(): ShownPlan {
   const plan = use(PlanContext)
   if (!plan) throw new Error('usePlan outside of the wizard')
   return plan

@@ -33,6 +33,7 @@ import { Migration0043 } from './0043-proofs.ts'
 import { Migration0044Approvals } from './0044-approvals.ts'
 import { Migration0044 } from './0044-lists-of-work-orders.ts'
 import { Migration0045 } from './0045-taken-back.ts'
+import { Migration0046 } from './0046-approved-plans.ts'
 
 /** Applied in this order. A migration that has been released is never edited; add the next one. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   { name: '0044-lists-of-work-orders', class: Migration0044 },
   { name: '0044-approvals', class: Migration0044Approvals },
   { name: '0045-taken-back', class: Migration0045 },
+  { name: '0046-approved-plans', class: Migration0046 },
 ]
