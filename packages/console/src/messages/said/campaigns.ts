@@ -57,11 +57,13 @@ export default {
     '活动正在等待审批。请联系本机构的审批人。',
   'This campaign was sent back. Change what the remark says, and hand it in again.':
     '活动被退回。请按意见修改后重新送审。',
-  'The plan was changed since it was handed in. Hand it in again.': '送审之后策划又改过，请重新送审。',
+  'The plan was changed since it was handed in: $changed. Hand it in again.':
+    '提交审批之后计划有改动：$changed。请重新提交。',
   'Say what has to be changed.': '请写明要改什么。',
   'You have handed this campaign in yourself. Somebody else has to approve it.': '活动是您自己送审的，要由别人审批。',
-  'Nothing of this campaign waits for a decision: it was decided, or its plan was changed. Load it again.':
-    '这个活动没有待审批的内容：已经审批过，或策划又改过。请刷新。',
+  'Nothing of this campaign waits for a decision. Load it again.': '这个活动没有待审批的内容。请刷新。',
+  'This campaign was handed in again meanwhile. Look at it as it is now, and decide then.':
+    '这个活动刚刚重新提交过。请刷新，看过现在的计划再决定。',
 
   'The campaign has begun; what it sends was to be tested before. Look at its progress instead.':
     '活动已经开始，测试要在投放之前做。请看投放进度。',

@@ -1,8 +1,10 @@
+import approvals from '../zh-CN/approvals.ts'
 import imports from '../zh-CN/imports.ts'
 import shell from '../zh-CN/shell.ts'
 import terms from '../zh-CN/terms.ts'
 
 const { fields } = imports
+const { parts } = approvals
 
 const key = {
   ref: fields.ref,
@@ -21,6 +23,18 @@ const part = { subject: '标题', preheader: '预览文字', html: '内容', tex
 
 /** What placeholders of a kind may stand for, in the console's words; others stay as the API wrote them. */
 export const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  changed: {
+    'its basics': parts.basics,
+    'whom it is for': parts.audience,
+    'the list': parts.list,
+    'the cells': parts.cells,
+    'the steps': parts.steps,
+    'the event': parts.events,
+    'the coupon': parts.coupon,
+    'the target': parts.target,
+    'the costs': parts.costs,
+    'the prices': parts.prices,
+  },
   key,
   field: { ...fields, ...key },
   part,

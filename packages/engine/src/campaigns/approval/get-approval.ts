@@ -33,8 +33,8 @@ const refusals = {
   returned: 'This campaign was sent back. Change what the remark says, and hand it in again.',
 }
 const names: Record<PlanPart, string> = {
-  ...{ basics: 'what it is and how long', audience: 'whom it is for', list: 'the list', cells: 'the cells' },
-  ...{ steps: 'the steps and what they say', events: 'the event', coupon: 'the coupon', target: 'the target' },
+  ...{ basics: 'its basics', audience: 'whom it is for', list: 'the list', cells: 'the cells' },
+  ...{ steps: 'the steps', events: 'the event', coupon: 'the coupon', target: 'the target' },
   ...{ costs: 'the costs', prices: 'the prices' },
 }
 /** Why something that was handed in counts no more. */
