@@ -16,6 +16,7 @@ const neverTold: readonly (readonly [beginning: string, why: string])[] = [
   ['engine/deliveries/check-books.ts: ', 'to the operator, by the doctor'],
   ['engine/scoring/rollups/continue-folding.ts: ', 'to the operator'],
   ['engine/customers/vault.ts: The id numbers here', 'to the operator, at the start'],
+  ['engine/deliveries/write-ledger.ts: with locked', 'a statement'],
   ['engine/db/', 'to the operator, at the start'],
   ['workers/redis-url.ts: ', 'to the operator, at the start'],
   ['workers/metrics/', 'to the operator, and what reads the figures'],
@@ -52,7 +53,17 @@ const composed = [
 
 const sources = sentencesOf(
   ['engine', 'templates', 'api', 'workers'],
-  ['notFound', 'requireAtTop', 'normaliseText', 'normaliseCode', 'normaliseWord', 'normalisePastDate', 'truth', 'time'],
+  [
+    'notFound',
+    'requireAtTop',
+    'normaliseText',
+    'normaliseCode',
+    'normaliseWord',
+    'normalisePastDate',
+    'normaliseInstant',
+    'truth',
+    'time',
+  ],
 )
 /** With `{}` for every placeholder; whether quotes are the sentence's or its value's makes no difference. */
 const plain = (text: string) => text.replace(/\$[a-z]+\d?/g, '{}').replace(/"\{\}"/g, '{}')
@@ -128,7 +139,7 @@ test.each([
   ['steps.0.contents.1.templateId: This is missing.', '步骤 1 › 内容 2 › 模板：请填写。'],
   [
     'The campaign is running; "launch" is possible only when it is draft or scheduled.',
-    '活动投放中，只有在草稿、已排期时才能投放。',
+    '活动现在是“投放中”，只有在“草稿、已排期”时才能投放。',
   ],
   [
     'The template needs a correction. html, line 3: There is no field "a. B". Did you mean "b"? text, line 1: The text is empty. Write what the recipient shall read. (And 2 more.)',
@@ -140,10 +151,18 @@ test.each([
   ],
   ['Nobody ever wrote this.', 'Nobody ever wrote this.'],
   ['The file has the columns: "a. B", "c".', '文件里有这些列："a. B", "c"。'],
-  ['A: '.repeat(3_000), 'A: '.repeat(3_000)],
-  ['x. A '.repeat(20_000), 'x. A '.repeat(20_000)],
+  [
+    'The row has no id number, mobile or name and address, by which its customer is found.',
+    '这一行没有证件号码、手机号、姓名和地址，无法找到客户。',
+  ],
+  ['The time of the contact 2026-07-01 lies in the future.', '联系时间 2026-07-01 还没有到。'],
   ['$& $1 <script>alert(1)</script>', '$& $1 <script>alert(1)</script>'],
   ['There is no field "$&$1$said". Did you mean "$`"?', '没有字段“$&$1$said”。是不是“$`”？'],
 ])('%s', (english, chinese) => {
   expect(inChinese(english)).toBe(chinese)
+})
+
+test.each(['A: ', 'x. A ', '"$field" takes ', '{{'])('what strangers bring stays as it is: %s', (piece) => {
+  const long = piece.repeat(20_000)
+  expect(inChinese(long)).toBe(long)
 })

@@ -139,7 +139,7 @@ const isText = (node: Node): boolean =>
 
 /** Begins like a sentence, has several words, and ends one. */
 const reads = (text: string): boolean =>
-  /^["A-Z{]/.test(text) && /[a-z}] [a-z{(]/.test(text) && /\S[.?!]["”)]?( |$)|: \{\}$/.test(text)
+  /^["A-Za-z{]/.test(text) && /[a-z}] [a-z{(]/.test(text) && /\S[.?!]["”)]?( |$)|: \{\}$/.test(text)
 
 /** Says the same in Chinese beside it. */
 const isBilingual = (node: Node): boolean => {

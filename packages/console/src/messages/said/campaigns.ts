@@ -31,9 +31,10 @@ export default {
   'This unit already has a campaign named "$name". Choose another name.': '本机构已有名为“$name”的活动，请换个名称。',
   'Somebody else changed this campaign meanwhile. Load it again and repeat your change.':
     '其间有人改过这个活动。请刷新后重新修改。',
-  'The campaign is $state; only a draft can be changed.': '活动$state，只有草稿可以修改。',
-  'The campaign is $state; "$act" is possible only when it is $state2.': '活动$state，只有在$state2时才能$act。',
-  'The campaign is $state; its list can no longer change.': '活动$state，名单不能再改。',
+  'The campaign is $state; only a draft can be changed.': '活动现在是“$state”，只有草稿可以修改。',
+  'The campaign is $state; "$act" is possible only when it is $state2.':
+    '活动现在是“$state”，只有在“$state2”时才能$act。',
+  'The campaign is $state; its list can no longer change.': '活动现在是“$state”，名单不能再改。',
   'This campaign selects by a segment; it has no uploaded list.': '这个活动按客群选人，没有名单。',
   'This campaign was run before and read from a file: nothing of it is sent.': '这是导入的历史活动，不会投放。',
   'Give either a rate or a number.': '请填写比率或人数（只填一样）。',
@@ -49,7 +50,7 @@ export default {
   'Nobody waits outside a pilot of this campaign.': '这个活动没有试点之外等待的客户。',
   'Name the customer either by number or by id.': '客户号和客户编号请只填一样。',
 
-  'The campaign is $state; only drafts are handed in.': '活动$state，只有草稿可以送审。',
+  'The campaign is $state; only drafts are handed in.': '活动现在是“$state”，只有草稿可以送审。',
   'Campaigns of this unit need no approval. Launch it.': '本机构的活动不需要审批，可以直接投放。',
   'This plan is approved already. Launch it.': '策划已经批准，可以投放。',
   'Campaigns of this unit have to be approved before they start. Hand it in.': '本机构的活动要先审批再投放，请送审。',
@@ -103,7 +104,7 @@ export default {
   'Deliveries that are $state surely have not left. Send them again, or leave them.':
     '“$state”的肯定没有送出。请重新发送，或不处理。',
   'Failed deliveries are given up already. Leave them.': '失败的已经不再发送，不用处理。',
-  'The campaign is $state; it has no deliveries yet.': '活动$state，还没有投放。',
+  'The campaign is $state; it has no deliveries yet.': '活动现在是“$state”，还没有投放。',
   'The campaign is cancelled; nothing of it is sent any more.': '活动已取消，不再发送。',
   'The figures of this campaign are being counted at this moment. Try again in a few seconds.':
     '这个活动的数字正在重新统计，请过几秒再试。',

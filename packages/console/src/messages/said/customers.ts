@@ -26,8 +26,8 @@ export default {
   'Nobody here had ordered before $at. Give a later day.': '$at 之前还没有人下单。请选更晚的日期。',
 
   'The filter cannot be used.': '客群条件有误。',
-  'There is no field "$field". Did you mean "$field2"?': '没有字段“$field”。是不是“$field2”？',
-  'There is no field "$field".': '没有字段“$field”。',
+  'There is no field "$name". Did you mean "$name2"?': '没有字段“$name”。是不是“$name2”？',
+  'There is no field "$name".': '没有字段“$name”。',
   'There is no $thing "$name". Did you mean "$name2"?': '没有$thing“$name”。是不是“$name2”？',
   'There is no $thing "$name". Choose one of: $text.': '没有$thing“$name”。可用的有：$text。',
   'There is no $thing "$name". None has scores yet.': '没有$thing“$name”。还没有任何模型评过分。',

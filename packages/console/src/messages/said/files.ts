@@ -60,7 +60,7 @@ export default {
   'Two columns are mapped to "$field". Leave one of them out.': '有两列导入为“$field”，请去掉一列。',
   'The file has no such column.': '文件里没有这一列。',
   'The file has this column more than once.': '文件里有几列叫这个名称。',
-  'There is no field "$field". Use one of: $text.': '没有字段“$field”。可用的有：$text。',
+  'There is no field "$name". Use one of: $text.': '没有字段“$name”。可用的有：$text。',
   'Rows find their customers by $field, but no column is mapped to it. Map one, or choose other keys.':
     '要按$field找客户，但没有一列导入为$field。请指定一列，或换别的方式找客户。',
   'Name each key once.': '每一项只选一次。',

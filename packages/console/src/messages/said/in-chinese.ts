@@ -17,6 +17,7 @@ const shapes: Readonly<Record<string, string>> = {
   n: '(-?[\\d.,]+)',
   place: '([^\\s"]+?)',
   part: '(\\w+)',
+  at: '(\\d\\S*(?: \\d\\S*(?: \\w+/\\w+)?)?)',
   text: '([^]*?)',
 }
 const shapeOf = (marker: string, before: string) =>
@@ -92,12 +93,9 @@ function inWords(kind: string, text: string, depth: number): string | undefined 
   }
   if (kind === 'place') return placeInChinese(text)
   const known = words[kind]
-  return known
-    ? text
-        .split(/, | or | and | > /)
-        .map((word) => known[word] ?? word)
-        .join('、')
-    : text
+  if (!known) return text
+  const each = text.split(/, | or | > /).flatMap((word) => (known[word] ? [word] : word.split(' and ')))
+  return each.map((word) => known[word] ?? word).join('、')
 }
 
 /** `steps.0.contents.1.templateId` as 步骤 1 › 内容 2 › 模板, and `html:12` of a template with its line. */

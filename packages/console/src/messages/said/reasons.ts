@@ -15,10 +15,13 @@ export default {
   'This cell has no template in this step.': '这个单元在这一步没有模板。',
   'The page could not be made: $words': '页面无法生成：$words',
   'The typesetter said: $words': '排版出错：$words',
-  'Before the message was handed over $why.': '邮件交出之前连接中断（$why）。可以重新发送。',
-  'The message was handed over, and then $why.': '邮件已交出，之后连接中断（$why）。请查实是否送到。',
+  'Before the message was handed over $words.': '邮件交出之前连接中断（$words）。可以重新发送。',
+  'The message was handed over, and then $words.': '邮件已交出，之后连接中断（$words）。请查实是否送到。',
   '$provider is sent messages more slowly: at the rate set for it, or because it asked for that.':
     '发往 $provider 的邮件正在放慢：按限额，或对方要求。',
+  'the mail server said: $text': '对方邮件系统说：$text',
+  'the mail server could not be understood: $text': '对方邮件系统的回答看不懂：$text',
+  'the SMS centre said: $text': '短信中心说：$text',
   'This provider sends approved texts only. Save the template with the code it was approved under.':
     '这家服务商只发报备过的短信。请在模板里填写报备的模板编号。',
   '$text. Mend the template or the sender, then release.':

@@ -23,7 +23,13 @@ export default {
   'The row has $n cells, but the header has $n2 columns.': '这一行有 $n 格，表头有 $n2 列。',
   'The row has $n cells, but most rows have $n2 columns.': '这一行有 $n 格，其他行大多有 $n2 列。',
   'The row has no end.': '这一行没有结尾，多半有引号没有配对。',
-  'Cell $n is longer than $n2 characters.': '第 $n 格超过 $n2 个字符。',
+  'Cell $cell is longer than $n characters.': '第 $cell 格超过 $n 个字符。',
+  'Cell $cell has a formula without its result. Open the workbook in Excel and save it again.':
+    '$cell 格的公式没有结果。请用 Excel 打开文件，重新保存。',
+  'Cell $cell has the error $text. Enter its value.': '$cell 格里是错误值 $text，请填写正确的值。',
+  'Cell $cell is formatted as a date, but has a number that is none.': '$cell 格设为日期，里面的数字却不是日期。',
+  'Cell $cell has a number of more than 15 digits, whose last ones are lost. Format it as text and enter it again.':
+    '$cell 格的数字超过 15 位，末几位已丢失。请设为文本格式后重新填写。',
   'Cell $n contains bytes that are not $text, as if it were cut off. Save the file as "CSV UTF-8".':
     '第 $n 格里有不是 $text 编码的内容，像是被截断了。请把文件另存为“CSV UTF-8”。',
   'The row contains bytes that are not $text, as if it were cut off. Save the file as "CSV UTF-8".':

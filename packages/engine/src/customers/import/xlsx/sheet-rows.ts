@@ -107,16 +107,22 @@ export class SheetRows implements ElementHandler {
     if (cells.length > column) return
     while (cells.length < column) cells.push('')
     cells.push(text)
-    if (problem) unreadable.set(column, `Cell ${columnName(this.#column)}${this.#row.line} ${problem}`)
+    if (problem) unreadable.set(column, problem)
+  }
+
+  /** As a workbook names it: B12. */
+  get #cell(): string {
+    return `${columnName(this.#column)}${this.#row.line}`
   }
 
   #value(): { text: string; problem?: string } {
     const stored = this.#text
     if (stored.length > longestCell) {
-      return { text: stored.slice(0, 100), problem: `is longer than ${longestCell} characters.` }
+      return { text: stored.slice(0, 100), problem: `Cell ${this.#cell} is longer than ${longestCell} characters.` }
     }
     if (this.#hasFormula && stored === '' && this.#type !== 'str') {
-      return { text: '', problem: 'has a formula without its result. Open the workbook in Excel and save it again.' }
+      const problem = `Cell ${this.#cell} has a formula without its result. Open the workbook in Excel and save it again.`
+      return { text: '', problem }
     }
     switch (this.#type) {
       case 's':
@@ -127,7 +133,7 @@ export class SheetRows implements ElementHandler {
       case 'b':
         return { text: stored === '' ? '' : stored === '1' ? 'true' : 'false' }
       case 'e':
-        return { text: stored, problem: `has the error ${stored}. Enter its value.` }
+        return { text: stored, problem: `Cell ${this.#cell} has the error ${stored}. Enter its value.` }
       case 'd':
         return { text: stored.replace(/T00:00(?::00(?:\.0+)?)?Z?$/, '').replace('T', ' ') }
       default:
@@ -145,13 +151,14 @@ export class SheetRows implements ElementHandler {
     const kind = this.#workbook.styles[this.#style] ?? 'number'
     if (kind !== 'number') {
       const date = dateOf(Number(stored), this.#workbook.epoch, kind)
-      return date ? { text: date } : { text: stored, problem: 'is formatted as a date, but has a number that is none.' }
+      const problem = `Cell ${this.#cell} is formatted as a date, but has a number that is none.`
+      return date ? { text: date } : { text: stored, problem }
     }
     const digits = digitsOf(stored)
     if (digits !== null) return { text: digits }
     return {
       text: stored,
-      problem: 'has a number of more than 15 digits, whose last ones are lost. Format it as text and enter it again.',
+      problem: `Cell ${this.#cell} has a number of more than 15 digits, whose last ones are lost. Format it as text and enter it again.`,
     }
   }
 }
