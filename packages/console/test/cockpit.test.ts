@@ -106,7 +106,7 @@ describeInBrowser('the cockpit of a campaign', () => {
 
   test('shows who fell out where, and why somebody is not contacted', async () => {
     const { page } = await stage.visit('admin', address('?tab=people'))
-    await page.getByRole('button', { name: '看「禁扰」的名单' }).click()
+    await page.getByRole('button', { name: '看“禁扰”的名单' }).click()
     const list = page.getByRole('table', { name: '禁扰的客户' })
     await list.getByRole('row').nth(3).waitFor()
     const ref = (await list.getByRole('row').nth(1).getByRole('cell').nth(1).textContent()) ?? ''

@@ -74,6 +74,7 @@ describeInBrowser('staff, units and settings', () => {
     await limits.getByLabel('每天最多').fill('200')
     await limits.getByLabel('预热：每天是前一天的几倍').fill('1.5')
     await limits.getByLabel('预热从哪天开始').fill('2999-01-01')
+    await page.keyboard.press('Enter')
     await keepShot(page, 'sender-limits-zh-1440')
     expect(await barriers(page)).toEqual([])
     await limits.getByRole('button', { name: '保存' }).click()

@@ -8,7 +8,7 @@ export const fateNames: Record<Fate, Words> = {
   pressure: { zh: '近期已联系', en: 'Contacted lately' },
   'heavier-campaign': { zh: '在更重要的活动中', en: 'In a heavier campaign' },
   control: { zh: '对照组', en: 'Control' },
-  'over-budget': { zh: '超出预算', en: 'Over budget' },
+  'over-budget': { zh: '超过人数上限', en: 'Over the limit' },
   'outside-pilot': { zh: '试点之外', en: 'Outside the pilot' },
   targeted: { zh: '目标', en: 'Targeted' },
 }

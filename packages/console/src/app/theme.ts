@@ -47,6 +47,11 @@ export const theme: ThemeConfig = {
       headerHeight: 56,
       headerPadding: '0 24px',
     },
+    Table: {
+      headerBg: '#ffffff',
+      headerColor: '#4d5853',
+      headerSplitColor: 'transparent',
+    },
     Segmented: {
       trackBg: '#f0f3f1',
     },

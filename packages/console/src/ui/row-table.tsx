@@ -142,10 +142,12 @@ function Cards<T>({ rows, named, others, rowKey, label }: CardsProps<T>) {
           <dl className={styles.facts}>
             {others
               .filter(({ notOnPhone }) => !notOnPhone)
-              .map(({ key, title, render }) => (
+              .map(({ key, title, render }) => ({ key, title, fact: render(row) }))
+              .filter(({ fact }) => fact !== null && fact !== '')
+              .map(({ key, title, fact }) => (
                 <div key={key} className={styles.fact}>
                   <dt>{title}</dt>
-                  <dd>{render(row)}</dd>
+                  <dd>{fact}</dd>
                 </div>
               ))}
           </dl>

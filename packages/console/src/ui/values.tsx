@@ -48,10 +48,10 @@ export function When({ at, of = 'time' }: { at: string | null | undefined; of?: 
   )
 }
 
-/** The name of a unit in sight; its number for one that is not. */
+/** The name of a unit in sight; its number for one that is not. Nothing until the units are known. */
 export function UnitName({ id }: { id: number }) {
   const { units } = useSession()
-  return <>{units.get(id)?.name ?? `#${id}`}</>
+  return <>{units.get(id)?.name ?? (units.size > 0 ? `#${id}` : '')}</>
 }
 
 /** A word of the trade with its meaning one hover or tap away. */

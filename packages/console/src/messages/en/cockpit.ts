@@ -31,7 +31,7 @@ export default {
     money: 'Money',
   },
   files: {
-    menu: 'Report',
+    menu: 'Export report',
     html: 'For print',
     xlsx: 'Excel workbook',
     csv: 'CSV data',
@@ -145,7 +145,7 @@ export default {
   figures: 'Key figures',
   cells: {
     title: 'Answers by cell',
-    definition: 'Customers who answered of those assigned, with the 95 % interval; the grey band is the control.',
+    definition: 'Customers who answered of those assigned, with the 95% interval; the grey band is the control.',
     name: 'Cell',
     control: '{{name}} (control)',
     total: 'All',
@@ -154,7 +154,7 @@ export default {
   uplift: {
     title: 'What the campaign caused',
     definition:
-      'Each cell less the control, in percentage points with the 95 % interval. Where it holds 0, it may be chance.',
+      'Each cell less the control, in percentage points with the 95% interval. Where it holds 0, it may be chance.',
     measure: 'Measure',
     responded: 'Answers',
     converted: 'Orders',
@@ -233,7 +233,7 @@ export default {
     units: 'Feedback rate of units',
     staff: 'Feedback rate of staff',
     definition:
-      'Shrunken rates with their 95 % intervals, the highest first. Those beside one bracket cannot be told apart yet.',
+      'Shrunken rates with their 95% intervals, the highest first. Those beside one bracket cannot be told apart yet.',
     unit: 'Unit',
     person: 'Person',
     reached: 'Reached',

@@ -193,7 +193,7 @@ export default {
     about: 'about ',
     people: 'people',
     of: '{{share}} of {{population}} customers',
-    between: '95 % interval {{lo}}–{{hi}}',
+    between: '95% interval {{lo}}–{{hi}}',
     exactly: 'Count exactly',
     share: 'Share',
   },

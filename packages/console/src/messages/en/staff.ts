@@ -76,7 +76,7 @@ export default {
     fax: 'Fax',
   },
   settings: {
-    of: 'Unit:',
+    of: 'Unit: ',
     hint: 'What is set here holds for it and everything below; what is set above holds too.',
     from: 'from',
     change: 'Change',

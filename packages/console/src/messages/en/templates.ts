@@ -105,6 +105,8 @@ export default {
     coupon_code: 'Coupon code',
     coupon_offer: 'What the coupon gives',
     coupon_until: 'Last day of the coupon',
+    replyUrl: 'Reply link',
+    unsubscribeUrl: 'Way out',
   },
   preview: 'Preview',
   previewFor: 'Preview for',

@@ -37,7 +37,7 @@ export default {
     pressure: 'Contacted lately',
     'heavier-campaign': 'In a heavier campaign',
     control: 'Control',
-    'over-budget': 'Over budget',
+    'over-budget': 'Over the limit',
     'outside-pilot': 'Outside the pilot',
     targeted: 'Targeted',
   },

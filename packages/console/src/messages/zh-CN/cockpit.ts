@@ -171,7 +171,7 @@ export default {
     n: '人数',
     share: '占匹配',
     people: '{{fate}}的客户',
-    open: '看「{{fate}}」的名单',
+    open: '看“{{fate}}”的名单',
     noPeople: '没有客户',
   },
   curve: {

@@ -237,7 +237,7 @@ export default {
     total: '费用合计（最多）',
     withFixed: '含固定费用 {{fixed}}',
     unpriced:
-      '{{channel}}还没有适用的单价（{{quantity}} {{item}}），合计偏低。请在下面补充重量或种类，或请上级设置单价。',
+      '{{channel}}还没有适用的单价（{{quantity}} {{item}}），合计偏低。请在下面补充重量、种类或分钟数，或请上级设置单价。',
     details: '补充费用信息',
     margin: '毛利率',
     marginMissing: '请填写毛利率：卖出一百元，扣除货款后剩多少。',
@@ -330,6 +330,8 @@ export default {
     pilot: '试点之外还有 {{people}} 人，扩大时再联系。',
     cost: '预计费用合计至多 {{total}}。',
     unpriced: '部分渠道没有单价，实际费用会更高。',
+    nobody: '没有可以联系的客户，不能投放。名单里写着每位客户的原因。',
+    toAudience: '看名单',
     noRight: '您没有投放的权限。请联系有审批权限的同事来投放。',
     acts: {
       email: '发送电子邮件',

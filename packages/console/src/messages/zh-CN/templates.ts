@@ -100,6 +100,8 @@ export default {
     coupon_code: '优惠券码',
     coupon_offer: '优惠内容',
     coupon_until: '优惠截止日',
+    replyUrl: '回复链接',
+    unsubscribeUrl: '退订链接',
   },
   preview: '预览',
   previewFor: '预览对象',

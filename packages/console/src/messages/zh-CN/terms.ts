@@ -36,7 +36,7 @@ export default {
     pressure: '近期已联系',
     'heavier-campaign': '在更重要的活动中',
     control: '对照组',
-    'over-budget': '超出预算',
+    'over-budget': '超过人数上限',
     'outside-pilot': '试点之外',
     targeted: '目标',
   },

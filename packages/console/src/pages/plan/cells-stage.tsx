@@ -103,10 +103,11 @@ function CellRow({ cell, at, removable }: { cell: Cell; at: number; removable: b
         onChange={({ target }) => change((before) => renamed(before, at, target.value))}
       />
       {cell.control ? (
-        <span className={styles.quiet}>{t('cells.isControl')}</span>
+        <span className={`${styles.quiet} ${styles.weight}`}>{t('cells.isControl')}</span>
       ) : (
         <InputNumber<number>
           aria-label={t('cells.weightOf', { name: cell.name })}
+          className={styles.weight ?? ''}
           prefix={t('cells.weight')}
           min={1}
           max={1_000_000}

@@ -67,7 +67,12 @@ export function CostTable({ cost }: { cost: ExpectedCost }) {
             key: 'amount',
             title: t('cost.amount'),
             align: 'right',
-            render: ({ amount }) => <Money minor={amount} currency={currency} />,
+            render: ({ amount, lines }) =>
+              amount === 0 && lines.some((line) => line.amount === null) ? (
+                '–'
+              ) : (
+                <Money minor={amount} currency={currency} />
+              ),
           },
         ]}
       />

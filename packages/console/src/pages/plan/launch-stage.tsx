@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, DatePicker, Form, InputNumber, Radio } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
+import { Alert, Button, Form, InputNumber, Radio } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
@@ -9,6 +8,7 @@ import { queryClient } from '../../app/query-client.ts'
 import { useSession } from '../../app/session.tsx'
 import { ConfirmAct } from '../../ui/confirm-act.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { TimeField } from '../../ui/time-field.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { Approval, HandIn, mayStart } from './approval.tsx'
 import { Consequence } from './consequence.tsx'
@@ -27,7 +27,7 @@ export function LaunchStage() {
   const navigate = useNavigate()
   const [, setSearch] = useSearchParams()
   const { campaign, plan, change, flush, state, readOnly } = usePlan()
-  const [startAt, setStartAt] = useState<Dayjs | null>(campaign.startAt === null ? null : dayjs(campaign.startAt))
+  const [startAt, setStartAt] = useState(campaign.startAt)
   const [later, setLater] = useState(campaign.state === 'scheduled')
   const audience = useAudience()
   const cost = useExpectedCost()
@@ -41,7 +41,7 @@ export function LaunchStage() {
   const { gaps, id } = campaign
   const launch = async () => {
     await flush()
-    const json = { startAt: later && startAt ? startAt.toISOString() : null }
+    const json = { startAt: later ? startAt : null }
     try {
       await api.post('/campaigns/:id/schedule', { param: { id }, json })
     } finally {
@@ -49,11 +49,7 @@ export function LaunchStage() {
     }
     void navigate(`/campaigns/${id}`)
   }
-  const when = later
-    ? startAt
-      ? time(startAt.toISOString())
-      : undefined
-    : t(readOnly ? 'launch.afterwards' : 'launch.now')
+  const when = later ? (startAt ? time(startAt) : undefined) : t(readOnly ? 'launch.afterwards' : 'launch.now')
   const may = !readOnly && can('campaign.launch', campaign.unitId)
   const label = t(later ? 'launch.schedule' : 'launch.start')
   return (
@@ -69,12 +65,10 @@ export function LaunchStage() {
               options={[false, true].map((one) => ({ value: one, label: t(one ? 'launch.later' : 'launch.now') }))}
             />
             {later && (
-              <DatePicker
-                aria-label={t('launch.startAt')}
-                className={styles.startAt ?? ''}
-                showTime={{ format: 'HH:mm', minuteStep: 5 }}
-                format="YYYY-MM-DD HH:mm"
-                minDate={dayjs()}
+              <TimeField
+                ahead
+                label={t('launch.startAt')}
+                className={styles.startAt}
                 placeholder={t('launch.startAt')}
                 value={startAt}
                 onChange={setStartAt}
@@ -83,13 +77,11 @@ export function LaunchStage() {
           </Form.Item>
         )}
         <Form.Item label={t('launch.endAt')} htmlFor="plan-end" extra={t('launch.endMeans')}>
-          <DatePicker
+          <TimeField
             id="plan-end"
-            showTime={{ format: 'HH:mm', minuteStep: 5 }}
-            format="YYYY-MM-DD HH:mm"
             placeholder={t('launch.noEnd')}
-            value={plan.endAt ? dayjs(plan.endAt) : null}
-            onChange={(at) => change({ endAt: at ? at.toISOString() : null })}
+            value={plan.endAt ?? null}
+            onChange={(endAt) => change({ endAt })}
           />
         </Form.Item>
         <Form.Item label={t('launch.window')} htmlFor="plan-window" extra={t('launch.windowMeans')}>
@@ -118,7 +110,7 @@ export function LaunchStage() {
                 const consequence = <Consequence waterfall={waterfall} cost={expected} when={when ?? ''} />
                 return (
                   <>
-                    {consequence}
+                    {waterfall.targeted > 0 ? consequence : <Nobody onGo={() => setSearch({ stage: 'audience' })} />}
                     {approval.data && (
                       <Approval approval={approval.data}>
                         {!readOnly && <HandIn id={id} ready={state === 'saved'} />}
@@ -150,5 +142,18 @@ export function LaunchStage() {
         </Loaded>
       )}
     </>
+  )
+}
+
+/** Why it cannot be launched, and where that is mended. */
+function Nobody({ onGo }: { onGo: () => void }) {
+  const { t } = useTranslation('plan')
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t('launch.nobody')}
+      description={<Button onClick={onGo}>{t('launch.toAudience')}</Button>}
+    />
   )
 }

@@ -1,15 +1,15 @@
-import { DatePicker, Form, Input, InputNumber } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
+import { Form, Input, InputNumber } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSending } from '../../api/index.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { TimeField } from '../../ui/time-field.tsx'
 import styles from './plan.module.css'
 import { usePlan } from './use-plan.ts'
 
 interface Written {
   name: string
   place: string
-  startsAt: Dayjs
+  startsAt: string
   seats?: number
 }
 
@@ -19,7 +19,7 @@ export function NewEvent({ onMade }: { onMade: (eventId: number) => void }) {
   const { campaign } = usePlan()
   const create = useSending('post', '/events', { refreshes: ['/events'], shownHere: true })
   const save = async ({ name, place, startsAt, seats }: Written) => {
-    const event = { name: name.trim(), place: place.trim(), startsAt: startsAt.toISOString(), seats: seats ?? null }
+    const event = { name: name.trim(), place: place.trim(), startsAt, seats: seats ?? null }
     const { id } = await create.mutateAsync({ json: { unitId: campaign.unitId, ...event } })
     onMade(id)
   }
@@ -33,7 +33,7 @@ export function NewEvent({ onMade }: { onMade: (eventId: number) => void }) {
         <Input maxLength={500} />
       </Form.Item>
       <Form.Item label={t('event.startsAt')} name="startsAt" rules={needed}>
-        <DatePicker showTime={{ format: 'HH:mm', minuteStep: 5 }} format="YYYY-MM-DD HH:mm" minDate={dayjs()} />
+        <TimeField ahead />
       </Form.Item>
       <Form.Item label={t('event.seatsField')} name="seats">
         <InputNumber

@@ -45,5 +45,19 @@ export function Untested({ contents, action }: { contents: Content[]; action?: R
     contents.length === 0
       ? { type: 'success' as const, title: t('test.allTested') }
       : { type: 'info' as const, title: t('test.untested', { names }), description: t('test.untestedMeans') }
-  return <Alert {...words} showIcon className={styles.alert ?? ''} action={action} />
+  return (
+    <Alert
+      {...words}
+      showIcon
+      className={styles.alert ?? ''}
+      description={
+        words.description && (
+          <div className={styles.choices}>
+            {words.description}
+            <div>{action}</div>
+          </div>
+        )
+      }
+    />
+  )
 }

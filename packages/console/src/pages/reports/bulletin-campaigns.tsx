@@ -11,7 +11,14 @@ export function BulletinCampaigns({ month }: { month: Month }) {
   const { t } = useTranslation(['reports', 'ui'])
   const { count, rate } = useFormat()
   const whole = (of: Month['campaigns'][number]['feedbackRate']) =>
-    of ? `${rate(of.rate)}${t('ui:between', { low: rate(of.lo), high: rate(of.hi) })}` : '–'
+    of ? (
+      <>
+        {rate(of.rate)}
+        <div className={styles.interval}>{t('ui:between', { low: rate(of.lo), high: rate(of.hi) })}</div>
+      </>
+    ) : (
+      '–'
+    )
   const ranked = month.campaigns.filter(({ placed }) => placed !== null).length
   const points = (share: number) => (100 * share).toFixed(1).replace('-', '−')
   return (
@@ -30,7 +37,7 @@ export function BulletinCampaigns({ month }: { month: Month }) {
         rowKey={({ campaignId }) => campaignId}
         linkTo={({ campaignId }) => `/campaigns/${campaignId}`}
         columns={[
-          { key: 'name', title: t('bulletin.campaign'), render: ({ name }) => name },
+          { key: 'name', title: t('bulletin.campaign'), width: '22%', render: ({ name }) => name },
           {
             key: 'own',
             title: '',
@@ -49,9 +56,16 @@ export function BulletinCampaigns({ month }: { month: Month }) {
             title: t('bulletin.uplift'),
             align: 'right',
             render: ({ uplift }) =>
-              uplift
-                ? t('bulletin.points', { n: points(uplift.diff), low: points(uplift.lo), high: points(uplift.hi) })
-                : '–',
+              uplift ? (
+                <>
+                  {t('bulletin.points', { n: points(uplift.diff) })}
+                  <div className={styles.interval}>
+                    {t('bulletin.pointsBetween', { low: points(uplift.lo), high: points(uplift.hi) })}
+                  </div>
+                </>
+              ) : (
+                '–'
+              ),
           },
           { key: 'group', title: t('bulletin.group'), align: 'right', render: ({ placed }) => placed?.group ?? '–' },
           {

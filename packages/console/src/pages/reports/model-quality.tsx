@@ -9,7 +9,7 @@ import type { ModelFigures, Quality } from './reports.ts'
 
 /** How good it is, by the test in time before that of random folds, and what that means for whoever uses it. */
 export function ModelQuality({ id, figures }: { id: number; figures: ModelFigures }) {
-  const { t } = useTranslation('reports')
+  const { t } = useTranslation(['reports', 'ui'])
   const words = useWords()
   const { count, rate } = useFormat()
   const tests: { key: 'time' | 'folds'; quality: Quality }[] = [
@@ -64,7 +64,9 @@ export function ModelQuality({ id, figures }: { id: number; figures: ModelFigure
               title: <Term means={t('models.aucMeans')}>{t('models.aucName')}</Term>,
               align: 'right',
               render: ({ quality: { auc } }) =>
-                auc ? `${auc.auc.toFixed(3)} [${auc.lo.toFixed(3)} – ${auc.hi.toFixed(3)}]` : '–',
+                auc
+                  ? `${auc.auc.toFixed(3)} ${t('ui:between', { low: auc.lo.toFixed(3), high: auc.hi.toFixed(3) })}`
+                  : '–',
             },
             best('tenth'),
             best('fifth'),

@@ -42,7 +42,8 @@ export function TrainModel() {
         title={t('train.title')}
         subtitle={
           <>
-            {t('train.for')} <UnitName id={model.data?.unitId ?? unitId} />
+            {t('train.for')}
+            <UnitName id={model.data?.unitId ?? unitId} />
           </>
         }
       />

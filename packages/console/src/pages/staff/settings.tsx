@@ -14,8 +14,9 @@ export function Settings() {
   const { unitId } = useSession()
   return (
     <>
-      <p className={styles.quiet}>
-        {t('settings.of')} <UnitName id={unitId} />
+      <p className={styles.about}>
+        {t('settings.of')}
+        <UnitName id={unitId} />
         <br />
         {t('settings.hint')}
       </p>

@@ -67,7 +67,7 @@ export function StaffList() {
             render: ({ id, name }) => (
               <Button
                 type="link"
-                style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}
+                style={{ padding: 0, height: 'auto', font: 'inherit', whiteSpace: 'normal', textAlign: 'start' }}
                 onClick={() => setOpened(id)}
               >
                 {name}

@@ -1,3 +1,4 @@
+import { EditOutlined } from '@ant-design/icons'
 import { Button, Input, Space, Table } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -54,13 +55,13 @@ function Name({ unit }: { unit: Unit }) {
         {unit.name}
         {can('unit.manage', unit.id) && (
           <Button
-            type="link"
+            type="text"
             size="small"
+            icon={<EditOutlined />}
             aria-label={t('renameUnit', { name: unit.name })}
+            title={t('rename')}
             onClick={() => setWritten(unit.name)}
-          >
-            {t('rename')}
-          </Button>
+          />
         )}
       </>
     )

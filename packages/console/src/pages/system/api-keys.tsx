@@ -24,6 +24,7 @@ export function ApiKeys() {
       <Form
         form={form}
         layout="inline"
+        colon={false}
         className={styles.notice ?? ''}
         onFinish={({ name }) => create.mutate({ json: { name: name.trim() } })}
       >

@@ -5,7 +5,7 @@ import { useSession } from '../../app/session.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { UnitName, When } from '../../ui/values.tsx'
-import styles from './system.module.css'
+import { AuditDetail } from './audit-detail.tsx'
 
 type Entry = ItemOf<'/audit'>
 
@@ -20,7 +20,7 @@ export function AuditTrail() {
       rowKey={({ id }) => id}
       label={t('parts.audit')}
       columns={[
-        { key: 'action', title: t('action'), render: ({ action }) => t(`actions.${action}`) },
+        { key: 'action', title: t('action'), width: 220, render: ({ action }) => t(`actions.${action}`) },
         { key: 'who', title: t('who'), width: 160, render: ({ who }) => who },
         { key: 'at', title: t('at'), width: 200, render: ({ at }) => <When at={at} /> },
         { key: 'unit', title: t('unit'), width: 180, render: (entry) => <UnitName id={entry.unitId} /> },
@@ -29,18 +29,9 @@ export function AuditTrail() {
           title: t('customer'),
           width: 110,
           render: ({ customerId }) =>
-            customerId === null ? '–' : <Link to={`/customers/${customerId}`}>#{customerId}</Link>,
+            customerId === null ? '–' : <Link to={`/customers/${customerId}`}>{t('openCustomer')}</Link>,
         },
-        {
-          key: 'detail',
-          title: t('detail'),
-          notOnPhone: true,
-          render: ({ detail }) => (
-            <code className={styles.detail}>
-              {Object.keys(detail).length > 0 ? JSON.stringify(detail).slice(0, 200) : ''}
-            </code>
-          ),
-        },
+        { key: 'detail', title: t('detail'), render: ({ detail }) => <AuditDetail detail={detail} /> },
       ]}
       empty={<EmptyState title={t('noAudit')} hint={t('noAuditHint')} />}
     />

@@ -7,6 +7,7 @@ import { PartTabs } from '../../ui/part-tabs.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { AuditTrail } from './audit-trail.tsx'
 import { Queue } from './queue.tsx'
+import styles from './system.module.css'
 
 const parts = ['queue', 'audit', 'keys'] as const
 
@@ -21,14 +22,14 @@ export default function System() {
         title={t('title')}
         subtitle={shown && t(`about.${shown}`)}
         actions={
-          <>
+          <span className={styles.links}>
             <a href={api.href('/operations/queue.html')} target="_blank" rel="noreferrer">
               {t('queuePage')}
             </a>
             <a href="/docs" target="_blank" rel="noreferrer">
               {t('docs')}
             </a>
-          </>
+          </span>
         }
       />
       <PartTabs

@@ -57,7 +57,7 @@ function Queues({ queues }: Pick<State, 'queues'>) {
       columns={[
         { key: 'queue', title: t('queue'), render: ({ queue }) => t(`queues.${queue}`) },
         { key: 'due', title: term('due'), align: 'right', width: 110, render: ({ due }) => count(due) },
-        { key: 'onOffer', title: term('onOffer'), align: 'right', width: 110, render: ({ onOffer }) => count(onOffer) },
+        { key: 'onOffer', title: term('onOffer'), align: 'right', width: 150, render: ({ onOffer }) => count(onOffer) },
         { key: 'later', title: term('later'), align: 'right', width: 110, render: ({ later }) => count(later) },
         { key: 'paused', title: term('paused'), align: 'right', width: 110, render: ({ paused }) => count(paused) },
         {
@@ -95,7 +95,7 @@ function Stubborn({ stubborn }: Pick<State, 'stubborn'>) {
             key: 'campaign',
             title: t('campaign'),
             render: ({ campaignId }) =>
-              campaignId === null ? '–' : <Link to={`/campaigns/${campaignId}`}>#{campaignId}</Link>,
+              campaignId === null ? '–' : <Link to={`/campaigns/${campaignId}`}>{t('details.campaign')}</Link>,
           },
           { key: 'due', title: t('dueAt'), render: ({ dueAt }) => <When at={dueAt} /> },
           { key: 'offers', title: t('offers'), align: 'right', render: ({ offers }) => count(offers) },

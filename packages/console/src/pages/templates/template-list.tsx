@@ -12,7 +12,9 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { useSettled } from '../../ui/use-settled.ts'
 import { UnitName, When } from '../../ui/values.tsx'
 import { type Channel, channels } from './channels.ts'
+import { openingWords } from './opening.ts'
 import styles from './templates.module.css'
+import { useFieldName } from './use-field-name.ts'
 
 type Row = ItemOf<'/templates'>
 
@@ -21,6 +23,7 @@ export function TemplateList() {
   const { t } = useTranslation('templates')
   const { can, units, unitId } = useSession()
   const navigate = useNavigate()
+  const nameOf = useFieldName()
   const [channel, setChannel] = useState<Channel>()
   const [search, setSearch] = useState('')
   const sought = useSettled(search.trim())
@@ -66,13 +69,13 @@ export function TemplateList() {
         label={t('title')}
         linkTo={({ id }) => `/templates/${id}`}
         columns={[
-          { key: 'name', title: t('name'), render: ({ name }) => name },
-          { key: 'channel', title: t('channel'), width: 110, render: (row) => t(`channels.${row.channel}`) },
+          { key: 'name', title: t('name'), width: '24%', render: ({ name }) => name },
+          { key: 'channel', title: t('channel'), width: 130, render: (row) => t(`channels.${row.channel}`) },
           {
             key: 'opening',
             title: t('opening'),
             notOnPhone: true,
-            render: ({ opening }) => <span className={styles.opening}>{opening}</span>,
+            render: ({ opening }) => <span className={styles.opening}>{openingWords(opening, nameOf)}</span>,
           },
           ...(units.size > 1
             ? [{ key: 'unit', title: t('unit'), width: 180, render: (row: Row) => <UnitName id={row.unitId} /> }]

@@ -48,7 +48,13 @@ export function LiveCount({ filter, unitId }: { filter: Filter; unitId: number }
       {!isExact && !few && shown !== undefined && (
         <div className={styles.quiet}>
           {t('count.between', { lo: number(lo), hi: number(hi) })}{' '}
-          <Button type="link" size="small" loading={exact.isFetching} onClick={() => setExactly(said)}>
+          <Button
+            type="link"
+            size="small"
+            style={{ padding: 0 }}
+            loading={exact.isFetching}
+            onClick={() => setExactly(said)}
+          >
             {t('count.exactly')}
           </Button>
         </div>

@@ -1,9 +1,10 @@
-import { InputNumber, Select } from 'antd'
+import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useReading, useSending } from '../../../api/index.ts'
 import { useSession } from '../../../app/session.tsx'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { type ContactRule, channels } from './channels.ts'
+import { NumberField } from './rule-fields.tsx'
 import { RuleRows } from './rule-rows.tsx'
 
 /** How often a customer may be contacted. */
@@ -42,22 +43,24 @@ export function ContactRules({ unitId }: { unitId: number }) {
                   ...channels.map((value) => ({ value, label: t(`channels.${value}`) })),
                 ]}
               />
-              <InputNumber
-                aria-label={t('contact.days')}
+              <NumberField
+                label={t('contact.days')}
                 value={days}
                 min={1}
                 max={400}
-                precision={0}
-                suffix={t('contact.daysUnit')}
+                digits={0}
+                width={130}
+                unit={t('contact.daysUnit')}
                 onChange={(value) => value && change({ days: value })}
               />
-              <InputNumber
-                aria-label={t('contact.most')}
+              <NumberField
+                label={t('contact.most')}
                 value={maxContacts}
                 min={1}
                 max={1000}
-                precision={0}
-                suffix={t('contact.timesUnit')}
+                digits={0}
+                width={130}
+                unit={t('contact.timesUnit')}
                 onChange={(value) => value && change({ maxContacts: value })}
               />
             </>

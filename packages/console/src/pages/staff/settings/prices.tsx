@@ -1,10 +1,11 @@
-import { Input, InputNumber, Select } from 'antd'
+import { Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useReading, useSending } from '../../../api/index.ts'
 import { useSession } from '../../../app/session.tsx'
 import { Loaded } from '../../../ui/loaded.tsx'
 import { useFormat } from '../../../ui/use-format.ts'
 import { channels, type Price } from './channels.ts'
+import { DayField, NumberField } from './rule-fields.tsx'
 import { RuleRows } from './rule-rows.tsx'
 
 /** What each channel is paid by. */
@@ -19,11 +20,11 @@ const itemsOf = (channel: Price['channel']): Price['item'][] =>
 export function Prices({ unitId }: { unitId: number }) {
   const { t } = useTranslation('staff')
   const { can } = useSession()
-  const { money } = useFormat()
+  const { money, day } = useFormat()
   const param = { id: unitId }
   const prices = useReading('/units/:id/prices', { param })
   const write = useSending('put', '/units/:id/prices', { refreshes: ['/units/:id/prices'], shownHere: true })
-  const today = new Date().toISOString().slice(0, 10)
+  const today = day(new Date()).slice(0, 10)
   return (
     <Loaded reading={prices}>
       {(held) => (
@@ -83,33 +84,31 @@ export function Prices({ unitId }: { unitId: number }) {
                     style={{ width: 120 }}
                     onChange={({ target }) => change({ class: target.value })}
                   />
-                  <InputNumber
-                    aria-label={t('price.grams')}
+                  <NumberField
+                    label={t('price.grams')}
                     value={price.upToGrams}
                     min={0}
                     max={30_000}
-                    precision={0}
-                    suffix={t('price.gramsUnit')}
+                    digits={0}
+                    unit={t('price.gramsUnit')}
                     onChange={(value) => change({ upToGrams: value ?? 0 })}
                   />
                 </>
               )}
-              <InputNumber
-                aria-label={t('price.thousand')}
+              <NumberField
+                label={t('price.thousand')}
                 value={price.perThousand / 100}
                 min={0}
-                precision={2}
-                prefix="¥"
-                suffix={t('price.thousandUnit')}
-                style={{ width: 190 }}
+                max={1_000_000}
+                digits={2}
+                before="¥"
+                unit={t('price.thousandUnit')}
                 onChange={(value) => change({ perThousand: Math.round((value ?? 0) * 100) })}
               />
-              <Input
-                type="date"
-                aria-label={t('price.from')}
+              <DayField
+                label={t('price.from')}
                 value={price.validFrom}
-                style={{ width: 150 }}
-                onChange={({ target }) => target.value && change({ validFrom: target.value })}
+                onChange={(validFrom) => validFrom && change({ validFrom })}
               />
             </>
           )}

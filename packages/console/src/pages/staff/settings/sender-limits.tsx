@@ -1,10 +1,11 @@
-import { Button, Drawer, Input, InputNumber, Select } from 'antd'
+import { Button, Drawer, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ItemOf, useSending } from '../../../api/index.ts'
 import { useSession } from '../../../app/session.tsx'
 import { useFormat } from '../../../ui/use-format.ts'
 import styles from '../staff.module.css'
+import { DayField, NumberField } from './rule-fields.tsx'
 import { RuleRows } from './rule-rows.tsx'
 
 export type Sender = ItemOf<'/senders'>
@@ -98,36 +99,31 @@ function LimitRows({ sender: { id, unitId, channel, limits } }: { sender: Sender
               style={{ width: '100%' }}
             />
           )}
-          <InputNumber
-            aria-label={t('limit.rateLabel')}
-            placeholder={t('limit.rateLabel')}
+          <NumberField
+            label={t('limit.rateLabel')}
             value={limit.ratePerSecond}
             min={0.001}
             max={100_000}
-            suffix={t('limit.rateUnit')}
-            style={{ width: 170 }}
+            unit={t('limit.rateUnit')}
             onChange={(ratePerSecond) => change({ ratePerSecond })}
           />
-          <InputNumber
-            aria-label={t('limit.perDayLabel')}
-            placeholder={t('limit.perDayLabel')}
+          <NumberField
+            label={t('limit.perDayLabel')}
             value={limit.perDay}
             min={1}
             max={1_000_000_000}
-            precision={0}
-            suffix={t('limit.perDayUnit')}
-            style={{ width: 190 }}
+            digits={0}
+            unit={t('limit.perDayUnit')}
             onChange={(perDay) => change({ perDay, allowedToday: null })}
           />
-          <InputNumber
-            aria-label={t('limit.growthLabel')}
+          <NumberField
+            label={t('limit.growthLabel')}
             value={limit.growth}
             min={1}
             max={10}
             step={0.1}
-            prefix={t('limit.growthPrefix')}
-            suffix={t('limit.growthUnit')}
-            style={{ width: 190 }}
+            before={t('limit.growthPrefix')}
+            unit={t('limit.growthUnit')}
             onChange={(growth) =>
               change({
                 growth: growth ?? 1,
@@ -137,12 +133,10 @@ function LimitRows({ sender: { id, unitId, channel, limits } }: { sender: Sender
             }
           />
           {limit.growth > 1 && (
-            <Input
-              type="date"
-              aria-label={t('limit.since')}
-              value={limit.since ?? ''}
-              style={{ width: 150 }}
-              onChange={({ target }) => change({ since: target.value || null, allowedToday: null })}
+            <DayField
+              label={t('limit.since')}
+              value={limit.since}
+              onChange={(since) => change({ since, allowedToday: null })}
             />
           )}
           <p className={styles.saying}>{words(limit)}</p>

@@ -34,10 +34,10 @@ export function Senders({ unitId }: { unitId: number }) {
         rowKey={({ id }) => id}
         label={t('sender.title')}
         columns={[
-          { key: 'name', title: t('sender.name'), width: 130, render: ({ name }) => name },
-          { key: 'channel', title: t('channel'), width: 90, render: ({ channel }) => t(`channels.${channel}`) },
-          { key: 'address', title: t('sender.address'), width: 190, render: ({ address }) => address },
-          { key: 'unit', title: t('unit'), width: 110, render: (sender) => <UnitName id={sender.unitId} /> },
+          { key: 'name', title: t('sender.name'), width: 150, render: ({ name }) => name },
+          { key: 'channel', title: t('channel'), width: 120, render: ({ channel }) => t(`channels.${channel}`) },
+          { key: 'address', title: t('sender.address'), width: 220, render: ({ address }) => address },
+          { key: 'unit', title: t('unit'), width: 180, render: (sender) => <UnitName id={sender.unitId} /> },
           { key: 'limits', title: t('limit.title'), render: (sender) => <SenderLimits sender={sender} /> },
         ]}
         empty={<EmptyState title={t('sender.none')} hint={t('sender.noneHint')} />}
