@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { inChinese } from '../src/messages/said/in-chinese.ts'
+import evidence from '../src/messages/said/evidence.ts'
 import { sentences, subjects, words } from '../src/messages/said/index.ts'
 import { sentencesOf } from './sentences.ts'
 
@@ -49,6 +50,7 @@ const composed = [
   "With this recipient's data the text takes $n parts; at most $n2 can be sent.", // an `Error`, and then a reason
   'This cell has no template in this step.',
   'Reading it ended in a crash three times. Look at it in the mailbox itself.', // within SQL
+  ...Object.keys(evidence), // notes, no sentences
 ]
 
 const sources = sentencesOf(
@@ -149,6 +151,7 @@ test.each([
     'The header (line 2) cannot be read. A quote is opened and never closed. No row was imported. Send the whole file again: it goes on after them.',
     '表头（第 2 行）无法读取。有一个引号没有配对。没有导入任何一行。请把整个文件再导入一次，会接着往下处理。',
   ],
+  ['import 12 of 客户 2026.csv', '导入文件“客户 2026.csv”'],
   ['Nobody ever wrote this.', 'Nobody ever wrote this.'],
   ['The file has the columns: "a. B", "c".', '文件里有这些列："a. B", "c"。'],
   [

@@ -29,7 +29,11 @@ describeInBrowser('the shell', () => {
     expect(complaints).toEqual([])
   })
 
-  test('has a menu for each role, and refuses a page that is for others, naming them', async () => {
+  test('has a menu and a home for each role, and refuses a page that is for others, naming them', async () => {
+    await stage.api.query(
+      `insert into campaign (unit_id, name, state, created_at, launched_at) values ($1, '新春贺卡', 'paused', now(), now())`,
+      [stage.api.branch.id],
+    )
     const { page } = await stage.visit('postman')
     const menu = page.getByRole('navigation', { name: '主菜单' })
     await menu.getByRole('link', { name: '派工单' }).waitFor()
@@ -42,6 +46,8 @@ describeInBrowser('the shell', () => {
     const all = admin.page.getByRole('navigation', { name: '主菜单' }).getByRole('link')
     await all.first().waitFor()
     expect(await all.count()).toBe(14)
+    await admin.page.getByRole('link', { name: '1 个活动已暂停' }).click()
+    await admin.page.waitForURL(/\/campaigns\?view=running$/)
   })
 
   test('keeps page and address when the language changes', async () => {
@@ -57,7 +63,10 @@ describeInBrowser('the shell', () => {
 
   test('asks for a new sign-in above the page when the session has ended, and goes on where it was', async () => {
     const { page } = await stage.visit('analyst')
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    // What waits is nothing that an analyst could do, and nothing has come that could be drawn.
+    await page.getByRole('link', { name: '新春贺卡' }).waitFor()
+    await page.getByText('今天没有要办的事').waitFor()
+    await page.getByText(/^最近十四天没有反馈/).waitFor()
     await page.getByRole('button', { name: /的账户/ }).click()
     await page.getByText('修改密码').click()
     await page.getByLabel('当前密码').fill(password)

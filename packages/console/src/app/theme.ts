@@ -52,6 +52,10 @@ export const theme: ThemeConfig = {
       headerColor: '#4d5853',
       headerSplitColor: 'transparent',
     },
+    Drawer: {
+      footerPaddingBlock: 12,
+      footerPaddingInline: 24,
+    },
     Segmented: {
       trackBg: '#f0f3f1',
     },

@@ -5,7 +5,7 @@ import { colorOf, plotArea } from './theme.ts'
 export function daysChart(days: { day: string; n: number }[], name: string): EChartsCoreOption {
   return {
     aria: { enabled: true },
-    grid: plotArea,
+    grid: { ...plotArea, top: 8 },
     tooltip: { trigger: 'axis' },
     xAxis: { type: 'category', data: days.map(({ day }) => day.slice(5)), axisLabel: { hideOverlap: true } },
     yAxis: { type: 'value', minInterval: 1 },

@@ -62,7 +62,11 @@ export function ProblemView({ problem, onRetry, compact = false }: ProblemViewPr
           {t('retry')}
         </Button>
       )}
-      {lasts && !compact && <Link to="/">{t('shell:notFound.home')}</Link>}
+      {lasts && !compact && (
+        <p className={styles.retry}>
+          <Link to="/">{t('shell:notFound.home')}</Link>
+        </p>
+      )}
     </section>
   )
 }

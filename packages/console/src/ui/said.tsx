@@ -2,11 +2,16 @@ import i18next from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { bringChinese, chineseOf, hasChinese } from '../messages/said/bring.ts'
+import { shipped } from '../messages/said-en.ts'
 
-/** A sentence of the API in the person's language. Of an `ApiProblem` its Chinese is there; else `bringChinese` first. */
-export const said = (sentence: string): string => (i18next.language === 'en' ? sentence : chineseOf(sentence))
+/**
+ * A sentence of the API, or a name that an installation begins with, in the person's language. Of an `ApiProblem` its
+ * Chinese is there; else `bringChinese` first.
+ */
+export const said = (sentence: string): string =>
+  i18next.language === 'en' ? (shipped[sentence] ?? sentence) : chineseOf(sentence)
 
-/** The same as text on the page; what stays English is marked as such for screen readers. */
+/** The same as text on the page; what stays English is marked as such for screen readers, what people typed is not. */
 export function Said({ sentence }: { sentence: string }) {
   useTranslation() // follows the language
   const [there, setThere] = useState(hasChinese)
@@ -14,5 +19,5 @@ export function Said({ sentence }: { sentence: string }) {
     if (!there) void bringChinese().then(() => setThere(true))
   }, [there])
   const words = said(sentence)
-  return <span {...(words === sentence && { lang: 'en' })}>{words}</span>
+  return <span {...(!/\p{Script=Han}/u.test(words) && { lang: 'en' })}>{words}</span>
 }

@@ -23,10 +23,12 @@ export default {
     paused_other: '{{count, number}} campaigns are paused',
     scheduled_one: '{{count, number}} campaign waits for its start',
     scheduled_other: '{{count, number}} campaigns wait for their start',
-    mend_one: '{{count, number}} record has to be mended',
-    mend_other: '{{count, number}} records have to be mended',
+    mend_one: '{{count, number}} fault in customer records',
+    mend_other: '{{count, number}} faults in customer records',
   },
   answers: {
+    title: 'Answers',
+    none: 'None in the last fourteen days. Once a campaign has been sent, the answers of each day are drawn here.',
     sentence: '{{answers}} answers since yesterday, {{conversions}} of them conversions',
     definition:
       'Clicks, replies, visits, calls, redeemed coupons and orders of the last fourteen days; without opened mails and clicks of machines.',
@@ -48,22 +50,11 @@ export default {
     target: 'Target',
     closes: 'Answers count until',
     above: 'made above',
+    closed: 'Closed',
     ofFeedback: '{{rate}} feedback',
     ofSuccess: '{{rate}} success',
     numberOfFeedback: '{{number}} answers',
     numberOfSuccess: '{{number}} conversions',
-  },
-  states: {
-    draft: 'Draft',
-    scheduled: 'Scheduled',
-    running: 'Running',
-    paused: 'Paused',
-    finished: 'Sent',
-    closed: 'Closed',
-    cancelled: 'Cancelled',
-  },
-  stages: {
-    title: 'Campaigns by state',
   },
   month: {
     title: 'This month',
@@ -84,5 +75,4 @@ export default {
     rate: 'Answers below average by more than chance',
     idle: 'Nothing sent this month',
   },
-  asOf: 'As of {{time}}',
 } satisfies Messages<Catalogue['home']>

@@ -25,7 +25,7 @@ export default {
   answered: 'Answered {{day}}',
   script: 'Script',
   earlier: 'Earlier outcomes',
-  corrected: 'corrected',
+  corrected: '(corrected)',
   outcome: 'Outcome',
   again_other: 'again in {{count}} days',
   again_one: 'again tomorrow',

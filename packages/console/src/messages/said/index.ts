@@ -1,5 +1,6 @@
 import campaigns from './campaigns.ts'
 import customers from './customers.ts'
+import evidence from './evidence.ts'
 import files from './files.ts'
 import general from './general.ts'
 import reasons from './reasons.ts'
@@ -10,7 +11,7 @@ import work from './work.ts'
 export { words } from './words.ts'
 
 /** The same by subject, to find what is there twice. */
-export const subjects = { general, rows, files, customers, campaigns, templates, work, reasons }
+export const subjects = { general, rows, files, customers, campaigns, templates, work, reasons, evidence }
 
 /**
  * The API's sentences with their Chinese. `$n`, `$name` and the like stand for what changes; the kind of a placeholder

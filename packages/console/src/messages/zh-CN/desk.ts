@@ -26,7 +26,7 @@ export default {
     change: '不是这一次',
     none: '没有收到过我们的信息。可以直接登记，系统按归因规则归功。',
     unrelated: '与活动无关，或说不清',
-    sent: '{{channel}} · {{day}}发出',
+    sent: '{{channel}} · {{day}} 发出',
     unsent: '{{channel}} · 尚未送达',
     until: '反馈期至 {{day}}',
     over: '反馈期已过（{{day}}）',

@@ -13,9 +13,11 @@ export default {
     drafts_other: '{{count, number}} 个活动还是草稿',
     paused_other: '{{count, number}} 个活动已暂停',
     scheduled_other: '{{count, number}} 个活动等待投放',
-    mend_other: '{{count, number}} 条客户资料待维护',
+    mend_other: '客户资料有 {{count, number}} 处待维护',
   },
   answers: {
+    title: '反馈',
+    none: '最近十四天没有反馈；活动发出以后，每天收到的反馈会画在这里。',
     sentence: '昨天以来有 {{answers}} 次反馈，其中成交 {{conversions}} 笔',
     definition: '最近十四天客户的点击、回复、到访、来电、核销和下单，不含邮件打开和机器点击。',
     day: '日期',
@@ -36,22 +38,11 @@ export default {
     target: '目标',
     closes: '反馈期至',
     above: '上级活动',
+    closed: '已结束',
     ofFeedback: '反馈率 {{rate}}',
     ofSuccess: '成功率 {{rate}}',
     numberOfFeedback: '{{number}} 人反馈',
     numberOfSuccess: '{{number}} 人成交',
-  },
-  states: {
-    draft: '草稿',
-    scheduled: '待投放',
-    running: '进行中',
-    paused: '已暂停',
-    finished: '已发完',
-    closed: '已结束',
-    cancelled: '已取消',
-  },
-  stages: {
-    title: '各阶段的活动',
   },
   month: {
     title: '本月',
@@ -72,5 +63,4 @@ export default {
     rate: '反馈率低于平均，且不像是偶然',
     idle: '本月还没有触达',
   },
-  asOf: '{{time}} 更新',
 }

@@ -20,10 +20,10 @@ export default {
   appointment: '约好 {{time}}',
   attempt: '第 {{n}} 次',
   lastDay: '今天截止',
-  answered: '{{day}}已有反馈',
+  answered: '{{day}} 已有反馈',
   script: '话术',
   earlier: '之前的结果',
-  corrected: '已更正',
+  corrected: '（已更正）',
   outcome: '结果',
   again_other: '{{count}} 天后再试',
   amount: '成交金额（元）',
@@ -36,7 +36,7 @@ export default {
   alreadyDone: '这张派工单刚才已经登记过。要改，请先在清单下方撤销。',
   alreadySent: '这张派工单刚才已经登记并送达。',
   cannotKeep: '手机存储空间不足，没有登记。请清理空间后再试，或联网后登记。',
-  due: '最晚 {{day}}办结',
+  due: '最晚 {{day}} 办结',
   closed: {
     done: '这张派工单已经办结：{{outcome}}',
     cancelled: '这张派工单已取消：{{reason}}',
@@ -71,7 +71,7 @@ export default {
   },
   acts: {
     released: '退回网点',
-    postponed: '改到{{day}}',
+    postponed: '改到 {{day}}',
     corrected: '更正为：{{outcome}}',
   },
   strip: {

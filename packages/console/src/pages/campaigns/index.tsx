@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import { type ItemOf, useList } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
+import { CampaignState } from '../../ui/campaign-state.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
@@ -11,7 +12,6 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { UnitName, When } from '../../ui/values.tsx'
 import { useSettled } from '../segments/builder/use-settled.ts'
 import styles from './campaigns.module.css'
-import { StateTag } from './state-tag.tsx'
 
 type Campaign = ItemOf<'/campaigns'>
 
@@ -80,7 +80,13 @@ export default function Campaigns() {
         linkTo={({ id, state }) => (state === 'draft' ? `/campaigns/${id}/plan` : `/campaigns/${id}`)}
         columns={[
           { key: 'name', title: t('name'), render: (campaign) => campaign.name },
-          { key: 'state', title: t('state'), render: (campaign) => <StateTag campaign={campaign} /> },
+          {
+            key: 'state',
+            title: t('state'),
+            render: ({ state, history }) => (
+              <CampaignState state={state} instead={history ? t('history') : undefined} />
+            ),
+          },
           { key: 'unit', title: t('unit'), render: (campaign) => <UnitName id={campaign.unitId} /> },
           { key: 'kind', title: t('kind'), render: ({ kind }) => t(`kinds.${kind}`), notOnPhone: true },
           { key: 'start', title: t('start'), render: ({ launchedAt, startAt }) => <When at={launchedAt ?? startAt} /> },

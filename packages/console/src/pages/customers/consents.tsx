@@ -1,6 +1,7 @@
 import { Button, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Said } from '../../ui/said.tsx'
 import { When } from '../../ui/values.tsx'
 import { ConsentForm } from './consent-form.tsx'
 import type { Customer } from './customer.ts'
@@ -28,7 +29,7 @@ export function Consents({ customer, mayWrite }: { customer: Customer; mayWrite:
               </Tag>
             </div>
             <div className={styles.quiet}>
-              {evidence} · <When at={recordedAt} of="day" />
+              <Said sentence={evidence} /> · <When at={recordedAt} of="day" />
               {recordedBy && ` · ${recordedBy}`}
             </div>
           </li>

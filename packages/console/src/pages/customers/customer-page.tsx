@@ -1,4 +1,4 @@
-import { Button, Tabs, Tag } from 'antd'
+import { Button, Tabs } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
@@ -13,6 +13,7 @@ import { EditCustomer } from './edit-customer.tsx'
 import { Household } from './household.tsx'
 import { Profile } from './profile.tsx'
 import { Suppression } from './suppression.tsx'
+import { Tags } from './tags.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** Everything about one customer: who they are and what they allow at the left, what happened at the right. */
@@ -52,10 +53,8 @@ export function CustomerPage({ customer }: { customer: Customer }) {
       />
       <Suppression at="top" id={id} name={name} unitId={unitId} />
       {tags.length > 0 && (
-        <div className={styles.tags}>
-          {tags.map((tag) => (
-            <Tag key={tag}>{tag}</Tag>
-          ))}
+        <div className={styles.tagLine}>
+          <Tags tags={tags} />
         </div>
       )}
       <div className={styles.page}>

@@ -1,4 +1,5 @@
 import type { Answer, Args, ItemOf } from '../../api/index.ts'
+import { mobileText } from '../../ui/mobile-text.ts'
 
 export type Customer = Answer<'get', '/customers/:id'>
 export type Consent = Customer['consents'][number]
@@ -31,6 +32,7 @@ export type Typed = { [field in FormField]?: string | null | undefined } & {
 
 export const typedOf = (customer: Customer): Typed => ({
   ...Object.fromEntries(formFields.map((field) => [field, field === 'idNumber' ? '' : (customer[field] ?? '')])),
+  mobile: mobileText(customer.mobile ?? '').replaceAll(' ', ''),
   tags: customer.tags,
   attributes: customer.attributes,
 })

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { ReasonWords } from '../../ui/reason-words.tsx'
+import { Said, said } from '../../ui/said.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import type { Entry, FormField } from './customer.ts'
 import { formFields } from './customer.ts'
@@ -64,7 +65,7 @@ function Delivery({ entry }: { entry: Of<'delivery'> }) {
         campaignOf(entry),
         step > 1 && t('entry.step', { step }),
         content,
-        reason && <ReasonWords reason={reason} />,
+        state !== 'sent' && reason && <ReasonWords reason={reason} />,
       ]}
     />
   )
@@ -99,7 +100,7 @@ function Outcome({ entry }: { entry: Of<'outcome'> }) {
     <Line
       what={
         <>
-          {t(`terms:channels.${channel}`)} · {corrected ? <s>{label}</s> : label}
+          {t(`terms:channels.${channel}`)} · {corrected ? <s>{said(label)}</s> : said(label)}
           {value} {corrected && t('entry.corrected')}
         </>
       }
@@ -127,7 +128,7 @@ function ConsentWords({ entry }: { entry: Of<'consent'> }) {
   return (
     <Line
       what={t('entry.consent', { channel: t(`terms:channels.${channel}`), status: t(`consents.status.${status}`) })}
-      more={[evidence, staff]}
+      more={[<Said key="evidence" sentence={evidence} />, staff]}
     />
   )
 }

@@ -1,21 +1,25 @@
-import { Button, Input, type InputRef, Tag } from 'antd'
+import { Button, Input, type InputRef } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import { useList } from '../../api/index.ts'
+import { type ItemOf, useList } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { mobileHint } from '../../ui/mobile-text.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { UnitName, When } from '../../ui/values.tsx'
 import styles from './customers.module.css'
 import { EditCustomer } from './edit-customer.tsx'
+import { Tags } from './tags.tsx'
+
+type Customer = ItemOf<'/customers'>
 
 /** Customers of the unit, found by name, number or code; page by page, never counted. */
 export function ListPage() {
   const { t } = useTranslation('customers')
-  const { unitId, can } = useSession()
+  const { unitId, units, can } = useSession()
   const [params, setParams] = useSearchParams()
   const search = params.get('q') ?? ''
   const [adding, setAdding] = useState(false)
@@ -33,7 +37,7 @@ export function ListPage() {
         }
       />
       <SearchBox key={search} search={search} onSearch={(q) => setParams(q ? { q } : {})} />
-      <CursorTable
+      <CursorTable<Customer>
         list={list}
         label={t('title')}
         rowKey={({ id }) => id}
@@ -42,20 +46,31 @@ export function ListPage() {
           search ? (
             <Nobody search={search} />
           ) : (
-            <EmptyState title={t('empty.title')} hint={<Link to="/imports">{t('empty.import')}</Link>} />
+            <EmptyState
+              title={t('empty.title')}
+              action={can('customer.import', unitId) && <LinkButton to="/imports/new">{t('empty.import')}</LinkButton>}
+            />
           )
         }
         columns={[
           { key: 'name', title: t('fields.name'), render: ({ name }) => name },
           { key: 'ref', title: t('fields.ref'), render: ({ ref }) => ref ?? '–' },
           { key: 'mobile', title: t('fields.mobile'), render: ({ mobile }) => (mobile ? mobileHint(mobile) : '–') },
-          { key: 'unit', title: t('unit'), render: (row) => <UnitName id={row.unitId} /> },
+          ...(units.size > 1
+            ? [{ key: 'unit', title: t('unit'), render: (row: Customer) => <UnitName id={row.unitId} /> }]
+            : []),
           {
             key: 'tags',
+            notOnPhone: true,
             title: t('fields.tags'),
-            render: ({ tags }) => (tags.length > 0 ? tags.slice(0, 3).map((tag) => <Tag key={tag}>{tag}</Tag>) : '–'),
+            render: ({ tags }) => (tags.length > 0 ? <Tags tags={tags.slice(0, 3)} /> : '–'),
           },
-          { key: 'updated', title: t('updated'), render: ({ updatedAt }) => <When at={updatedAt} of="day" /> },
+          {
+            key: 'updated',
+            title: t('updated'),
+            notOnPhone: true,
+            render: ({ updatedAt }) => <When at={updatedAt} of="day" />,
+          },
         ]}
       />
       {adding && <EditCustomer unitId={unitId} onClose={() => setAdding(false)} />}

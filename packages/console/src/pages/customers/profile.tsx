@@ -36,9 +36,9 @@ export function Profile({ customer }: { customer: Customer }) {
         ) : (
           <Fact name={t('fields.gender')}>{gender && t(`genders.${gender}`)}</Fact>
         )}
-        <Fact name={t('fields.birthday')}>{birthday && <When at={birthday} />}</Fact>
+        <Fact name={t('fields.birthday')}>{birthday}</Fact>
         <Fact name={t('fields.ref')}>{ref}</Fact>
-        <Fact name={t('fields.joinedOn')}>{joinedOn && <When at={joinedOn} />}</Fact>
+        <Fact name={t('fields.joinedOn')}>{joinedOn}</Fact>
         <Fact name={t('fields.idNumber')}>
           <IdNumber customer={customer} />
         </Fact>

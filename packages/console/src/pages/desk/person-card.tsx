@@ -44,7 +44,8 @@ export function PersonCard({
       {offers.length === 0 && <p className={styles.hint}>{t('offers.none')}</p>}
       {offer && (
         <p className={styles.chosen}>
-          <strong>{offer.campaignName}</strong> <OfferWords offer={offer} />
+          <strong className={styles.line}>{offer.campaignName}</strong>
+          <OfferWords offer={offer} />
           {offers.length > 1 && (
             <Button
               type="link"

@@ -7,6 +7,7 @@ import { CursorTable } from '../../ui/cursor-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { reasonKey } from '../../ui/reasons.ts'
+import { said } from '../../ui/said.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { UnitName, When } from '../../ui/values.tsx'
 import { ChosenActs } from './chosen-acts.tsx'
@@ -60,15 +61,36 @@ export default function Dispatch() {
         }
         columns={[
           { key: 'customer', title: t('customer'), render: ({ customer }) => customer.name },
-          { key: 'channel', title: t('channel'), width: 72, render: (order) => t(`terms:channels.${order.channel}`) },
+          { key: 'channel', title: t('channel'), width: 100, render: (order) => t(`terms:channels.${order.channel}`) },
           { key: 'campaign', title: t('campaign'), render: ({ campaignName }) => campaignName },
           ...(units.size > 1
-            ? [{ key: 'unit', title: t('unit'), render: (order: WorkOrder) => <UnitName id={order.unitId} /> }]
+            ? [
+                {
+                  key: 'unit',
+                  title: t('unit'),
+                  width: 160,
+                  render: (order: WorkOrder) => <UnitName id={order.unitId} />,
+                },
+              ]
             : []),
-          { key: 'staff', title: t('staff'), render: (order) => <Holder order={order} /> },
+          { key: 'staff', title: t('staff'), width: 210, render: (order) => <Holder order={order} /> },
           ...(isOver
-            ? [{ key: 'outcome', title: t('outcome'), render: (order: WorkOrder) => <Outcome order={order} /> }]
-            : [{ key: 'planned', title: t('planned'), render: (order: WorkOrder) => <Planned order={order} /> }]),
+            ? [
+                {
+                  key: 'outcome',
+                  title: t('outcome'),
+                  width: 220,
+                  render: (order: WorkOrder) => <Outcome order={order} />,
+                },
+              ]
+            : [
+                {
+                  key: 'planned',
+                  title: t('planned'),
+                  width: 240,
+                  render: (order: WorkOrder) => <Planned order={order} />,
+                },
+              ]),
           { key: 'due', title: t('due'), width: 140, render: ({ dueOn }) => <When at={dueOn} /> },
         ]}
         empty={
@@ -105,7 +127,7 @@ function Planned({ order: { plannedOn, appointmentAt, attempts } }: { order: Wor
   return (
     <>
       <When at={appointmentAt ?? plannedOn} /> {appointmentAt && <Tag>{t('appointment')}</Tag>}
-      {plannedOn && plannedOn < today && <Tag color="error">{t('late')}</Tag>}
+      {plannedOn && plannedOn < today && <Tag color="error">{t('late')}</Tag>}{' '}
       {attempts > 0 && <Tag>{t('tries', { count: attempts })}</Tag>}
     </>
   )
@@ -114,6 +136,6 @@ function Planned({ order: { plannedOn, appointmentAt, attempts } }: { order: Wor
 /** What came of it, or why it is not done any more. */
 function Outcome({ order: { outcome, state, reason } }: { order: WorkOrder }) {
   const { t } = useTranslation('terms')
-  if (state === 'done') return outcome
+  if (state === 'done') return said(outcome ?? '')
   return reason && t(`reasons.${reasonKey(reason)}.say`)
 }

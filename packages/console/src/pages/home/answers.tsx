@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { ChartFrame } from '../../charts/chart-frame.tsx'
 import { daysChart } from '../../charts/days-chart.ts'
 import { useFormat } from '../../ui/use-format.ts'
+import styles from './home.module.css'
 import type { Today } from './todo.tsx'
 
 /** Since yesterday in a sentence, the two weeks before as a drawing. */
@@ -19,6 +20,14 @@ export function Answers({ answers }: { answers: Today['answers'] }) {
       ),
     [answers, t],
   )
+  if (answers.every(({ responded }) => responded === 0)) {
+    return (
+      <section>
+        <h2 className={styles.title}>{t('answers.title')}</h2>
+        <p className={styles.quiet}>{t('answers.none')}</p>
+      </section>
+    )
+  }
   return (
     <ChartFrame
       title={t('answers.sentence', { answers: count(sum('responded')), conversions: count(sum('converted')) })}

@@ -13,7 +13,8 @@ import { FieldTodo, Todo } from './todo.tsx'
 
 /** First what to do now, then how it is going, then which units need a look. */
 export default function Home() {
-  const { t } = useTranslation('home')
+  // With the terms from the start: the table does not take the page away while they load.
+  const { t } = useTranslation(['home', 'terms'])
   const { me, unitId, can } = useSession()
   const { day } = useFormat()
   const reads = can('score.read', unitId)

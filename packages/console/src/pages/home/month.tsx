@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { type Answer, useReading } from '../../api/index.ts'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { RowTable } from '../../ui/row-table.tsx'
 import { useFormat } from '../../ui/use-format.ts'
@@ -21,7 +22,7 @@ export function Month({ unitId, month }: { unitId: number; month: string }) {
       <Loaded reading={bulletin}>
         {(found) => (
           <>
-            <Figures {...found} />
+            <MonthFigures {...found} />
             {found.units.length > 0 && <Look units={found.units} />}
           </>
         )}
@@ -30,7 +31,7 @@ export function Month({ unitId, month }: { unitId: number; month: string }) {
   )
 }
 
-function Figures({ total, currency }: Pick<Bulletin, 'total' | 'currency'>) {
+function MonthFigures({ total, currency }: Pick<Bulletin, 'total' | 'currency'>) {
   const { t } = useTranslation('home')
   const { count, money } = useFormat()
   const figures = (['sent', 'responded', 'converted', 'revenue'] as const).map((key) => {
@@ -38,15 +39,11 @@ function Figures({ total, currency }: Pick<Bulletin, 'total' | 'currency'>) {
     return { key, now: text(total[key]), previous: text(total.previous[key]) }
   })
   return (
-    <dl className={styles.figures}>
+    <Figures>
       {figures.map(({ key, now, previous }) => (
-        <div key={key}>
-          <dt>{t(`month.${key}`)}</dt>
-          <dd className={styles.number}>{now}</dd>
-          <dd className={styles.quiet}>{t('month.previous', { value: previous })}</dd>
-        </div>
+        <Figure key={key} name={t(`month.${key}`)} value={now} more={t('month.previous', { value: previous })} />
       ))}
-    </dl>
+    </Figures>
   )
 }
 

@@ -1,6 +1,8 @@
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useSession } from '../../app/session.tsx'
+import { CampaignState } from '../../ui/campaign-state.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { RowTable } from '../../ui/row-table.tsx'
 import { useFormat } from '../../ui/use-format.ts'
@@ -13,6 +15,7 @@ type Campaign = Today['campaigns']['open'][number]
 /** Campaigns whose answers count or counted until lately, with how far they are from what they are meant to reach. */
 export function OpenCampaigns({ campaigns }: { campaigns: Campaign[] }) {
   const { t } = useTranslation('home')
+  const { can } = useSession()
   const { count } = useFormat()
   return (
     <section>
@@ -24,7 +27,7 @@ export function OpenCampaigns({ campaigns }: { campaigns: Campaign[] }) {
         label={t('campaigns.title')}
         rows={campaigns}
         rowKey={({ id }) => id}
-        empty={<EmptyState title={t('campaigns.none')} hint={t('campaigns.noneHint')} />}
+        empty={<EmptyState title={t('campaigns.none')} hint={can('campaign.write') && t('campaigns.noneHint')} />}
         columns={[
           { key: 'name', title: t('campaigns.name'), render: (one) => <Name campaign={one} /> },
           { key: 'state', title: t('campaigns.state'), render: (one) => <State {...one} /> },
@@ -46,7 +49,7 @@ export function OpenCampaigns({ campaigns }: { campaigns: Campaign[] }) {
             align: 'right',
             render: ({ converted, reached }) => <Rate x={converted} n={reached} />,
           },
-          { key: 'target', title: t('campaigns.target'), render: (one) => <Target campaign={one} /> },
+          { key: 'target', title: t('campaigns.target'), render: (one) => <Target campaign={one} />, notOnPhone: true },
           { key: 'closes', title: t('campaigns.closes'), render: ({ closesAt }) => <When at={closesAt} of="day" /> },
         ]}
       />
@@ -65,12 +68,10 @@ function Name({ campaign: { id, name, own, notice } }: { campaign: Campaign }) {
   )
 }
 
-const colours: Partial<Record<Campaign['state'], string>> = { running: 'green', paused: 'red', scheduled: 'blue' }
-
 function State({ state, closesAt }: Pick<Campaign, 'state' | 'closesAt'>) {
   const { t } = useTranslation('home')
-  if (state === 'finished' && closesAt && new Date(closesAt) < new Date()) return <Tag>{t('states.closed')}</Tag>
-  return <Tag color={colours[state]}>{t(`states.${state}`)}</Tag>
+  const isClosed = state === 'finished' && closesAt && Date.parse(closesAt) < Date.now()
+  return <CampaignState state={state} instead={isClosed ? t('campaigns.closed') : undefined} />
 }
 
 function Target({ campaign: { target } }: { campaign: Campaign }) {

@@ -11,35 +11,35 @@ interface Task {
   key: 'overdue' | 'approvals' | 'today' | 'unassigned' | 'mine' | 'drafts' | 'paused' | 'scheduled' | 'mend'
   count: number | undefined
   to: string
+  /** Nothing to do for who does not hold it. */
+  right?: string
   late?: boolean
 }
 
 /** What waits for somebody in the unit, the most pressing first. */
 export function Todo({ today }: { today: Today }) {
   const { unitId, can } = useSession()
-  const mayApprove = can('campaign.approve', unitId)
-  const approvals = useReading('/approvals', { query: { unitId, limit: 200 } }, { when: mayApprove })
-  const upkeep = useReading('/upkeep', { query: { unitId } })
+  const approvals = useReading(
+    '/approvals',
+    { query: { unitId, limit: 200 } },
+    { when: can('campaign.approve', unitId) },
+  )
+  const upkeep = useReading('/upkeep', { query: { unitId } }, { when: can('customer.write', unitId) })
   const { byState } = today.campaigns
   const toMend = Object.values(upkeep.data?.items.at(-1)?.toMend ?? {}).reduce((sum, n) => sum + n, 0)
-  return (
-    <Tasks
-      tasks={[
-        { key: 'overdue', count: today.work.overdue, to: '/dispatch?view=overdue', late: true },
-        { key: 'paused', count: byState.paused, to: '/campaigns', late: true },
-        {
-          key: 'approvals',
-          count: approvals.data?.items.filter(({ state }) => state === 'waiting').length,
-          to: '/approvals',
-        },
-        { key: 'today', count: today.work.today, to: '/dispatch' },
-        { key: 'unassigned', count: today.work.unassigned, to: '/dispatch?view=free' },
-        { key: 'scheduled', count: byState.scheduled, to: '/campaigns' },
-        { key: 'drafts', count: byState.draft, to: '/campaigns' },
-        { key: 'mend', count: toMend, to: '/upkeep' },
-      ]}
-    />
-  )
+  const waiting = approvals.data?.items.filter(({ state }) => state === 'waiting')
+  const { overdue, unassigned, today: due } = today.work
+  const tasks: Task[] = [
+    { key: 'overdue', count: overdue, to: '/dispatch?view=overdue', right: 'work.assign', late: true },
+    { key: 'paused', count: byState.paused, to: '/campaigns?view=running', right: 'campaign.launch', late: true },
+    { key: 'approvals', count: waiting?.length, to: '/approvals' },
+    { key: 'today', count: due, to: '/dispatch', right: 'work.assign' },
+    { key: 'unassigned', count: unassigned, to: '/dispatch?view=free', right: 'work.assign' },
+    { key: 'scheduled', count: byState.scheduled, to: '/campaigns?view=scheduled', right: 'campaign.launch' },
+    { key: 'drafts', count: byState.draft, to: '/campaigns?view=draft', right: 'campaign.write' },
+    { key: 'mend', count: toMend, to: '/upkeep' },
+  ]
+  return <Tasks tasks={tasks.filter(({ right }) => right === undefined || can(right, unitId))} />
 }
 
 /** For those who only carry work orders out: their own day. */

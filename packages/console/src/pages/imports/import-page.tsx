@@ -6,6 +6,7 @@ import { api, type ItemOf, reading, useList, useSending } from '../../api/index.
 import { useSession } from '../../app/session.tsx'
 import { ConfirmAct } from '../../ui/confirm-act.tsx'
 import { CursorTable } from '../../ui/cursor-table.tsx'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Said } from '../../ui/said.tsx'
@@ -109,14 +110,16 @@ function Run({ run }: { run: ImportRun }) {
       )}
       {undone && <Undone undone={undone} />}
       {note && <Alert type="info" className={styles.notice ?? ''} title={<Said sentence={note} />} />}
-      <dl className={styles.figures}>
+      <Figures>
         {(['read', 'inserted', 'updated', 'unchanged', 'rejected'] as const).map((figure) => (
-          <div key={figure} className={figure === 'rejected' && run.rejected > 0 ? styles.bad : undefined}>
-            <dt>{t(figure)}</dt>
-            <dd>{count(run[figure])}</dd>
-          </div>
+          <Figure
+            key={figure}
+            name={t(figure)}
+            value={count(run[figure])}
+            harm={figure === 'rejected' && run.rejected > 0}
+          />
         ))}
-      </dl>
+      </Figures>
       {run.kind === 'past-campaign' && state === 'finished' && (
         <p>
           <Link to={`/campaigns?name=${encodeURIComponent(String(run.options.campaign ?? ''))}`}>
@@ -167,7 +170,12 @@ function Rejects({ run }: { run: ImportRun }) {
         rowKey={({ rowNumber }) => rowNumber}
         label={t('rejects')}
         columns={[
-          { key: 'line', title: t('line'), width: 90, render: ({ rowNumber }) => rowNumber },
+          {
+            key: 'line',
+            title: t('line'),
+            width: 110,
+            render: ({ rowNumber }) => t('lineNumber', { line: rowNumber }),
+          },
           { key: 'reason', title: t('reason'), render: ({ reason }) => <Said sentence={reason} /> },
           { key: 'raw', title: t('raw'), render: ({ raw }) => <code className={styles.raw}>{raw}</code> },
         ]}

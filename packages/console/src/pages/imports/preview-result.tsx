@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Answer } from '../../api/index.ts'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Said } from '../../ui/said.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import styles from './imports.module.css'
@@ -13,14 +14,16 @@ export function PreviewResult({ preview }: { preview: Answer<'post', '/imports/c
   return (
     <section role="status" className={styles.result}>
       <h2 className={styles.heading}>{t('wouldDo')}</h2>
-      <dl className={styles.figures}>
+      <Figures>
         {(['read', 'new', 'updated', 'unchanged', 'rejected'] as const).map((figure) => (
-          <div key={figure} className={figure === 'rejected' && rejected > 0 ? styles.bad : undefined}>
-            <dt>{t(figure === 'new' ? 'inserted' : figure)}</dt>
-            <dd>{count(figures[figure])}</dd>
-          </div>
+          <Figure
+            key={figure}
+            name={t(figure === 'new' ? 'inserted' : figure)}
+            value={count(figures[figure])}
+            harm={figure === 'rejected' && rejected > 0}
+          />
         ))}
-      </dl>
+      </Figures>
       {rejects.length > 0 && (
         <>
           <h3>{t('rejects')}</h3>

@@ -25,7 +25,14 @@ export function MendList({ kind }: { kind: MendKind }) {
         columns={[
           { key: 'name', title: t('name'), width: 160, render: ({ name }) => name },
           ...(kind === 'birthday'
-            ? [{ key: 'birthday', title: t('birthday'), width: 140, render: ({ birthday }: Record) => birthday }]
+            ? [
+                {
+                  key: 'birthday',
+                  title: t('birthday'),
+                  width: 140,
+                  render: ({ birthday }: Record) => birthday,
+                },
+              ]
             : [
                 { key: 'address', title: t('address'), render: ({ address }: Record) => address ?? '–' },
                 {

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { type Answer, useReading, useSending } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Figure, Figures } from '../../ui/figures.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { RowTable } from '../../ui/row-table.tsx'
 import { useFormat } from '../../ui/use-format.ts'
@@ -31,7 +32,7 @@ export function Overview() {
         return today ? (
           <>
             <ToMend upkeep={today} />
-            <Figures upkeep={today} first={items[0]} />
+            <UpkeepFigures upkeep={today} first={items[0]} />
             <Units unitId={unitId} />
             <p className={styles.quiet}>
               {t('countedOn')} <When at={today.day} /> {countNow} {refresh.data && t(`refresh.${refresh.data.state}`)}
@@ -72,40 +73,30 @@ function ToMend({ upkeep }: { upkeep: Upkeep }) {
   )
 }
 
-function Figures({ upkeep, first }: { upkeep: Upkeep; first: Upkeep | undefined }) {
+function UpkeepFigures({ upkeep, first }: { upkeep: Upkeep; first: Upkeep | undefined }) {
   const { t } = useTranslation('upkeep')
-  const { count, rate } = useFormat()
+  const { count, rate, day } = useFormat()
   const before = (key: 'freshness' | 'richness') =>
-    first && first.day !== upkeep.day ? (
-      <span className={styles.quiet}> {t('before', { day: first.day, share: rate(first[key]) })}</span>
-    ) : null
+    first && first.day !== upkeep.day ? t('before', { day: day(first.day), share: rate(first[key]) }) : null
   return (
-    <dl className={styles.figures}>
-      <div>
-        <dt>{t('customers')}</dt>
-        <dd>{count(upkeep.customers)}</dd>
-      </div>
+    <Figures>
+      <Figure name={t('customers')} value={count(upkeep.customers)} />
       {(['freshness', 'richness'] as const).map((key) => (
-        <div key={key}>
-          <dt>
-            <Term means={t(`means.${key}`)}>{t(key)}</Term>
-          </dt>
-          <dd>{rate(upkeep[key])}</dd>
-          {before(key)}
-        </div>
+        <Figure
+          key={key}
+          name={<Term means={t(`means.${key}`)}>{t(key)}</Term>}
+          value={rate(upkeep[key])}
+          more={before(key)}
+        />
       ))}
-      {upkeep.grades.map((n, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a grade is its place
-        <div key={i}>
-          <dt>
-            <Term means={t(`grades.${(['first', 'second', 'third', 'fourth'] as const)[i] ?? 'fourth'}`)}>
-              {t('grade', { grade: i + 1 })}
-            </Term>
-          </dt>
-          <dd>{count(n)}</dd>
-        </div>
+      {(['first', 'second', 'third', 'fourth'] as const).map((grade, i) => (
+        <Figure
+          key={grade}
+          name={<Term means={t(`grades.${grade}`)}>{t('grade', { grade: i + 1 })}</Term>}
+          value={count(upkeep.grades[i] ?? 0)}
+        />
       ))}
-    </dl>
+    </Figures>
   )
 }
 

@@ -2,6 +2,7 @@ import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Act, Order, OutcomeCode } from '../../field/deed.ts'
+import { said } from '../../ui/said.tsx'
 import { When } from '../../ui/values.tsx'
 import { OutcomePad } from './outcome-pad.tsx'
 import styles from './work-orders.module.css'
@@ -36,7 +37,7 @@ export function CorrectOutcome({ order, codes, onDone }: CorrectOutcomeProps) {
         <>
           <h2 className={styles.heading}>{t('correct.title')}</h2>
           <p>
-            <s>{mistaken.label}</s> · <When at={mistaken.at} />
+            <s>{said(mistaken.label)}</s> · <When at={mistaken.at} />
             <br />
             <span className={styles.quiet}>{t('correct.consequence')}</span>
           </p>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Order } from '../../field/deed.ts'
+import { said } from '../../ui/said.tsx'
 import { When } from '../../ui/values.tsx'
 import styles from './work-orders.module.css'
 
@@ -13,8 +14,8 @@ export function EarlierOutcomes({ outcomes }: Pick<Order, 'outcomes'>) {
       <ul className={styles.earlier}>
         {outcomes.map(({ id, at, label, note, correctedAt }) => (
           <li key={id}>
-            <When at={at} /> · {correctedAt ? <s>{label}</s> : label}
-            {correctedAt && ` (${t('corrected')})`}
+            <When at={at} /> · {correctedAt ? <s>{said(label)}</s> : said(label)}
+            {correctedAt && ` ${t('corrected')}`}
             {note && <div className={styles.quiet}>{note}</div>}
           </li>
         ))}

@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { mobileText } from '../../ui/mobile-text.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { reasonKey } from '../../ui/reasons.ts'
+import { said } from '../../ui/said.tsx'
 import { CorrectOutcome } from './correct-outcome.tsx'
 import { EarlierOutcomes } from './earlier-outcomes.tsx'
 import { Marks } from './order-card.tsx'
@@ -76,7 +77,9 @@ function OrderView({ order, field }: { order: Order; field: ReturnType<typeof us
       {state === 'open' && waiting && (
         <p className={styles.stripWaiting}>{t(waiting.state === 'sent' ? 'alreadySent' : 'alreadyDone')}</p>
       )}
-      {state === 'done' && <p className={styles.stripWaiting}>{t('closed.done', { outcome: order.outcome })}</p>}
+      {state === 'done' && (
+        <p className={styles.stripWaiting}>{t('closed.done', { outcome: said(order.outcome ?? '') })}</p>
+      )}
       {state === 'cancelled' && (
         <p className={styles.stripWaiting}>
           {t('closed.cancelled', { reason: t(`terms:reasons.${reasonKey(order.reason ?? '')}.say`) })}

@@ -2,6 +2,7 @@ import { App, Input } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Act, Order, OutcomeCode } from '../../field/deed.ts'
+import { said } from '../../ui/said.tsx'
 import { useDraft } from '../../ui/use-draft.ts'
 import { AmountForm } from './amount-form.tsx'
 import styles from './work-orders.module.css'
@@ -31,7 +32,7 @@ export function OutcomePad({
   const [buying, setBuying] = useState<OutcomeCode>()
 
   const record = async (code: OutcomeCode, amount?: number) => {
-    const body = { code: code.code, ...said(extras, code), ...(amount !== undefined && { amount }) }
+    const body = { code: code.code, ...written(extras, code), ...(amount !== undefined && { amount }) }
     try {
       await onDone({ kind: 'outcome', label: code.label, body })
       dropExtras()
@@ -43,7 +44,7 @@ export function OutcomePad({
     if (code.response === 'order') return setBuying(code)
     if (code.stop === null) return void record(code)
     modal.confirm({
-      title: code.label,
+      title: said(code.label),
       content: t(`stops.${code.stop}`, { name: order.customer.name }),
       okText: t('record'),
       cancelText: t('cancel'),
@@ -57,7 +58,7 @@ export function OutcomePad({
       <ExtraFields extras={extras} onChange={setExtras} meets={order.channel === 'meeting'} />
       {buying ? (
         <AmountForm
-          title={`${order.customer.name} · ${buying.label}`}
+          title={`${order.customer.name} · ${said(buying.label)}`}
           onCancel={() => setBuying(undefined)}
           onAmount={(amount) => void record(buying, amount)}
         />
@@ -70,7 +71,7 @@ export function OutcomePad({
               className={code.stop === null ? styles.tap : styles.harm}
               onClick={() => tap(code)}
             >
-              {code.label}
+              {said(code.label)}
               {code.retry && <small>{t('again', { count: code.retry.days })}</small>}
             </button>
           ))}
@@ -81,7 +82,7 @@ export function OutcomePad({
 }
 
 /** What of it the code has use for. */
-function said({ note, nextAt, minutes, party }: Extras, code: OutcomeCode) {
+function written({ note, nextAt, minutes, party }: Extras, code: OutcomeCode) {
   return {
     ...(note.trim() && { note: note.trim() }),
     ...(minutes && { minutes: Math.min(Math.max(Math.round(Number(minutes)), 0), 1_440) }),

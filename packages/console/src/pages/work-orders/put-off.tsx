@@ -31,10 +31,15 @@ export function PutOff({ order, today, onDone }: { order: Order; today: string; 
     })
   return (
     <section className={styles.putOff}>
-      <Button disabled={possible.length === 0} aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+      <Button
+        size="large"
+        disabled={possible.length === 0}
+        aria-expanded={choosing}
+        onClick={() => setChoosing(!choosing)}
+      >
         {t('postpone.act')}
       </Button>
-      <Button type="text" onClick={giveBack}>
+      <Button size="large" type="text" onClick={giveBack}>
         {t('release.act')}
       </Button>
       <p className={styles.quiet}>{t('due', { day: day(order.dueOn) })}</p>
