@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { inChinese } from '../src/messages/said/in-chinese.ts'
 import evidence from '../src/messages/said/evidence.ts'
+import { inChinese } from '../src/messages/said/in-chinese.ts'
 import { sentences, subjects, words } from '../src/messages/said/index.ts'
 import { sentencesOf } from './sentences.ts'
 

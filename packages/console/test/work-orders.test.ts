@@ -174,7 +174,7 @@ describeInBrowser('giving out work', () => {
     await page.getByTitle(/^clerk@/).click()
     await dialog.getByLabel('办理日期（可不填）').fill(await inDays(30))
     await dialog.getByRole('button', { name: '指派' }).click()
-    await dialog.getByText(/有一件 .* 截止/).waitFor()
+    await dialog.getByText(/派工单 \d+ 的截止日期是/).waitFor()
     await dialog.getByLabel('办理日期（可不填）').fill(await inDays(2))
     await keepShot(page, 'dispatch-assign-zh-1440')
     await dialog.getByRole('button', { name: '指派' }).click()
