@@ -9,6 +9,9 @@ import { queryClient } from './query-client.ts'
 import { router } from './router.tsx'
 import { styleNonce, theme } from './theme.ts'
 
+/** What was done is said for so long; antd's three are short for who reads slowly or looks away. */
+const noticeSeconds = 6
+
 /** Everything that every page stands in. */
 export function App() {
   const { i18n } = useTranslation()
@@ -19,7 +22,7 @@ export function App() {
       csp={{ nonce: styleNonce }}
       button={{ autoInsertSpace: false }}
     >
-      <AntApp>
+      <AntApp message={{ duration: noticeSeconds }}>
         <QueryClientProvider client={queryClient}>
           <ProblemNotices />
           <RouterProvider router={router} />
