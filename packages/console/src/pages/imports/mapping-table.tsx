@@ -68,7 +68,11 @@ export function MappingTable({ kind, suggestion, mapping, onChange }: MappingTab
                     options={options}
                     className={styles.fieldSelect ?? ''}
                   />
-                  {unsure && <Tag className={styles.unsure ?? ''}>{t('unsure')}</Tag>}
+                  {unsure && (
+                    <Tag color="warning" className={styles.unsure ?? ''}>
+                      {t('unsure')}
+                    </Tag>
+                  )}
                 </>
               )
             },

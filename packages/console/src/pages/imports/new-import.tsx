@@ -67,6 +67,8 @@ export function NewImport() {
             ))}
           </Radio.Group>
           <Upload.Dragger
+            height={200}
+            className={styles.drop ?? ''}
             showUploadList={false}
             accept=".csv,.txt,.tsv,.xlsx"
             beforeUpload={(chosen) => {
