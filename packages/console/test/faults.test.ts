@@ -118,6 +118,7 @@ describeInBrowser('when something goes wrong', () => {
     await api.query(`update staff_role set role = 'analyst' where staff_id = $1`, [trainee.staff.id])
     await save.click()
     await form.getByRole('alert').getByText('您没有权限这样做').waitFor()
+    await form.getByRole('alert').getByText('您在这个机构没有“维护客户”的权限。').waitFor()
     expect([await typed(), await customersNamed('周四')]).toEqual(['周四', []])
     await keepShot(page, 'fault-no-right-zh-1440')
   })

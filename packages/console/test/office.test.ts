@@ -12,7 +12,7 @@ describeInBrowser('staff, units and settings', () => {
     await dialog.getByLabel('姓名').fill('赵敏')
     await dialog.getByLabel('邮箱').fill('clerk@example.com')
     await dialog.getByRole('button', { name: '新增' }).click()
-    await dialog.getByText('已被占用').waitFor()
+    await dialog.getByText('已经有人用这个邮箱登记。').waitFor()
     await dialog.getByLabel('邮箱').fill('zhao@example.com')
     await dialog.getByRole('button', { name: '新增' }).click()
     await page.getByRole('button', { name: '赵敏' }).click()

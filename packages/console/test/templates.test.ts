@@ -11,6 +11,7 @@ describeInBrowser('templates', () => {
     await page.getByLabel('标题', { exact: true }).fill('{{customer.salutation}}，新年好')
     const body = page.getByLabel('正文')
     await body.fill('# 新年征订\n\n尊敬的{{customer.nmae}}：\n\n**[立即订阅](https://example.com/a)**')
+    await page.getByText('没有字段“customer.nmae”。是不是“customer.name”？').waitFor()
     await page.getByText('第 3 行').waitFor()
     await body.fill('# 新年征订\n\n尊敬的{{customer.name}}：\n\n**[立即订阅](https://example.com/a)**')
     const mail = page.frameLocator('iframe')

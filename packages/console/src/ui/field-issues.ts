@@ -1,18 +1,15 @@
 import type { FormInstance } from 'antd'
 import type { ApiProblem } from '../api/index.ts'
-import { i18n } from '../app/language.ts'
 import { said } from './said.tsx'
 
 /**
  * Shows what the API found wrong at the fields of a form, whose names are those of the request's body. Returns what
- * belongs to no field, for a `ProblemView`; undefined when every issue found its field. A conflict at a field is always that
- * another has what it says.
+ * belongs to no field, for a `ProblemView`; undefined when every issue found its field.
  */
 export function showIssues(form: FormInstance, problem: ApiProblem): ApiProblem | undefined {
   const known = (path: string) => form.getFieldInstance(namePath(path)) !== undefined
   const placed = problem.issues.filter(({ path }) => known(path))
-  const words = (message: string) => (problem.status === 409 ? i18n.t('ui:taken') : said(message))
-  form.setFields(placed.map(({ path, message }) => ({ name: namePath(path), errors: [words(message)] })))
+  form.setFields(placed.map(({ path, message }) => ({ name: namePath(path), errors: [said(message)] })))
   const [first] = placed
   if (first) form.scrollToField(namePath(first.path), { focus: true })
   return placed.length > 0 && placed.length === problem.issues.length ? undefined : problem

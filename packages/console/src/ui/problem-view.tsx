@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ApiProblem } from '../api/index.ts'
 import styles from './problem-view.module.css'
-import { Said, said } from './said.tsx'
+import { Said, useSaid } from './said.tsx'
 
 export interface ProblemWords {
   /** What happened. */
@@ -75,25 +75,26 @@ export function ProblemView({ problem, onRetry, compact = false }: ProblemViewPr
 const telling: readonly number[] = [400, 403, 409, 413, 415, 429]
 
 /**
- * The API's sentence, in the person's language if we have it there, then the advice; beneath them what was wrong where, and
- * the number under which it stands in the log.
+ * The API's sentence, in the person's language if we have it there, then what is safe: our own `advice` only where the API's
+ * is not to be read, since it cannot be as exact. Beneath them what was wrong where, and the number in the log.
  */
 export function ProblemDetail({ problem, advice }: { problem: ApiProblem; advice?: string }) {
   const { t, i18n } = useTranslation('ui')
   const { status, detail, issues, requestId } = problem
-  const isPlain = telling.includes(status) && (i18n.language === 'en' || said(detail) !== detail)
+  const isPlain = useSaid(detail) !== detail || i18n.language === 'en'
+  const isTelling = detail !== '' && isPlain && telling.includes(status)
   return (
     <>
-      {isPlain && (
+      {isTelling && (
         <p className={styles.advice}>
           <Said sentence={detail} />
         </p>
       )}
-      {advice && <p className={styles.advice}>{advice}</p>}
+      {advice && <p className={styles.advice}>{isTelling ? t('problem.safe') : advice}</p>}
       {(detail || requestId) && (
         <details className={styles.detail}>
           <summary>{t('detail')}</summary>
-          {detail && !isPlain && (
+          {detail && !isTelling && (
             <p>
               <Said sentence={detail} />
             </p>

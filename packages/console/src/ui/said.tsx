@@ -11,13 +11,18 @@ import { shipped } from '../messages/said-en.ts'
 export const said = (sentence: string): string =>
   i18next.language === 'en' ? (shipped[sentence] ?? sentence) : chineseOf(sentence)
 
-/** The same as text on the page; what stays English is marked as such for screen readers, what people typed is not. */
-export function Said({ sentence }: { sentence: string }) {
-  useTranslation() // follows the language
+/** The same, also when its Chinese has yet to come, and when the language is switched. */
+export function useSaid(sentence: string): string {
+  useTranslation()
   const [there, setThere] = useState(hasChinese)
   useEffect(() => {
     if (!there) void bringChinese().then(() => setThere(true))
   }, [there])
-  const words = said(sentence)
+  return said(sentence)
+}
+
+/** The same as text on the page; what stays English is marked as such for screen readers, what people typed is not. */
+export function Said({ sentence }: { sentence: string }) {
+  const words = useSaid(sentence)
   return <span {...(!/\p{Script=Han}/u.test(words) && { lang: 'en' })}>{words}</span>
 }

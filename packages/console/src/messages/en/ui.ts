@@ -3,7 +3,6 @@ import type { Catalogue, Messages } from '../catalogue.ts'
 export default {
   loading: 'Loading',
   retry: 'Try again',
-  taken: 'Another one has this already. Choose another.',
   cancel: 'Cancel',
   more: 'Show more',
   detail: 'Details',
@@ -17,6 +16,7 @@ export default {
     csv: 'Download CSV',
   },
   problem: {
+    safe: 'Nothing was saved.',
     unreachable: {
       title: 'The server cannot be reached',
       advice: 'Check the network, then try again. Nothing you typed is lost.',

@@ -1,7 +1,6 @@
 export default {
   loading: '正在加载',
   retry: '重试',
-  taken: '已被占用，请换一个。',
   cancel: '取消',
   more: '加载更多',
   detail: '详情',
@@ -15,6 +14,7 @@ export default {
     csv: '下载表格',
   },
   problem: {
+    safe: '没有保存任何改动。',
     unreachable: {
       title: '连不上服务器',
       advice: '请检查网络后重试。已填写的内容不会丢失。',
