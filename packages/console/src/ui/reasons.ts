@@ -38,3 +38,8 @@ const known: readonly (readonly [words: RegExp, key: ReasonKey])[] = [
 /** In which words a reason is said; `other` for those that nobody foresaw, whose original is shown in any case. */
 export const reasonKey = (reason: string): ReasonKey =>
   reason === '' ? 'none' : (known.find(([words]) => words.test(reason))?.[1] ?? 'other')
+
+const told: readonly ReasonKey[] = ['refused', 'later', 'provider', 'sender', 'compose', 'other']
+
+/** Whether the ledger's or the other side's own words tell more than ours. */
+export const tellsMore = (key: ReasonKey): boolean => told.includes(key)

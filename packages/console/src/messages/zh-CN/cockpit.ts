@@ -106,7 +106,7 @@ export default {
     count_other: '{{count}} 件',
     since: '{{from}} 至 {{to}}',
     people: '看名单',
-    original: '原文',
+    original: '原文：',
     retry: '重新发送',
     release: '已处理好，重新发送',
     asSent: '按已发出计',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useReading } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
-import { reasonKey } from '../../ui/reasons.ts'
+import { reasonKey, tellsMore } from '../../ui/reasons.ts'
 import { Said } from '../../ui/said.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import { useWords } from '../../ui/use-words.ts'
@@ -94,9 +94,10 @@ function Matter({ campaign, progress, report, group }: AttentionProps & { group:
       </div>
       <p>{state === 'unknown' ? t('attention.unknownHint') : t(`terms:reasons.${key}.todo`)}</p>
       <p className={styles.quiet}>
-        {reason && (
+        {reason && tellsMore(key) && (
           <>
-            {t('attention.original')}: <span lang="en">{reason}</span> ·{' '}
+            {t('attention.original')}
+            <span lang="en">{reason}</span> ·{' '}
           </>
         )}
         {since && until && <Span from={since} to={until} />}
