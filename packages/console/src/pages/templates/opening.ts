@@ -5,4 +5,4 @@
 export const openingWords = (opening: string, nameOf: (field: string) => string): string =>
   opening
     .replace(/\{\{[#/^][^}]*\}\}|\{\{else\}\}/g, '')
-    .replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, field: string) => `[${nameOf(field)}]`)
+    .replace(/\{\{\s*(?:fallback\s+)?([\w.]+)(?:\s+"[^"]*")?\s*\}\}/g, (_, field: string) => `[${nameOf(field)}]`)
