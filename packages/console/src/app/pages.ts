@@ -1,6 +1,18 @@
 import type { ComponentType } from 'react'
+import type { MaybeArgs, Path } from '../api/staff-api.ts'
 import type { PageName } from '../messages/catalogue.ts'
-import type { Role } from './roles.ts'
+import { monthIn } from '../pages/reports/month-in.ts'
+import { hasRight, type Me, type Role } from './roles.ts'
+
+/** Where and for whom a page is opened. */
+export interface Opened {
+  params: Readonly<Record<string, string | undefined>>
+  query: URLSearchParams
+  me: Me
+  unitId: number
+}
+/** Begins a reading that the page will ask for. */
+export type ReadAhead = <P extends Path<'get'>>(path: P, ...args: MaybeArgs<'get', P>) => void
 
 /** How a page comes into the menu. Without one it is reached from another page. */
 export interface MenuPlace {
@@ -30,6 +42,8 @@ export interface Page {
   menu?: MenuPlace
   /** Who finds it in the menu and may open it; left out: everybody who is signed in. */
   roles?: readonly Role[]
+  /** What it shows first, read while its code is on the way: with the very arguments that the page reads it with. */
+  reads?: (read: ReadAhead, opened: Opened) => void
   load: () => Promise<{ default: ComponentType }>
 }
 
@@ -45,6 +59,9 @@ export const pages: readonly Page[] = [
     name: 'home',
     paths: ['/'],
     menu: { group: 'work', icon: 'home' },
+    reads: (read, { me, unitId }) => {
+      if (hasRight(me, 'score.read')) read('/units/:id/today', { param: { id: unitId } })
+    },
     load: () => import('../pages/home/index.tsx'),
   },
   {
@@ -85,12 +102,19 @@ export const pages: readonly Page[] = [
     name: 'plan',
     paths: ['/campaigns/:id/plan'],
     roles: marketing,
+    reads: (read, { params }) => read('/campaigns/:id', { param: { id: Number(params.id) } }),
     load: () => import('../pages/plan/index.tsx'),
   },
   {
     name: 'cockpit',
     paths: ['/campaigns/:id'],
     roles: marketing,
+    reads: (read, { params }) => {
+      const param = { id: Number(params.id) }
+      read('/campaigns/:id', { param })
+      read('/campaigns/:id/report', { param })
+      read('/campaigns/:id/progress', { param })
+    },
     load: () => import('../pages/cockpit/index.tsx'),
   },
   {
@@ -119,6 +143,10 @@ export const pages: readonly Page[] = [
     paths: ['/reports', '/reports/:part'],
     menu: { group: 'campaigns', icon: 'report' },
     roles: marketing,
+    reads: (read, { params, query, me, unitId }) => {
+      const month = query.get('month') ?? monthIn(me.timeZone)
+      if (params.part === undefined) read('/units/:id/bulletins/:month', { param: { id: unitId, month } })
+    },
     load: () => import('../pages/reports/index.tsx'),
   },
   {

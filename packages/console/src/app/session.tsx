@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
 import { type ApiProblem, api } from '../api/index.ts'
 import { meOrKept } from './kept-me.ts'
@@ -22,12 +22,12 @@ const SessionContext = createContext<Session | undefined>(undefined)
 
 export const meKey = ['/me']
 /** Who is signed in; a 401 is an answer here, not a reason to wait. */
-export const useMe = () =>
-  useQuery<Me, ApiProblem>({
-    queryKey: meKey,
-    queryFn: ({ signal }) => meOrKept(() => api.get('/me', undefined, { signal, waitForSignIn: false })),
-    staleTime: 300_000,
-  })
+export const meQuery = queryOptions<Me, ApiProblem>({
+  queryKey: meKey,
+  queryFn: ({ signal }) => meOrKept(() => api.get('/me', undefined, { signal, waitForSignIn: false })),
+  staleTime: 300_000,
+})
+export const useMe = () => useQuery(meQuery)
 
 export function SessionProvider({ me, children }: { me: Me; children: ReactNode }) {
   const units = useUnits()
@@ -40,7 +40,7 @@ export function SessionProvider({ me, children }: { me: Me; children: ReactNode 
     [me],
   )
   const session = useMemo<Session>(() => {
-    const own = me.grants[0]?.unitId ?? 0
+    const own = ownUnit(me)
     // A unit that was chosen once may have gone out of sight since.
     const unitId = chosen !== undefined && (units.size === 0 || units.has(chosen)) ? chosen : own
     const pathOf = (id: number): Unit[] => {
@@ -62,6 +62,10 @@ export function useSession(): Session {
   if (!session) throw new Error('useSession outside of the shell')
   return session
 }
+
+const ownUnit = (me: Me) => me.grants[0]?.unitId ?? 0
+/** The unit that pages are about when the console opens. */
+export const unitAtFirst = (me: Me): number => keptUnit(me) ?? ownUnit(me)
 
 const unitKey = ({ staffId }: Me) => `tradewind.unit.${staffId}`
 const keptUnit = (me: Me) => Number(localStorage.getItem(unitKey(me))) || undefined

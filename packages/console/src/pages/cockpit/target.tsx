@@ -1,12 +1,13 @@
 import { Button } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSending } from '../../api/index.ts'
 import { useSession } from '../../app/session.tsx'
 import { useFormat } from '../../ui/use-format.ts'
 import styles from './cockpit.module.css'
 import type { Campaign, Report } from './cockpit.ts'
-import { TargetForm } from './target-form.tsx'
+
+const TargetForm = lazy(() => import('./target-form.tsx').then(({ TargetForm }) => ({ default: TargetForm })))
 
 /** What the campaign is meant to reach, whether it will, and the form to say it. */
 export function Target({ campaign, report }: { campaign: Campaign; report: Report }) {
@@ -41,7 +42,9 @@ export function Target({ campaign, report }: { campaign: Campaign; report: Repor
           )}
         </div>
       )}
-      {open && <TargetForm campaignId={campaign.id} target={target ?? null} onClose={() => setOpen(false)} />}
+      <Suspense>
+        {open && <TargetForm campaignId={campaign.id} target={target ?? null} onClose={() => setOpen(false)} />}
+      </Suspense>
     </section>
   )
 }

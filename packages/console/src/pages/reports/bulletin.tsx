@@ -1,5 +1,5 @@
-import { Button, DatePicker, Dropdown } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Dropdown, Skeleton } from 'antd'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { api, useReading } from '../../api/index.ts'
@@ -12,8 +12,12 @@ import { BulletinFigures } from './bulletin-figures.tsx'
 import { BulletinPlans } from './bulletin-plans.tsx'
 import { BulletinUnits } from './bulletin-units.tsx'
 import { DataState } from './data-state.tsx'
+import { monthIn } from './month-in.ts'
 import styles from './reports.module.css'
 import type { Month } from './reports.ts'
+
+// The calendar is a third of what this page weighs, and what the month came to does not wait for it.
+const MonthPicker = lazy(() => import('./month-picker.tsx'))
 
 /** A month of the chosen unit and everything below it. */
 export function Bulletin() {
@@ -30,13 +34,9 @@ export function Bulletin() {
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the picker renders the input */}
         <label>
           {t('bulletin.month')}
-          <DatePicker
-            picker="month"
-            allowClear={false}
-            value={dayjs(`${month}-01`)}
-            maxDate={dayjs(`${thisMonth}-01`)}
-            onChange={(day) => day && setQuery({ month: day.format('YYYY-MM') })}
-          />
+          <Suspense fallback={<Skeleton.Input />}>
+            <MonthPicker month={month} last={thisMonth} onChange={(next) => setQuery({ month: next })} />
+          </Suspense>
         </label>
         {reading.data && <Files unitId={unitId} month={month} />}
       </div>
@@ -44,10 +44,6 @@ export function Bulletin() {
     </>
   )
 }
-
-/** `2026-11` in a time zone, now. */
-const monthIn = (timeZone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', timeZone }).format(new Date())
 
 function Contents({ month }: { month: Month }) {
   const { t } = useTranslation('reports')

@@ -1,12 +1,15 @@
+import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { NotFound } from '../../app/faults.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PartTabs } from '../../ui/part-tabs.tsx'
 import { Bulletin } from './bulletin.tsx'
-import { Model } from './model.tsx'
 import { Models, TrainLink } from './models.tsx'
-import { TrainModel } from './train-model.tsx'
+
+// Most come for the month.
+const Model = lazy(() => import('./model.tsx').then(({ Model }) => ({ default: Model })))
+const TrainModel = lazy(() => import('./train-model.tsx').then(({ TrainModel }) => ({ default: TrainModel })))
 
 const parts = ['bulletin', 'models'] as const
 
