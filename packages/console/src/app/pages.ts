@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react'
 import type { MaybeArgs, Path } from '../api/staff-api.ts'
 import type { PageName } from '../messages/catalogue.ts'
-import { monthIn } from '../pages/reports/month-in.ts'
+import { monthIn, monthOf } from '../pages/reports/month-in.ts'
 import { hasRight, type Me, type Role } from './roles.ts'
 
 /** Where and for whom a page is opened. */
@@ -144,7 +144,7 @@ export const pages: readonly Page[] = [
     menu: { group: 'campaigns', icon: 'report' },
     roles: marketing,
     reads: (read, { params, query, me, unitId }) => {
-      const month = query.get('month') ?? monthIn(me.timeZone)
+      const month = monthOf(query, monthIn(me.timeZone))
       if (params.part === undefined) read('/units/:id/bulletins/:month', { param: { id: unitId, month } })
     },
     load: () => import('../pages/reports/index.tsx'),

@@ -117,14 +117,6 @@ export default {
     name: 'Model',
     version: 'Version {{n}}',
     state: 'State',
-    states: {
-      training: 'Training',
-      ready: 'Ready',
-      refused: 'Refused',
-      failed: 'Failed',
-      cancelled: 'Cancelled',
-      retired: 'Retired',
-    },
     unit: 'Unit',
     outcome: 'Predicts',
     outcomes: {

@@ -18,6 +18,14 @@ export default {
     finished: 'All sent',
     cancelled: 'Cancelled',
   },
+  modelStates: {
+    training: 'Training',
+    ready: 'Ready',
+    refused: 'Refused',
+    failed: 'Failed',
+    cancelled: 'Cancelled',
+    retired: 'Retired',
+  },
   sendStates: {
     held: 'Held',
     queued: 'Queued',

@@ -41,14 +41,7 @@ export const words: Readonly<Record<string, Readonly<Record<string, string>>>> =
   channel: terms.channels,
   state: { ...terms.campaignStates, absent: '不存在', ...terms.sendStates },
   orderstate: { open: '未完成', done: '已完成', cancelled: '已取消' },
-  modelstate: {
-    training: '训练中',
-    ready: '可用',
-    refused: '不予采用',
-    failed: '训练失败',
-    cancelled: '已取消',
-    retired: '已停用',
-  },
+  modelstate: terms.modelStates,
   act: {
     schedule: '排期',
     unschedule: '取消排期',

@@ -111,14 +111,6 @@ export default {
     name: '模型',
     version: '第 {{n}} 版',
     state: '状态',
-    states: {
-      training: '训练中',
-      ready: '可用',
-      refused: '不予采用',
-      failed: '训练失败',
-      cancelled: '已取消',
-      retired: '已停用',
-    },
     unit: '机构',
     outcome: '预测',
     outcomes: {

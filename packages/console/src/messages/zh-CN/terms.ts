@@ -17,6 +17,14 @@ export default {
     finished: '已投完',
     cancelled: '已取消',
   },
+  modelStates: {
+    training: '训练中',
+    ready: '可用',
+    refused: '不予采用',
+    failed: '训练失败',
+    cancelled: '已取消',
+    retired: '已停用',
+  },
   sendStates: {
     held: '搁置',
     queued: '待发',

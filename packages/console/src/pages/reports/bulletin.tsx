@@ -12,7 +12,7 @@ import { BulletinFigures } from './bulletin-figures.tsx'
 import { BulletinPlans } from './bulletin-plans.tsx'
 import { BulletinUnits } from './bulletin-units.tsx'
 import { DataState } from './data-state.tsx'
-import { monthIn } from './month-in.ts'
+import { monthIn, monthOf } from './month-in.ts'
 import styles from './reports.module.css'
 import type { Month } from './reports.ts'
 
@@ -25,8 +25,7 @@ export function Bulletin() {
   const { unitId, me } = useSession()
   const [query, setQuery] = useSearchParams()
   const thisMonth = monthIn(me.timeZone)
-  const asked = query.get('month')
-  const month = asked && /^\d{4}-(0[1-9]|1[0-2])$/.test(asked) && asked <= thisMonth ? asked : thisMonth
+  const month = monthOf(query, thisMonth)
   const reading = useReading('/units/:id/bulletins/:month', { param: { id: unitId, month } })
   return (
     <>

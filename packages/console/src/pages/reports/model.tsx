@@ -25,7 +25,7 @@ export function Model({ id }: { id: number }) {
 }
 
 function Shown({ model }: { model: ResponseModel }) {
-  const { t } = useTranslation('reports')
+  const { t } = useTranslation(['reports', 'terms'])
   const words = useWords()
   const { count } = useFormat()
   const { name, version, state, unitId, progress, reason, figures, formula } = model
@@ -37,7 +37,7 @@ function Shown({ model }: { model: ResponseModel }) {
         subtitle={
           <>
             <span className={styles.state} data-state={state}>
-              {t(`models.states.${state}`)}
+              {t(`terms:modelStates.${state}`)}
             </span>{' '}
             <UnitName id={unitId} />
           </>
@@ -49,7 +49,7 @@ function Shown({ model }: { model: ResponseModel }) {
           <Progress
             percent={progress ? Math.floor((100 * progress.done) / Math.max(progress.total, 1)) : 0}
             className={styles.progress ?? ''}
-            aria-label={t('models.states.training')}
+            aria-label={t('terms:modelStates.training')}
           />
           <p>
             {progress && progress.total > 0

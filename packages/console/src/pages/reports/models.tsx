@@ -22,7 +22,7 @@ export function TrainLink() {
 
 /** The response models of one's units, all versions. */
 export function Models() {
-  const { t } = useTranslation('reports')
+  const { t } = useTranslation(['reports', 'terms'])
   const { count } = useFormat()
   const list = useList('/response-models', { query: { limit: 50 } })
   return (
@@ -42,7 +42,7 @@ export function Models() {
           title: t('models.state'),
           render: ({ state }) => (
             <span className={styles.state} data-state={state}>
-              {t(`models.states.${state}`)}
+              {t(`terms:modelStates.${state}`)}
             </span>
           ),
         },
